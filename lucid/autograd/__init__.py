@@ -1,0 +1,7 @@
+"""The graph, the chain rule, and users' own functions."""
+
+from lucid.autograd.engine import backward, grad
+from lucid.autograd.function import Function
+from lucid.autograd.grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from lucid.autograd.gradcheck import gradcheck
+from lucid.autograd.hooks import RemovableHandle

@@ -1,0 +1,219 @@
+"""The chain rule, one node at a time, outputs first."""
+
+from lucid.autograd.function import edge_of
+from lucid.autograd.grad_mode import is_grad_enabled, set_grad_enabled
+from lucid.autograd.hooks import deposit, run_hooks
+from lucid.backend import backend_of
+from lucid.tensor import Tensor, tensor_method
+
+
+@tensor_method()
+def backward(output, gradient=None, retain_graph=None, create_graph=False):
+    """Add d(output)/d(leaf) to ``leaf.grad`` for every leaf that made ``output``.
+
+    Parameters
+    ----------
+    output : Tensor
+        Where to start, usually a loss.
+    gradient : Tensor, optional
+        d(loss)/d(output), of the shape of ``output``; may be left out for one number, where it
+        is 1.
+    retain_graph : bool, optional
+        Whether to keep the arrays that another ``backward`` needs; by default ``create_graph``.
+    create_graph : bool
+        Whether the gradients get a graph, so that they can be differentiated too.
+
+    Raises
+    ------
+    RuntimeError
+        If nothing that made ``output`` requires a gradient, or the gradient does not fit.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([3.0], requires_grad=True)
+    >>> (x * x).backward()
+    >>> x.grad
+    tensor([6.])
+    """
+    if not output.requires_grad:
+        raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    with set_grad_enabled(create_graph):
+        for edge, g, is_ours in _pull((output,), (gradient,), _is_leaf, retain_graph):
+            deposit(edge[0], g, is_ours)
+
+
+def grad(
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=False
+):
+    """d(outputs)/d(input) for each of ``inputs``, without touching any ``.grad``.
+
+    Parameters
+    ----------
+    outputs : Tensor or sequence of Tensor
+        Where to start; the gradients of several outputs add up.
+    inputs : Tensor or sequence of Tensor
+        What to differentiate with respect to.
+    grad_outputs : Tensor or sequence of Tensor, optional
+        d(loss)/d(output) for each output; may be left out where the output is one number.
+    retain_graph, create_graph : bool
+        As in :func:`backward`.
+    allow_unused : bool
+        Whether an input that did not make the outputs gets None instead of an error.
+
+    Returns
+    -------
+    tuple of Tensor
+        One for each input, of its shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        If an input does not require a gradient, or is unused.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor(2.0, requires_grad=True)
+    >>> (dx,) = lucid.autograd.grad(x**3, x, create_graph=True)
+    >>> (dxx,) = lucid.autograd.grad(dx, x)
+    >>> dx.item(), dxx.item()
+    (12.0, 12.0)
+    """
+    outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
+    if not isinstance(grad_outputs, (tuple, list)):
+        grad_outputs = (grad_outputs,) * len(outputs)
+    edges = [edge_of(x) for x in inputs]
+    if None in edges:
+        raise ValueError(f"grad: input {edges.index(None)} does not require a gradient")
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    with set_grad_enabled(create_graph):
+        pulled = _pull(outputs, grad_outputs, set(edges).__contains__, retain_graph)
+        found = {edge: g for edge, g, _ in pulled}
+    unused = [i for i, edge in enumerate(edges) if edge not in found]
+    if unused and not allow_unused:
+        raise ValueError(
+            f"grad: input {unused[0]} did not make the outputs; allow_unused=True gives None for it"
+        )
+    return tuple(found.get(edge) for edge in edges)
+
+
+class Sums(dict):
+    """The gradient of each edge so far.
+
+    The first to arrive may still be in other hands (Add gives one to both its inputs), so
+    the second makes a new array. That one is ours, and the others are added into it.
+    """
+
+    def __init__(self):
+        self.ours = set()
+
+    def add(self, edge, g):
+        """Add ``g`` to the gradient of ``edge``."""
+        if edge not in self:
+            self[edge] = g
+        elif edge in self.ours:
+            self[edge].data += g.data
+        else:
+            self[edge] = self[edge] + g
+            if not is_grad_enabled():  # a graph may hold the sum
+                self.ours.add(edge)
+
+    def take(self, edge):
+        """The gradient of an edge whose consumers have all run, as its hooks leave it."""
+        g = self.pop(edge, None)
+        seen = None if g is None else run_hooks(edge, g)
+        if seen is not g:
+            self.ours.discard(edge)
+        return seen
+
+
+def _pull(outputs, gradients, wanted, retain_graph):
+    """Yields (edge, gradient, whether nobody else holds it) for all ``wanted`` edges."""
+    seeds = [_seed(y, g) for y, g in zip(outputs, gradients, strict=True)]
+    roots = [(edge_of(y), g) for y, g in zip(outputs, seeds, strict=True) if y.requires_grad]
+    sums = Sums()
+    for edge, g in roots:
+        sums.add(edge, g)
+    for node, needs in _plan([source for (source, _), _ in roots], wanted):
+        edges = [(node, slot) for slot in range(len(node.outputs))]
+        incoming = [sums.take(edge) for edge in edges]
+        for edge, g in zip(edges, incoming, strict=True):
+            if g is not None and wanted(edge):
+                yield edge, g, False
+        if any(g is not None for g in incoming):
+            node.needs_input_grad = needs
+            for edge, g in _step(node, incoming, retain_graph):
+                sums.add(edge, g)
+    for edge in list(sums):
+        yield edge, sums.take(edge), edge in sums.ours
+
+
+def _step(node, incoming, retain_graph):
+    """Run one backward: the gradients it is asked for, by edge."""
+    given = zip(incoming, node.outputs, strict=True)
+    incoming = [Tensor(node.xp.zeros(*like)) if g is None else g for g, like in given]
+    outgoing = type(node).backward(node, *incoming)
+    outgoing = outgoing if isinstance(outgoing, tuple) else (outgoing,)
+    name, expected = f"{type(node).__name__}.backward", len(node.edges)
+    if len(outgoing) != expected:
+        raise RuntimeError(f"{name} gave {len(outgoing)} gradients for {expected} inputs")
+    if not retain_graph:
+        node.free()
+    for edge, needed, g in zip(node.edges, node.needs_input_grad, outgoing, strict=True):
+        if needed and g is not None:
+            yield edge, _fit(g, edge, name)
+
+
+def _seed(output, gradient):
+    if gradient is None:
+        if output.numel() != 1:
+            raise RuntimeError(
+                f"an output of shape {output.shape} needs a gradient to start from: "
+                "reduce it to one number, or give backward a gradient"
+            )
+        gradient = backend_of(output.data).xp.ones_like(output.data)
+    gradient = gradient if isinstance(gradient, Tensor) else Tensor(gradient)
+    return _fit(gradient, (output, 0), "the caller")
+
+
+def _fit(gradient, edge, giver):
+    """A gradient has the shape and the dtype of what it is the gradient of."""
+    source, slot = edge
+    shape, dtype = (source.shape, source.dtype) if _is_leaf(edge) else source.outputs[slot]
+    if gradient.shape != shape:
+        raise RuntimeError(f"{giver} gave a gradient of shape {gradient.shape}, not {shape}")
+    return gradient.to(dtype)
+
+
+def _is_leaf(edge):
+    return isinstance(edge[0], Tensor)
+
+
+def _plan(roots, wanted):
+    """The nodes on a path to a wanted edge, outputs first, and which inputs each must serve."""
+    plan = {}
+    for node in _inputs_first(roots):
+        needs = tuple(edge is not None and (wanted(edge) or edge[0] in plan) for edge in node.edges)
+        if any(needs):
+            plan[node] = needs
+    return reversed(plan.items())
+
+
+def _inputs_first(roots):
+    """Every Function after the Functions that its inputs came from."""
+    order, seen, stack = [], set(), [(root, False) for root in roots]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif node not in seen and not isinstance(node, Tensor):
+            seen.add(node)
+            stack.append((node, True))
+            stack += [(edge[0], False) for edge in node.edges if edge is not None]
+    return order
+
+
+def _as_tuple(x):
+    return tuple(x) if isinstance(x, (tuple, list)) else (x,)

@@ -1,0 +1,180 @@
+"""One application of one op: a node of the graph."""
+
+from numbers import Number
+from typing import NamedTuple
+
+from lucid.autograd.grad_mode import is_grad_enabled
+from lucid.backend import backend_of, is_array
+from lucid.tensor import Tensor, Writes
+
+
+class Saved(NamedTuple):
+    """What backward will read, and what tells whether it was overwritten since."""
+
+    value: object  # an array or a scalar
+    home: int  # which of this op's inputs and outputs it is, inputs first
+    writes: Writes
+    count: int  # of writes, when it was saved
+
+
+class Function:
+    """An op: forward speaks arrays, backward speaks tensors.
+
+    Positional inputs are differentiable; keyword settings are not. ``backward`` takes one
+    gradient for each output and returns one for each positional input, or None for an input
+    that has none. Because it works on tensors, it has a gradient too, and so on.
+
+    Both methods may also be written as static methods of ``ctx``, as in PyTorch.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> class Cube(lucid.autograd.Function):
+    ...     def forward(self, x):
+    ...         self.save_for_backward(x)
+    ...         return x * x * x
+    ...
+    ...     def backward(self, dy):
+    ...         (x,) = self.saved_tensors
+    ...         return dy * 3 * x * x
+    >>> x = lucid.tensor([1.0, 2.0], requires_grad=True)
+    >>> Cube.apply(x).sum().backward()
+    >>> x.grad
+    tensor([ 3., 12.])
+    """
+
+    non_differentiable: tuple[int, ...] = ()  # the outputs without a gradient, such as an argmax
+    edges: tuple = ()  # where each input came from: (Function or leaf Tensor, slot), or None
+    needs_input_grad: tuple[bool, ...] = ()  # which gradients are wanted; the engine narrows it
+    outputs: list = []  # the shape and dtype of each output  # noqa: RUF012
+    hooks: dict | None = None  # by output: functions that see its gradient
+    retained: dict | None = None  # by output: a weak reference to the tensor that keeps it
+    _saved: tuple | list | None = ()
+    _kept: tuple | None = ()
+
+    @classmethod
+    def apply(cls, *inputs, **settings):
+        """Run ``forward`` on the inputs' arrays, and remember how to come back."""
+        node = cls()
+        node.edges = tuple(map(edge_of, inputs)) if is_grad_enabled() else (None,) * len(inputs)
+        node.needs_input_grad = tuple([edge is not None for edge in node.edges])
+        arrays = _distinct([x.data if isinstance(x, Tensor) else node._plain(x) for x in inputs])
+        node.backend = backend_of(*arrays)
+        result = cls.forward(node, *arrays, **settings)
+        results = result if isinstance(result, tuple) else (result,)
+        tensors = tuple([node._wrap(y, slot, inputs) for slot, y in enumerate(results)])
+        if any(node.needs_input_grad):
+            node.outputs = [(y.shape, y.dtype) for y in tensors]
+            candidates = list(zip(arrays + list(results), inputs + tensors, strict=True))
+            node._saved = [node._find(value, candidates) for value in node._saved]
+        return tensors if isinstance(result, tuple) else tensors[0]
+
+    xp = property(lambda self: self.backend.xp)
+    kernels = property(lambda self: self.backend.kernels)
+
+    def forward(self, *arrays):
+        """Compute the output arrays from the input arrays."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward")
+
+    def backward(self, *grads):
+        """Compute the inputs' gradients from the outputs' gradients, all of them tensors."""
+        raise NotImplementedError(f"{type(self).__name__} has no backward of its own")
+
+    def save_for_backward(self, *values):
+        """Save inputs and outputs of this op: backward gets them with their graph."""
+        self._saved = values
+
+    def keep(self, *arrays):
+        """Save other arrays: backward gets them as constants, and only where no graph is wanted."""
+        self._kept = arrays
+
+    @property
+    def saved_tensors(self):
+        """What ``save_for_backward`` saved, as tensors; numbers come back as numbers."""
+        if self._saved is None:
+            raise self._error("saved arrays were freed by an earlier backward; " + _RETAIN)
+        return tuple([self._restore(saved) for saved in self._saved])
+
+    @property
+    def kept_tensors(self):
+        """What ``keep`` kept, as tensors without a graph."""
+        if self._kept is None:
+            raise self._error("kept arrays were freed by an earlier backward; " + _RETAIN)
+        if is_grad_enabled():
+            raise self._error("kept arrays have no graph; where one is wanted, use saved_tensors")
+        return tuple([Tensor(array) for array in self._kept])
+
+    def free(self):
+        """Let go of all arrays: this op's backward has run for the last time."""
+        self._saved = self._kept = None
+
+    def _plain(self, x):
+        if x is None or is_array(x) or isinstance(x, Number):
+            return x
+        raise TypeError(
+            f"{type(self).__name__} takes tensors, arrays and numbers, not {type(x).__name__}"
+        )
+
+    def _wrap(self, result, slot, inputs):
+        tracked = any(self.needs_input_grad) and slot not in self.non_differentiable
+        tensor = Tensor(result, tracked, self if tracked else None, slot)
+        for x in inputs:
+            if isinstance(x, Tensor) and _may_share_memory(tensor.data, x.data):
+                tensor.writes = x.writes  # a write into either is a write into both
+        return tensor
+
+    def _find(self, value, candidates):
+        if value is None:
+            return Saved(None, 0, Writes(), 0)
+        for home, (candidate, owner) in enumerate(candidates):
+            if candidate is value and isinstance(owner, Tensor):
+                return Saved(owner.data, home, owner.writes, owner.writes.count)
+            if candidate is value:
+                return Saved(value, home, Writes(), 0)
+        given = f"an array of shape {value.shape}" if is_array(value) else repr(value)
+        raise self._error(f"save_for_backward: {given} is no input or output; give it to keep")
+
+    def _restore(self, saved):
+        if saved.writes.count != saved.count:
+            shape = saved.value.shape
+            raise self._error(f"a saved array of shape {shape} was overwritten after forward")
+        if not is_array(saved.value):
+            return saved.value  # None, or an input that was a plain number
+        source, slot = self._edge(saved.home) or (None, 0)
+        if isinstance(source, Tensor):
+            return source
+        return Tensor(saved.value, source is not None, source, slot, saved.writes)
+
+    def _edge(self, home):
+        slot = home - len(self.edges)
+        if slot < 0:
+            return self.edges[home]
+        return None if slot in self.non_differentiable else (self, slot)
+
+    def _error(self, reason):
+        return RuntimeError(f"{type(self).__name__}: {reason}")
+
+
+_RETAIN = "to run backward twice, give retain_graph=True to the first"
+
+
+def edge_of(x):
+    """Where the gradient of ``x`` goes: (Function or leaf Tensor, slot), or None."""
+    if not isinstance(x, Tensor) or not x._requires_grad:
+        return None
+    return (x.grad_fn, x.slot) if x.grad_fn else (x, 0)
+
+
+def _distinct(arrays):
+    """Saved arrays are told apart by identity, so give every input an object of its own."""
+    if len(set(map(id, arrays))) < len(arrays):
+        for i, a in enumerate(arrays):
+            if is_array(a) and any(a is b for b in arrays[:i]):
+                arrays[i] = a.view()
+    return arrays
+
+
+def _may_share_memory(result, x):
+    if result.base is None:
+        return result is x
+    return backend_of(x).xp.may_share_memory(result, x)

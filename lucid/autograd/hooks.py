@@ -1,0 +1,131 @@
+"""What happens to a gradient that is complete: hooks see it, and a tensor keeps it."""
+
+from itertools import count
+from weakref import ref
+
+from lucid.tensor import Tensor, tensor_method
+
+_keys = count()
+
+
+class RemovableHandle:
+    """What ``register_hook`` gives back: ``remove()`` takes the hook away again."""
+
+    def __init__(self, hooks, hook):
+        self._hooks, self._key = hooks, next(_keys)
+        hooks[self._key] = hook
+
+    def remove(self):
+        """Take the hook away; a second time does nothing."""
+        self._hooks.pop(self._key, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
+
+@tensor_method()
+def register_hook(x, hook):
+    """Call ``hook(gradient)`` whenever the gradient of ``x`` is complete.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor that requires a gradient.
+    hook : callable
+        Gets the gradient; may return another of the same shape in its place, or None. It must
+        not write into the one it gets.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` takes the hook away.
+
+    Raises
+    ------
+    RuntimeError
+        If ``x`` requires no gradient.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([1.0, 2.0], requires_grad=True)
+    >>> handle = x.register_hook(lambda g: g * 10)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([20., 40.])
+    """
+    _needs_gradient(x, "register_hook")
+    if x.is_leaf:
+        x.hooks = {} if x.hooks is None else x.hooks
+        return RemovableHandle(x.hooks, hook)
+    node = x.grad_fn
+    node.hooks = {} if node.hooks is None else node.hooks
+    return RemovableHandle(node.hooks.setdefault(x.slot, {}), hook)
+
+
+@tensor_method()
+def retain_grad(x):
+    """Let ``backward`` fill ``x.grad`` although ``x`` is no leaf.
+
+    Raises
+    ------
+    RuntimeError
+        If ``x`` requires no gradient.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([1.0, 2.0], requires_grad=True)
+    >>> h = x * 3
+    >>> h.retain_grad()
+    >>> (h * h).sum().backward()
+    >>> h.grad
+    tensor([ 6., 12.])
+    """
+    _needs_gradient(x, "retain_grad")
+    if not x.is_leaf:
+        node = x.grad_fn
+        node.retained = {} if node.retained is None else node.retained
+        node.retained[x.slot] = ref(x)
+
+
+def run_hooks(edge, gradient):
+    """Show a complete gradient to the hooks of its edge; returns what they make of it."""
+    source, slot = edge
+    if isinstance(source, Tensor):
+        return _through(source.hooks, gradient)
+    if source.hooks is not None:
+        gradient = _through(source.hooks.get(slot), gradient)
+    if source.retained is not None and slot in source.retained:
+        tensor = source.retained[slot]()
+        if tensor is not None:
+            deposit(tensor, gradient, is_ours=False)
+    return gradient
+
+
+def deposit(x, gradient, is_ours):
+    """Give ``x`` a gradient that nobody else holds, in the memory order of ``x``."""
+    if x.grad is not None:
+        gradient, is_ours = x.grad + gradient, True
+    if not is_ours or gradient.data.strides != x.data.strides:
+        gradient = gradient.clone(like=x.data)
+    x.grad = gradient
+
+
+def _through(hooks, gradient):
+    for hook in list((hooks or {}).values()):
+        result = hook(gradient)
+        if result is None:
+            continue
+        if not isinstance(result, Tensor) or result.shape != gradient.shape:
+            raise TypeError(f"a hook returns None or a tensor of shape {gradient.shape}")
+        gradient = result
+    return gradient
+
+
+def _needs_gradient(x, what):
+    if not x.requires_grad:
+        raise RuntimeError(f"{what} needs a tensor that requires a gradient")

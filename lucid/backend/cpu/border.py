@@ -1,0 +1,28 @@
+"""The border of zeros around an image, and the pixels that one number of a filter meets."""
+
+import numpy as np
+
+
+def pad(x, padding):
+    """x (..., H, W) with ``padding`` rows and columns of zeros around each image."""
+    if tuple(padding) == (0, 0):
+        return x
+    *lead, height, width = x.shape
+    padded = np.zeros((*lead, height + 2 * padding[0], width + 2 * padding[1]), x.dtype)
+    without_border(padded, padding)[...] = x
+    return padded
+
+
+def without_border(x, padding):
+    """A view of x (..., H, W) that leaves out ``padding`` rows and columns on each side."""
+    rows, columns = padding
+    return x[..., rows : x.shape[-2] - rows, columns : x.shape[-1] - columns]
+
+
+def tap(r, s, sizes, stride, dilation):
+    """The index of all pixels that row r and column s of a filter meets, a pixel an output."""
+    return (
+        ...,
+        slice(r * dilation[0], r * dilation[0] + stride[0] * (sizes[0] - 1) + 1, stride[0]),
+        slice(s * dilation[1], s * dilation[1] + stride[1] * (sizes[1] - 1) + 1, stride[1]),
+    )

@@ -1,0 +1,75 @@
+"""2-d convolution in NumPy, by windows and matrix products.
+
+    y[n, k, p, q] = Σ_crs w[k, c, r, s] x[n, c, stride p + dilation r, stride q + dilation s]
+
+for an x with ``padding`` zeros around it. Every window of x that a filter meets becomes one
+column of a matrix ("im2col"); then all filters meet all windows in one matrix product a group.
+A depthwise convolution, one filter a channel, has no matrix in it: see ``depthwise.py``.
+
+Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from lucid.backend.cpu import depthwise
+from lucid.backend.cpu.border import pad, tap, without_border
+from lucid.backend.windows import output_sizes
+
+
+def conv2d(x, w, b=None, *, stride, padding, dilation, groups):
+    """Returns y."""
+    if _is_depthwise(w.shape, groups):
+        y = depthwise.conv2d(x, w, stride, padding, dilation)
+    else:
+        columns = _columns(x, w.shape[2:], stride, padding, dilation, groups)
+        sizes = output_sizes(x.shape[2:], w.shape[2:], stride, padding, dilation)
+        y = (_filters(w, groups) @ columns).reshape(len(w), len(x), *sizes).swapaxes(0, 1)
+    if b is not None:
+        y += b[:, None, None]
+    return y
+
+
+def conv2d_weight_grad(grad, x, *, w_shape, stride, padding, dilation, groups):
+    """Returns dw: every window of x, times the dy that it made."""
+    if _is_depthwise(w_shape, groups):
+        return depthwise.conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation)
+    columns = _columns(x, w_shape[2:], stride, padding, dilation, groups)
+    return (_maps(grad, groups) @ columns.swapaxes(1, 2)).reshape(w_shape)
+
+
+def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
+    """Returns dx: every dy, times its filter, added to the window that it came from."""
+    if _is_depthwise(w.shape, groups):
+        return depthwise.conv2d_input_grad(grad, w, x_shape, stride, padding, dilation)
+    n, c, height, width = x_shape
+    columns = _filters(w, groups).swapaxes(1, 2) @ _maps(grad, groups)
+    columns = columns.reshape(c, *w.shape[2:], n, *grad.shape[2:])
+    dx = np.zeros((c, n, height + 2 * padding[0], width + 2 * padding[1]), grad.dtype)
+    for r, s in np.ndindex(*w.shape[2:]):
+        dx[tap(r, s, grad.shape[2:], stride, dilation)] += columns[:, r, s]
+    return without_border(dx, padding).swapaxes(0, 1)
+
+
+def _is_depthwise(w_shape, groups):
+    return w_shape[0] == groups and w_shape[1] == 1
+
+
+def _columns(x, kernel, stride, padding, dilation, groups):
+    """The windows of x: (groups, C // groups · R · S, N · P · Q)."""
+    span = [d * (k - 1) + 1 for d, k in zip(dilation, kernel, strict=True)]
+    windows = sliding_window_view(pad(x, padding), span, axis=(2, 3))
+    windows = windows[:, :, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
+    n, c, p, q, r, s = windows.shape
+    return windows.transpose(1, 4, 5, 0, 2, 3).reshape(groups, c // groups * r * s, n * p * q)
+
+
+def _filters(w, groups):
+    """The filters as rows: (groups, K // groups, C // groups · R · S)."""
+    return w.reshape(groups, len(w) // groups, w[0].size)
+
+
+def _maps(y, groups):
+    """y with a row a channel: (groups, K // groups, N · P · Q)."""
+    n, k, p, q = y.shape
+    return y.swapaxes(0, 1).reshape(groups, k // groups, n * p * q)

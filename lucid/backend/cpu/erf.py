@@ -1,0 +1,92 @@
+"""The error function, which NumPy lacks: erf(x) = 2/√π ∫₀ˣ exp(-t²) dt.
+
+float64 uses W. J. Cody's rational approximations ("Rational Chebyshev approximations for the
+error function", Mathematics of Computation 23, 1969): one quotient of polynomials for each of
+three ranges of |x|, right to 4 units in the last place. float32 uses one formula for all x,
+erf(x/√2) = tanh(x P(x²)), which is one pass of the fast tanh of NumPy; its error is 2e-7.
+"""
+
+import math
+
+import numpy as np
+
+# From high to low power; named as in Cody's paper, whose quotients are P/Q of each range.
+_P_SMALL = (1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2,
+            3.77485237685302021e2, 3.20937758913846947e3)  # fmt: skip
+_Q_SMALL = (1.0, 2.36012909523441209e1, 2.44024637934444173e2,
+            1.28261652607737228e3, 2.84423683343917062e3)  # fmt: skip
+_P_MIDDLE = (2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594,
+             6.61191906371416295e1, 2.98635138197400131e2, 8.81952221241769090e2,
+             1.71204761263407058e3, 2.05107837782607147e3, 1.23033935479799725e3)  # fmt: skip
+_Q_MIDDLE = (1.0, 1.57449261107098347e1, 1.17693950891312499e2,
+             5.37181101862009858e2, 1.62138957456669019e3, 3.29079923573345963e3,
+             4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3)  # fmt: skip
+_P_LARGE = (1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1,
+            1.25781726111229246e-1, 1.60837851487422766e-2, 6.58749161529837803e-4)  # fmt: skip
+_Q_LARGE = (1.0, 2.56852019228982242, 1.87295284992346725,
+            5.27905102951428412e-1, 6.05183413124413191e-2, 2.33520497626869185e-3)  # fmt: skip
+
+# P in erf(x/√2) = tanh(x P(x²)), from high to low power; x² is clamped where tanh is 1.
+_P_TANH = (1.756330654562451e-09, -1.3226843731303524e-07, 3.964800029522374e-06,
+           -5.530645095618073e-05, -3.259446977771778e-05, 0.03633308420631906,
+           0.7978849415250456)  # fmt: skip
+_CLAMP = 25.0
+
+
+def erf(x):
+    """erf of each element, in the dtype of x."""
+    if x.dtype == np.float64:
+        return _by_ranges(x)
+    return two_cdf_minus_one(x * x.dtype.type(math.sqrt(2)))
+
+
+def normal_cdf(x):
+    """Φ(x) = (1 + erf(x/√2)) / 2, the chance that a standard normal number is below x."""
+    if x.dtype == np.float64:
+        return 0.5 + 0.5 * _by_ranges(x * math.sqrt(0.5))
+    y = two_cdf_minus_one(x)
+    y *= y.dtype.type(0.5)
+    y += y.dtype.type(0.5)
+    return y
+
+
+def two_cdf_minus_one(x):
+    """2 Φ(x) - 1 = erf(x/√2) = tanh(x P(x²)), for float32."""
+    square = np.minimum(x * x, x.dtype.type(_CLAMP))
+    y = _polynomial(_P_TANH, square)
+    y *= x
+    return np.tanh(y, out=y)
+
+
+def _by_ranges(x):
+    y, size = np.empty_like(x), np.abs(x)
+    small, large = size <= 0.46875, size > 4
+    middle = ~(small | large)
+    y[small] = _erf_small(x[small])
+    y[middle] = np.copysign(1 - _erfc_middle(size[middle]), x[middle])
+    y[large] = np.copysign(1 - _erfc_large(size[large]), x[large])
+    return y
+
+
+def _erf_small(x):
+    return x * _polynomial(_P_SMALL, x * x) / _polynomial(_Q_SMALL, x * x)
+
+
+def _erfc_middle(x):
+    return np.exp(-x * x) * _polynomial(_P_MIDDLE, x) / _polynomial(_Q_MIDDLE, x)
+
+
+def _erfc_large(x):
+    x = np.minimum(x, 10.0)  # there erfc is 2e-45; beyond, exp(-x²) would meet inf * 0
+    z = 1 / (x * x)
+    tail = z * _polynomial(_P_LARGE, z) / _polynomial(_Q_LARGE, z)
+    return np.exp(-x * x) * (1 / math.sqrt(math.pi) - tail) / x
+
+
+def _polynomial(coefficients, x):
+    """Horner's rule, in place."""
+    y = np.full_like(x, coefficients[0])
+    for c in coefficients[1:]:
+        y *= x
+        y += x.dtype.type(c)
+    return y

@@ -1,0 +1,79 @@
+"""The dtypes, and which of them arithmetic gives: PyTorch's rule, in one place."""
+
+from functools import lru_cache
+
+import numpy as np
+
+bool_ = np.dtype(np.bool_)
+uint8 = np.dtype(np.uint8)
+int8 = np.dtype(np.int8)
+int16 = np.dtype(np.int16)
+int32 = np.dtype(np.int32)
+int64 = np.dtype(np.int64)
+float16 = np.dtype(np.float16)
+float32 = np.dtype(np.float32)
+float64 = np.dtype(np.float64)
+
+DTYPES = (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)
+DEFAULT_FLOAT = float32
+_CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2}
+_SCALAR_DTYPE = {"b": bool_, "u": int64, "i": int64, "f": DEFAULT_FLOAT}
+
+
+def as_dtype(dtype):
+    """``dtype`` as one of lucid's dtypes: ``lucid.float32``, ``np.float32``, ``"float32"``."""
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        found = None
+    if dtype is None or found not in DTYPES:
+        names = ", ".join(d.name for d in DTYPES)
+        raise TypeError(f"lucid has no dtype {dtype!r}; it has {names}")
+    return found
+
+
+def promote(x, y):
+    """Both in their common dtype; a scalar stays a scalar, which fits every device."""
+    if getattr(x, "dtype", None) is getattr(y, "dtype", 0):  # nearly always
+        return x, y
+    dtype = result_dtype(x, y)
+    return _cast(x, dtype), _cast(y, dtype)
+
+
+def as_float(x):
+    """Integers as default floats, floats as they are: what exp and its like compute in."""
+    if not hasattr(x, "dtype"):
+        raise TypeError(f"this function takes a tensor, not {x!r}: write lucid.tensor({x!r})")
+    return x if x.dtype.kind == "f" else x.astype(DEFAULT_FLOAT)
+
+
+def result_dtype(x, y):
+    """The dtype of ``x + y``: the higher category wins, bool < integer < float.
+
+    Within one, an array outranks a 0-d array and that a scalar; of equals, the wider wins.
+    """
+    return _strongest(_rank(x), _rank(y))
+
+
+def _cast(x, dtype):
+    return x.astype(dtype, copy=False) if hasattr(x, "astype") else dtype.type(x)
+
+
+@lru_cache
+def _strongest(a, b):
+    (rank_a, dtype_a), (rank_b, dtype_b) = a, b
+    if rank_a == rank_b:
+        return np.promote_types(dtype_a, dtype_b)
+    return dtype_a if rank_a > rank_b else dtype_b
+
+
+def _rank(x):
+    """((category, standing), dtype)."""
+    is_scalar = isinstance(x, (bool, int, float, np.generic))
+    dtype = np.dtype(type(x)) if is_scalar else getattr(x, "dtype", None)
+    if dtype is None or dtype.kind not in _CATEGORY:
+        raise TypeError(f"arithmetic takes tensors, arrays and real numbers, not {x!r}")
+    category = _CATEGORY[dtype.kind]
+    if is_scalar:
+        return (category, 0), _SCALAR_DTYPE[dtype.kind]
+    return (category, 2 if x.ndim else 1), dtype

@@ -1,0 +1,5 @@
+"""Data sets and the batches made of them."""
+
+from lucid.data.dataset import Subset, TensorDataset, random_split
+from lucid.data.digits import digits
+from lucid.data.loader import DataLoader

@@ -1,0 +1,121 @@
+"""Data sets: things with a length, whose items are samples."""
+
+from lucid.backend.random import generator
+from lucid.tensor import Tensor
+
+
+class TensorDataset:
+    """Samples cut from tensors along their first axis.
+
+    Parameters
+    ----------
+    *tensors : Tensor
+        Equally long, such as images and labels.
+
+    Raises
+    ------
+    ValueError
+        If there is no tensor, or their lengths differ.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> data = lucid.data.TensorDataset(lucid.zeros(5, 2), lucid.arange(5))
+    >>> len(data), data[3]
+    (5, (tensor([0., 0.]), tensor(3)))
+    """
+
+    def __init__(self, *tensors):
+        lengths = [len(x) for x in tensors]
+        if not lengths or min(lengths) != max(lengths):
+            raise ValueError(f"TensorDataset takes tensors of one length, not of {lengths}")
+        self.tensors = tensors
+
+    def __len__(self):
+        return len(self.tensors[0])
+
+    def __getitem__(self, index):
+        return tuple(x[index] for x in self.tensors)
+
+
+class Subset:
+    """Some samples of another data set.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where they are.
+    indices : sequence of int
+        Which ones.
+
+    Raises
+    ------
+    IndexError
+        If the data set has no such sample.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> data = lucid.data.TensorDataset(lucid.arange(5))
+    >>> lucid.data.Subset(data, [4, 0])[0]
+    (tensor(4),)
+    """
+
+    def __init__(self, dataset, indices):
+        wrong = [i for i in indices if not -len(dataset) <= i < len(dataset)]
+        if wrong:
+            raise IndexError(f"there is no sample {wrong[0]} in a data set of {len(dataset)}")
+        self.dataset, self.indices = dataset, [int(i) for i in indices]
+
+    def __len__(self):
+        return len(self.indices)
+
+    def __getitem__(self, index):
+        if isinstance(index, Tensor):
+            index = index.tolist()
+        if isinstance(index, list):
+            return self.dataset[[self.indices[i] for i in index]]
+        return self.dataset[self.indices[index]]
+
+
+def random_split(dataset, lengths):
+    """Deal the samples of a data set at random to several parts.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What to split; ``lucid.manual_seed`` fixes how.
+    lengths : sequence of int or of float
+        How many samples each part gets, or which shares; what rounding leaves goes to the first
+        parts, one each.
+
+    Returns
+    -------
+    list of Subset
+        The parts; no sample is in two.
+
+    Raises
+    ------
+    ValueError
+        If the lengths do not add up to the data set, or the shares not to 1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> data = lucid.data.TensorDataset(lucid.arange(10))
+    >>> train, test = lucid.data.random_split(data, [0.8, 0.2])
+    >>> len(train), len(test)
+    (8, 2)
+    """
+    n = len(dataset)
+    if abs(sum(lengths) - 1) < 1e-9 and all(0 <= share <= 1 for share in lengths):
+        shares, lengths = lengths, [int(n * share) for share in lengths]
+        for i in range(n - sum(lengths)):
+            lengths[i % len(shares)] += 1
+    if sum(lengths) != n or min(lengths) < 0:
+        raise ValueError(f"lengths (={list(lengths)}) must add up to {n}, or shares to 1")
+    order, parts, start = generator().permutation(n).tolist(), [], 0
+    for length in lengths:
+        parts.append(Subset(dataset, order[start : start + length]))
+        start += length
+    return parts

@@ -1,0 +1,13 @@
+"""Layers: objects that hold parameters and know how to use them."""
+
+from lucid.nn import functional, init
+from lucid.nn.activation import GELU, ReLU
+from lucid.nn.containers import Identity, ModuleList, Sequential
+from lucid.nn.conv import Conv2d, ConvTranspose2d
+from lucid.nn.dropout import Dropout, DropPath
+from lucid.nn.linear import Linear
+from lucid.nn.loss import CrossEntropyLoss
+from lucid.nn.module import Buffer, Module, Parameter
+from lucid.nn.norm import GlobalResponseNorm, LayerNorm, LayerNorm2d
+from lucid.nn.pool import AdaptiveAvgPool2d, AvgPool2d, Flatten
+from lucid.nn.summary import summary

@@ -1,0 +1,105 @@
+"""Modules that hold modules."""
+
+from lucid.nn.module import Module
+
+
+class ModuleList(Module):
+    """A list of modules that is a module itself; it has no forward.
+
+    Parameters
+    ----------
+    modules : iterable of Module
+        What it holds.
+
+    Raises
+    ------
+    TypeError
+        If something else than a module is put in.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> layers = nn.ModuleList(nn.Linear(4, 4) for _ in range(3))
+    >>> len(layers), layers[-1]
+    (3, Linear(4, 4))
+    """
+
+    def __init__(self, modules=()):
+        self.extend(modules)
+
+    def append(self, module):
+        """Add a module at the end."""
+        if not isinstance(module, Module):
+            raise TypeError(
+                f"{type(self).__name__} takes modules, not {type(module).__name__}: {module!r}"
+            )
+        setattr(self, str(len(self)), module)
+        return self
+
+    def extend(self, modules):
+        """Add several modules at the end."""
+        for module in modules:
+            self.append(module)
+        return self
+
+    def __len__(self):
+        return sum(1 for _ in self)
+
+    def __iter__(self):
+        return (value for value in vars(self).values() if isinstance(value, Module))
+
+    def __getitem__(self, index):
+        found = list(self)[index]
+        return type(self)().extend(found) if isinstance(index, slice) else found
+
+
+class Sequential(ModuleList):
+    """Modules one after the other: the output of each is the input of the next.
+
+    Parameters
+    ----------
+    *modules : Module, or one dict of str to Module
+        What it holds; a dict gives the names.
+
+    Raises
+    ------
+    TypeError
+        If something else than a module is put in.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> model = nn.Sequential(nn.Linear(4, 8), nn.GELU(), nn.Linear(8, 2))
+    >>> model(lucid.zeros(5, 4)).shape
+    (5, 2)
+    """
+
+    def __init__(self, *modules):
+        if len(modules) == 1 and isinstance(modules[0], dict):
+            for name, module in modules[0].items():
+                setattr(self, name, module)
+        else:
+            self.extend(modules)
+
+    def forward(self, x):
+        """Pass x through all modules."""
+        for module in self:
+            x = module(x)
+        return x
+
+
+class Identity(Module):
+    """y = x: a place holder for a layer that a model leaves out.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.Identity()(lucid.ones(2))
+    tensor([1., 1.])
+    """
+
+    def forward(self, x):
+        """Return x itself."""
+        return x

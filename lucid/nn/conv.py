@@ -1,0 +1,169 @@
+"""Convolution layers."""
+
+import math
+
+from lucid.nn.init import kaiming_uniform_, uniform_
+from lucid.nn.module import Module, Parameter
+from lucid.ops import conv2d, conv_transpose2d, empty
+from lucid.ops.dims import as_pair
+
+
+class Conv2d(Module):
+    """Filters that slide over an image: y[n, k] = b[k] + Σ_c w[k, c] ⋆ x[n, c].
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C and K, the channels of x and of y.
+    kernel_size : int or pair of int
+        R and S, the height and width of a filter.
+    stride, dilation : int or pair of int
+        The step of the windows, and the step inside a window, in pixels.
+    padding : int, pair of int or "same"
+        Rows and columns of zeros around the image.
+    groups : int
+        Both channel axes are cut into that many parts, each convolved by itself. With
+        ``groups=in_channels=out_channels`` every channel has one filter of its own: a
+        depthwise convolution.
+    bias : bool
+        Whether there is a b.
+
+    Attributes
+    ----------
+    weight : Parameter
+        Of shape (K, C // groups, R, S), drawn evenly within ±1/√(C // groups · R · S).
+    bias : Parameter or None
+        Of shape (K,), drawn likewise.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or the channels are not divisible by the groups.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> stem = nn.Conv2d(3, 96, kernel_size=4, stride=4)
+    >>> stem(lucid.zeros(1, 3, 224, 224)).shape
+    (1, 96, 56, 56)
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
+        bias=True,
+    ):  # fmt: skip
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        self.kernel_size = as_pair(kernel_size, "kernel_size")
+        self.stride, self.dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
+        self.padding = padding if padding == "same" else as_pair(padding, "padding")
+        _check(self)
+        shape = (out_channels, in_channels // groups, *self.kernel_size)
+        self.weight, self.bias = _filters(shape, out_channels, bias)
+
+    def forward(self, x):
+        """(N, C, H, W) to (N, K, P, Q)."""
+        return conv2d(
+            x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups
+        )
+
+    def extra_repr(self):
+        """Its sizes, and the settings that are not the default."""
+        return _settings(self)
+
+
+class ConvTranspose2d(Module):
+    """The transpose of a convolution: every number of x paints a filter onto y.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C and K, the channels of x and of y.
+    kernel_size : int or pair of int
+        R and S, the height and width of a filter.
+    stride, dilation : int or pair of int
+        The step between two filters painted, and the step inside a filter, in pixels.
+    padding : int or pair of int
+        Rows and columns to cut off on each side of the output.
+    output_padding : int or pair of int
+        Rows and columns to add at the bottom and on the right.
+    groups : int
+        Both channel axes are cut into that many parts.
+    bias : bool
+        Whether there is a b.
+
+    Attributes
+    ----------
+    weight : Parameter
+        Of shape (C, K // groups, R, S), drawn evenly within ±1/√(K // groups · R · S).
+    bias : Parameter or None
+        Of shape (K,), drawn likewise.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or the channels are not divisible by the groups.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> up = nn.ConvTranspose2d(8, 4, kernel_size=2, stride=2)
+    >>> up(lucid.zeros(1, 8, 7, 7)).shape
+    (1, 4, 14, 14)
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0,
+        groups=1, bias=True, dilation=1,
+    ):  # fmt: skip
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        self.kernel_size = as_pair(kernel_size, "kernel_size")
+        self.stride, self.dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
+        self.padding = as_pair(padding, "padding")
+        self.output_padding = as_pair(output_padding, "output_padding")
+        _check(self)
+        shape = (in_channels, out_channels // groups, *self.kernel_size)
+        self.weight, self.bias = _filters(shape, out_channels, bias)
+
+    def forward(self, x):
+        """(N, C, H, W) to (N, K, P, Q)."""
+        return conv_transpose2d(
+            x, self.weight, self.bias, self.stride, self.padding, self.output_padding,
+            self.groups, self.dilation,
+        )  # fmt: skip
+
+    def extra_repr(self):
+        """Its sizes, and the settings that are not the default."""
+        return _settings(self)
+
+
+def _check(layer):
+    channels, groups = (layer.in_channels, layer.out_channels), layer.groups
+    for name, n in zip(("in_channels", "out_channels"), channels, strict=True):
+        if n < 1:
+            raise ValueError(f"{name} (={n}) must be at least 1")
+        if groups < 1 or n % groups:
+            raise ValueError(f"{name} (={n}) must be divisible by groups (={groups})")
+    for name in ("kernel_size", "stride", "dilation"):
+        if min(getattr(layer, name)) < 1:
+            raise ValueError(f"{name} (={getattr(layer, name)}) must be at least 1")
+    if layer.padding != "same" and min(layer.padding) < 0:
+        raise ValueError(f"padding (={layer.padding}) must not be negative")
+
+
+def _filters(shape, out_channels, bias):
+    """Weight and bias as PyTorch draws them: evenly within ±1/√fan_in."""
+    bound = math.prod(shape[1:]) ** -0.5
+    weight = kaiming_uniform_(Parameter(empty(shape)), a=5**0.5)
+    return weight, uniform_(Parameter(empty(out_channels)), -bound, bound) if bias else None
+
+
+def _settings(layer):
+    text = f"{layer.in_channels}, {layer.out_channels}, kernel_size={layer.kernel_size}"
+    defaults = dict(stride=(1, 1), padding=(0, 0), output_padding=(0, 0), dilation=(1, 1), groups=1)
+    for name, default in defaults.items():
+        value = getattr(layer, name, default)
+        if value != default:
+            text += f", {name}={value}"
+    return text + ", bias=False" * (layer.bias is None)

@@ -1,0 +1,77 @@
+"""Layers that drop numbers at random while training."""
+
+from lucid.nn.module import Module
+from lucid.ops import drop_path, dropout
+
+
+class Dropout(Module):
+    """While training, set each element to 0 with probability ``p`` and divide the rest by 1 - p.
+
+    Parameters
+    ----------
+    p : float
+        The probability, from 0 up to, but not including, 1.
+
+    Raises
+    ------
+    ValueError
+        If ``p`` is no such probability.
+
+    References
+    ----------
+    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
+    JMLR 15, 2014.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.Dropout(0.5).eval()(lucid.ones(3))
+    tensor([1., 1., 1.])
+    """
+
+    def __init__(self, p=0.5):
+        if not 0 <= p < 1:
+            raise ValueError(f"p (={p}) must be a probability from 0 to less than 1")
+        self.p = p
+
+    def forward(self, x):
+        """Any shape to the same shape."""
+        return dropout(x, self.p, self.training)
+
+    def extra_repr(self):
+        """Its probability."""
+        return f"p={self.p}"
+
+
+class DropPath(Dropout):
+    """While training, set whole samples to 0 with probability ``p``: stochastic depth.
+
+    Parameters
+    ----------
+    p : float
+        The probability, from 0 up to, but not including, 1.
+
+    Raises
+    ------
+    ValueError
+        If ``p`` is no such probability.
+
+    References
+    ----------
+    Huang et al., "Deep networks with stochastic depth", ECCV 2016, arXiv 1603.09382.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.DropPath(0.2).eval()(lucid.ones(3))
+    tensor([1., 1., 1.])
+    """
+
+    def __init__(self, p=0.0):
+        super().__init__(p)
+
+    def forward(self, x):
+        """(N, ...) to the same shape."""
+        return drop_path(x, self.p, self.training)

@@ -1,0 +1,216 @@
+"""Activations, and the soft forms of argmax."""
+
+import math
+
+from lucid.autograd import Function
+from lucid.backend.dtypes import as_dtype, as_float
+from lucid.ops.dims import as_dim
+from lucid.ops.elementwise import exp, tanh
+from lucid.ops.reduce import sum_
+from lucid.tensor import Tensor, tensor_method
+
+
+class ReLU(Function):
+    """y = max(0, x);  dx = dy where x > 0."""
+
+    def forward(self, x):
+        y = self.xp.maximum(x, 0)
+        self.save_for_backward(y)
+        return y
+
+    def backward(self, grad):
+        (y,) = self.saved_tensors
+        return grad * Tensor(y.data > 0)
+
+
+class GELU(Function):
+    """y = x Φ(x), where Φ is the standard normal CDF (Hendrycks & Gimpel, 2016).
+
+    Shapes: y as x. It saves x, not dy/dx: a saved derivative would have no graph of its own.
+    """
+
+    def forward(self, x):
+        self.save_for_backward(x)
+        return self.kernels.gelu(as_float(x))
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return GELUGrad.apply(grad, x)
+
+
+class GELUGrad(Function):
+    """dx = dy (Φ(x) + x φ(x)), where φ = Φ' is the normal density."""
+
+    def forward(self, grad, x):
+        self.save_for_backward(grad, x)
+        return self.kernels.gelu_grad(grad, x)
+
+    def backward(self, grad2):
+        grad, x = self.saved_tensors
+        density = exp(-0.5 * x * x) * (1 / math.sqrt(2 * math.pi))
+        return GELUGrad.apply(grad2, x), grad2 * grad * density * (2 - x * x)
+
+
+class Softmax(Function):
+    """yᵢ = exp xᵢ / Σⱼ exp xⱼ along ``dim``;  dx = y (dy - Σ dy y)."""
+
+    def forward(self, x, *, dim):
+        y = self.xp.exp(x - x.max(dim, keepdims=True))
+        y /= y.sum(dim, keepdims=True)
+        self.save_for_backward(y)
+        self.dim = dim
+        return y
+
+    def backward(self, grad):
+        (y,) = self.saved_tensors
+        return y * (grad - sum_(grad * y, self.dim, keepdim=True))
+
+
+class LogSoftmax(Function):
+    """yᵢ = xᵢ - log Σⱼ exp xⱼ along ``dim``;  dx = dy - exp(y) Σ dy."""
+
+    def forward(self, x, *, dim):
+        y = x - x.max(dim, keepdims=True)
+        y -= self.xp.log(self.xp.exp(y).sum(dim, keepdims=True))
+        self.save_for_backward(y)
+        self.dim = dim
+        return y
+
+    def backward(self, grad):
+        (y,) = self.saved_tensors
+        return grad - exp(y) * sum_(grad, self.dim, keepdim=True)
+
+
+@tensor_method()
+def relu(x) -> Tensor:
+    """The rectifier max(0, x), elementwise.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``. Its gradient at 0 is 0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.relu(lucid.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
+    return ReLU.apply(x)
+
+
+def gelu(x, approximate="none") -> Tensor:
+    """The Gaussian error linear unit x Φ(x): each element times the chance that N(0, 1) is below.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    approximate : str
+        ``"none"`` takes Φ itself, Φ(x) = (1 + erf(x/√2)) / 2; ``"tanh"`` the form
+        x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), which differs by up to 5e-4.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    ValueError
+        If ``approximate`` is neither.
+
+    References
+    ----------
+    Hendrycks & Gimpel, "Gaussian Error Linear Units", 2016, arXiv 1606.08415.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.gelu(lucid.tensor([-1.0, 0.0, 1.0]))
+    tensor([-0.1587,  0.0000,  0.8413])
+    """
+    if approximate == "none":
+        return GELU.apply(x)
+    if approximate == "tanh":
+        u = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+        return 0.5 * x * (1 + tanh(u))
+    raise ValueError(f"gelu: approximate (={approximate!r}) must be 'none' or 'tanh'")
+
+
+@tensor_method()
+def softmax(x, dim, dtype=None) -> Tensor:
+    """Positive numbers that sum to 1 along an axis: exp xᵢ / Σⱼ exp xⱼ.
+
+    Parameters
+    ----------
+    x : Tensor
+        Scores, of any shape.
+    dim : int
+        The axis of the choices.
+    dtype : dtype, optional
+        What to compute in; the dtype of ``x`` by default.
+
+    Returns
+    -------
+    Tensor
+        Probabilities, of the shape of ``x``.
+
+    Raises
+    ------
+    IndexError, TypeError
+        If there is no such axis, or the scores are integers.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.softmax(lucid.tensor([0.0, 1.0, 2.0]), dim=0)
+    tensor([0.0900, 0.2447, 0.6652])
+    """
+    x = _scores(x, dtype, "softmax")
+    return Softmax.apply(x, dim=as_dim(dim, x.ndim)) if x.ndim else exp(x - x)
+
+
+@tensor_method()
+def log_softmax(x, dim, dtype=None) -> Tensor:
+    """The logarithm of :func:`softmax`, xᵢ - log Σⱼ exp xⱼ, without its underflow.
+
+    Parameters
+    ----------
+    x : Tensor
+        Scores, of any shape.
+    dim : int
+        The axis of the choices.
+    dtype : dtype, optional
+        What to compute in; the dtype of ``x`` by default.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    IndexError, TypeError
+        If there is no such axis, or the scores are integers.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.log_softmax(lucid.tensor([0.0, 1000.0]), dim=0)
+    tensor([-1000.,     0.])
+    """
+    x = _scores(x, dtype, "log_softmax")
+    return LogSoftmax.apply(x, dim=as_dim(dim, x.ndim)) if x.ndim else x - x
+
+
+def _scores(x, dtype, name):
+    x = x if dtype is None else x.to(as_dtype(dtype))
+    if x.dtype.kind != "f":
+        raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
+    return x

@@ -1,0 +1,140 @@
+"""Comparisons, and choosing by them."""
+
+from lucid.autograd import Function
+from lucid.backend.dtypes import promote
+from lucid.ops.shape import sum_to
+from lucid.tensor import Tensor, tensor_method
+
+
+class Compare(Function):
+    """z = x ? y, of dtype bool; it has no gradient."""
+
+    non_differentiable = (0,)
+
+    def forward(self, x, y, *, name):
+        return getattr(self.xp, name)(*promote(x, y))
+
+
+class Where(Function):
+    """z = x where the condition holds, else y;  dz goes to the one that was chosen."""
+
+    def forward(self, condition, x, y):
+        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.save_for_backward(condition)
+        return self.xp.where(condition, *promote(x, y))
+
+    def backward(self, grad):
+        (condition,) = self.saved_tensors
+        x_shape, y_shape = self.shapes
+        dx = dy = None
+        if self.needs_input_grad[1]:
+            dx = sum_to(where(condition, grad, 0.0), x_shape)
+        if self.needs_input_grad[2]:
+            dy = sum_to(where(condition, 0.0, grad), y_shape)
+        return None, dx, dy
+
+
+def where(condition, x, y) -> Tensor:
+    """The elements of ``x`` where ``condition`` holds, and those of ``y`` elsewhere.
+
+    Parameters
+    ----------
+    condition : Tensor of bool
+        What to choose by.
+    x, y : Tensor, array or number
+        The choices. The three shapes must broadcast; the dtypes of x and y promote.
+
+    Raises
+    ------
+    TypeError
+        If the condition is not of dtype bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([-1.0, 2.0])
+    >>> lucid.where(x > 0, x, 0.0)
+    tensor([0., 2.])
+    """
+    dtype = getattr(condition, "dtype", None)
+    if dtype != bool:
+        raise TypeError(f"where takes a condition of dtype bool, such as x > 0, not {dtype}")
+    return Where.apply(condition, x, y)
+
+
+@tensor_method("__eq__", "eq")
+def eq(x, y) -> Tensor:
+    """Whether x == y, elementwise, with broadcasting.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]) == 2
+    tensor([False,  True, False])
+    """
+    return Compare.apply(x, y, name="equal")
+
+
+@tensor_method("__ne__", "ne")
+def ne(x, y) -> Tensor:
+    """Whether x != y, elementwise, with broadcasting.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]) != 2
+    tensor([ True, False,  True])
+    """
+    return Compare.apply(x, y, name="not_equal")
+
+
+@tensor_method("__lt__", "lt")
+def lt(x, y) -> Tensor:
+    """Whether x < y, elementwise, with broadcasting.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]) < 2
+    tensor([ True, False, False])
+    """
+    return Compare.apply(x, y, name="less")
+
+
+@tensor_method("__le__", "le")
+def le(x, y) -> Tensor:
+    """Whether x <= y, elementwise, with broadcasting.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]) <= 2
+    tensor([ True,  True, False])
+    """
+    return Compare.apply(x, y, name="less_equal")
+
+
+@tensor_method("__gt__", "gt")
+def gt(x, y) -> Tensor:
+    """Whether x > y, elementwise, with broadcasting.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]) > 2
+    tensor([False, False,  True])
+    """
+    return Compare.apply(x, y, name="greater")
+
+
+@tensor_method("__ge__", "ge")
+def ge(x, y) -> Tensor:
+    """Whether x >= y, elementwise, with broadcasting.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]) >= 2
+    tensor([False,  True,  True])
+    """
+    return Compare.apply(x, y, name="greater_equal")

@@ -1,0 +1,236 @@
+"""2-d convolution and its two gradients.
+
+y = conv(x, w) is linear in x and in w, so each gradient is again linear in two of
+(x, w, y), and the three ops below are one another's derivatives:
+
+    Conv2d            (x, w)  -> y
+    Conv2dInputGrad   (y, w)  -> x      also the forward of a transposed convolution
+    Conv2dWeightGrad  (y, x)  -> w
+
+Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
+"""
+
+from lucid.autograd import Function
+from lucid.backend.windows import output_sizes
+from lucid.ops.dims import as_pair
+from lucid.ops.shape import reshape
+from lucid.tensor import Tensor
+
+
+class Conv2d(Function):
+    """y[n, k, p, q] = b[k] + Σ w[k, c, r, s] x[n, c, stride p + r - padding, stride q + s - padding].
+
+    The sum runs over c, r and s; x is 0 outside its borders; a dilation multiplies r and s.
+    """
+
+    def forward(self, x, w, b=None, **window):
+        self.save_for_backward(x, w)
+        self.window = window
+        return self.kernels.conv2d(x, w, b, **window)
+
+    def backward(self, grad):
+        x, w = self.saved_tensors
+        needs_x, needs_w, *needs_b = self.needs_input_grad
+        dx = dw = None
+        if needs_x:  # the first layer's images need none: a third of its work
+            dx = Conv2dInputGrad.apply(grad, w, x_shape=x.shape, **self.window)
+        if needs_w:
+            dw = Conv2dWeightGrad.apply(grad, x, w_shape=w.shape, **self.window)
+        return dx, dw, *[grad.sum((0, 2, 3)) if needed else None for needed in needs_b]
+
+
+class Conv2dInputGrad(Function):
+    """dx: each dy[n, k, p, q], times w[k], added to x's gradient at the window it came from."""
+
+    def forward(self, y, w, *, x_shape, **window):
+        self.save_for_backward(y, w)
+        self.window = window
+        return self.kernels.conv2d_input_grad(y, w, x_shape=x_shape, **window)
+
+    def backward(self, grad):
+        y, w = self.saved_tensors
+        dy = dw = None
+        if self.needs_input_grad[0]:
+            dy = Conv2d.apply(grad, w, **self.window)
+        if self.needs_input_grad[1]:
+            dw = Conv2dWeightGrad.apply(y, grad, w_shape=w.shape, **self.window)
+        return dy, dw
+
+
+class Conv2dWeightGrad(Function):
+    """dw: each window of x, times the dy[n, k, p, q] it made, added up over n, p and q."""
+
+    def forward(self, y, x, *, w_shape, **window):
+        self.save_for_backward(y, x)
+        self.window = window
+        return self.kernels.conv2d_weight_grad(y, x, w_shape=w_shape, **window)
+
+    def backward(self, grad):
+        y, x = self.saved_tensors
+        dy = dx = None
+        if self.needs_input_grad[0]:
+            dy = Conv2d.apply(x, grad, **self.window)
+        if self.needs_input_grad[1]:
+            dx = Conv2dInputGrad.apply(y, grad, x_shape=x.shape, **self.window)
+        return dy, dx
+
+
+def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
+    """Slide every filter over the image and take dot products (a cross-correlation).
+
+    y[n, k, p, q] = b[k] + Σ_crs w[k, c, r, s] x[n, c, stride p + dilation r - padding, ...],
+    where x is 0 outside its borders.
+
+    Parameters
+    ----------
+    x : Tensor
+        Images, of shape (N, C, H, W), or one image (C, H, W).
+    weight : Tensor
+        Filters, of shape (K, C // groups, R, S).
+    bias : Tensor, optional
+        Of shape (K,).
+    stride, dilation : int or pair of int
+        The step of the windows, and the step inside a window, in pixels.
+    padding : int, pair of int or "same"
+        Rows and columns of zeros around the image; "same" keeps its size, for stride 1 and
+        odd filters.
+    groups : int
+        Both channel axes are cut into that many parts, each convolved by itself; with
+        ``groups=C`` and K = C the convolution is depthwise.
+
+    Returns
+    -------
+    Tensor
+        Of shape (N, K, P, Q), P = ⌊(H + 2 padding - dilation (R - 1) - 1) / stride⌋ + 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes or settings do not fit.
+
+    References
+    ----------
+    Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016,
+    arXiv 1603.07285.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.arange(9.0).reshape(1, 1, 3, 3)
+    >>> lucid.nn.functional.conv2d(x, lucid.ones(1, 1, 2, 2))
+    tensor([[[[ 8., 12.],
+              [20., 24.]]]])
+    """
+    if x.ndim == 3:
+        y = conv2d(x.unsqueeze(0), weight, bias, stride, padding, dilation, groups)
+        return y.squeeze(0)
+    window = _window(weight, stride, padding, dilation, groups)
+    _check_conv(x, weight, bias, window, channels=weight.shape[1] * groups, out=weight.shape[0])
+    sizes = output_sizes(
+        x.shape[2:], weight.shape[2:], window["stride"], window["padding"], window["dilation"]
+    )
+    if min(sizes) < 1:
+        raise ValueError(
+            f"conv2d: a filter of {weight.shape[2:]} with dilation {window['dilation']} does not "
+            f"fit an image of {x.shape[2:]} with padding {window['padding']}"
+        )
+    inputs = (x, weight) if bias is None else (x, weight, bias)
+    return Conv2d.apply(*inputs, **window)
+
+
+def conv_transpose2d(
+    x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
+) -> Tensor:
+    """The transpose of :func:`conv2d`: every number of x paints its filter onto the output.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of shape (N, C, H, W), or one image (C, H, W).
+    weight : Tensor
+        Filters, of shape (C, K // groups, R, S).
+    bias : Tensor, optional
+        Of shape (K,).
+    stride, dilation : int or pair of int
+        The step between two filters painted, and the step inside a filter, in pixels.
+    padding : int or pair of int
+        Rows and columns to cut off on each side of the output.
+    output_padding : int or pair of int
+        Rows and columns to add at the bottom and on the right, fewer than stride or dilation:
+        several sizes give the same size under ``conv2d``, and this one chooses.
+    groups : int
+        Both channel axes are cut into that many parts.
+
+    Returns
+    -------
+    Tensor
+        Of shape (N, K, P, Q), P = (H - 1) stride - 2 padding + dilation (R - 1) +
+        output_padding + 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes or settings do not fit.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.conv_transpose2d(
+    ...     lucid.tensor([[[[1.0, 2.0]]]]), lucid.ones(1, 1, 1, 2), stride=(1, 2)
+    ... )
+    tensor([[[[1., 1., 2., 2.]]]])
+    """
+    if x.ndim == 3:
+        images = x.unsqueeze(0)
+        return conv_transpose2d(
+            images, weight, bias, stride, padding, output_padding, groups, dilation
+        ).squeeze(0)
+    window = _window(weight, stride, padding, dilation, groups)
+    out = weight.shape[1] * groups
+    _check_conv(x, weight, bias, window, channels=weight.shape[0], out=out)
+    extra = as_pair(output_padding, "output_padding")
+    steps = list(zip(window["stride"], window["dilation"], strict=True))
+    if any(not 0 <= e < max(step) for e, step in zip(extra, steps, strict=True)):
+        raise ValueError(f"output_padding (={extra}) must be less than stride or dilation")
+    sizes = tuple(
+        (n - 1) * s - 2 * p + d * (r - 1) + e + 1
+        for n, (s, d), p, r, e in zip(
+            x.shape[2:], steps, window["padding"], weight.shape[2:], extra, strict=True
+        )
+    )
+    if min(sizes) < 1:
+        raise ValueError(f"conv_transpose2d: the output would have the size {sizes}")
+    y = Conv2dInputGrad.apply(x, weight, x_shape=(x.shape[0], out, *sizes), **window)
+    return y if bias is None else y + reshape(bias, (-1, 1, 1))
+
+
+def _window(weight, stride, padding, dilation, groups):
+    """The settings of a convolution as pairs, checked."""
+    if weight.ndim != 4:
+        raise ValueError(f"a filter has the shape (K, C, R, S), not {weight.shape}")
+    stride, dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
+    if padding == "same":
+        spans = [d * (r - 1) for d, r in zip(dilation, weight.shape[2:], strict=True)]
+        if stride != (1, 1) or any(span % 2 for span in spans):
+            raise ValueError("padding='same' needs stride 1 and filters of an odd span")
+        padding = tuple(span // 2 for span in spans)
+    padding = as_pair(padding, "padding")
+    if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or groups < 1:
+        raise ValueError(
+            f"stride (={stride}), dilation (={dilation}) and groups (={groups}) must be at least 1, "
+            f"padding (={padding}) at least 0"
+        )
+    return dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+
+
+def _check_conv(x, weight, bias, window, channels, out):
+    groups = window["groups"]
+    if x.ndim != 4 or x.shape[1] != channels:
+        raise ValueError(
+            f"an input of shape {x.shape} does not fit a filter of shape {weight.shape} with "
+            f"groups={groups}: it must have the shape (N, {channels}, H, W)"
+        )
+    if weight.shape[0] % groups:
+        raise ValueError(f"the filters (={weight.shape[0]}) must be divisible by groups (={groups})")
+    if bias is not None and bias.shape != (out,):
+        raise ValueError(f"bias has the shape {bias.shape}, not ({out},)")

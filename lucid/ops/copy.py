@@ -1,0 +1,145 @@
+"""The same numbers in other memory. The derivative of a copy is a copy."""
+
+from lucid.autograd import Function
+from lucid.backend.device import Device, move
+from lucid.backend.dtypes import as_dtype, float32, float64, int64
+from lucid.tensor import Tensor, tensor_method
+
+
+class Cast(Function):
+    """y = x in another dtype; the engine gives dx the dtype of x."""
+
+    def forward(self, x, *, dtype):
+        self.non_differentiable = () if dtype.kind == "f" else (0,)
+        return x.astype(dtype)
+
+    def backward(self, grad):
+        return grad
+
+
+class Clone(Function):
+    """y = x in memory of its own, in the memory order of ``like``, or in C order without one."""
+
+    def forward(self, x, *, like):
+        if like is None:
+            return x.copy(order="C")
+        y = self.xp.empty_like(like, dtype=x.dtype)
+        self.xp.copyto(y, x)
+        return y
+
+    def backward(self, grad):
+        return grad
+
+
+class Move(Function):
+    """y = x on another device;  dx = dy, back on the device of x."""
+
+    def forward(self, x, *, device):
+        self.home = self.backend.name
+        return move(x, device)
+
+    def backward(self, grad):
+        return Move.apply(grad, device=self.home)
+
+
+@tensor_method()
+def to(x, *args, dtype=None, device=None) -> Tensor:
+    """``x`` in another dtype, on another device, or both; ``x`` itself where nothing changes.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    *args : dtype, str, Device or Tensor
+        ``x.to(lucid.float64)``, ``x.to("cpu")``, ``x.to("cpu", lucid.float64)``; or another
+        tensor, whose dtype and device are taken.
+    dtype : dtype, optional
+        Such as ``lucid.float32``.
+    device : str or Device, optional
+        ``"cpu"`` or ``"meta"``.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``; its gradient flows back in the dtype of ``x``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If lucid has no such dtype or device.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
+    tensor([ 1, -1])
+    """
+    for target in args:
+        if isinstance(target, Tensor):
+            dtype, device = target.dtype, target.device
+        elif isinstance(target, Device) or (isinstance(target, str) and _is_device(target)):
+            device = target
+        else:
+            dtype = target
+    if device is not None and Device(device) != x.device:
+        x = Move.apply(x, device=Device(device))
+    if dtype is not None and as_dtype(dtype) != x.dtype:
+        x = Cast.apply(x, dtype=as_dtype(dtype))
+    return x
+
+
+def _is_device(name):
+    return name in ("cpu", "cuda", "gpu", "meta")
+
+
+@tensor_method()
+def clone(x, like=None) -> Tensor:
+    """A copy of ``x`` that shares no memory with it; the gradient flows through.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    like : array, optional
+        An array of the same shape whose memory order the copy takes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.zeros(2)
+    >>> y = x.clone()
+    >>> y.data[0] = 1
+    >>> x
+    tensor([0., 0.])
+    """
+    return Clone.apply(x, like=x.data if like is None else like)
+
+
+@tensor_method()
+def contiguous(x) -> Tensor:
+    """``x`` in C order, the last axis fastest: ``x`` itself where it lies so already."""
+    return x if x.data.flags.c_contiguous else Clone.apply(x, like=None)
+
+
+@tensor_method("float")
+def to_float(x) -> Tensor:
+    """``x`` in float32."""
+    return to(x, float32)
+
+
+@tensor_method("double")
+def to_double(x) -> Tensor:
+    """``x`` in float64."""
+    return to(x, float64)
+
+
+@tensor_method("long")
+def to_long(x) -> Tensor:
+    """``x`` in int64."""
+    return to(x, int64)
+
+
+@tensor_method()
+def cpu(x) -> Tensor:
+    """``x`` on the CPU: ``x`` itself where it is there already."""
+    return to(x, device="cpu")

@@ -1,0 +1,224 @@
+"""New tensors from numbers, lists and arrays."""
+
+import numpy as np
+
+from lucid.backend import as_array
+from lucid.backend.device import backend_for, move
+from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
+from lucid.ops.dims import as_sizes
+from lucid.tensor import Tensor
+
+
+def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A new tensor with numbers of its own.
+
+    Parameters
+    ----------
+    data : number, nested list, array or Tensor
+        The numbers; they are copied. Python's floats become float32, ints int64; NumPy's
+        numbers keep their dtype.
+    dtype : dtype, optional
+        Such as ``lucid.float32``; by default that of the data.
+    device : str or Device, optional
+        Where it lives; the CPU by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
+
+    Raises
+    ------
+    TypeError
+        If the data are no real numbers.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([[1, 2], [3, 4]], dtype=lucid.float32)
+    tensor([[1., 2.],
+            [3., 4.]])
+    """
+    array = as_array(data.data if isinstance(data, Tensor) else data)
+    dtype = array.dtype if dtype is None else as_dtype(dtype)
+    return Tensor(move(array.astype(dtype), device), requires_grad)
+
+
+def from_numpy(array) -> Tensor:
+    """A tensor in the memory of a NumPy array: a write into either is a write into both.
+
+    Raises
+    ------
+    TypeError
+        If it is no NumPy array.
+
+    Examples
+    --------
+    >>> import lucid, numpy as np
+    >>> a = np.zeros(2)
+    >>> x = lucid.from_numpy(a)
+    >>> a[0] = 1
+    >>> x
+    tensor([1., 0.], dtype=lucid.float64)
+    """
+    if not isinstance(array, np.ndarray):
+        raise TypeError(f"from_numpy takes a NumPy array, not {type(array).__name__}")
+    return Tensor(array)
+
+
+def empty(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A tensor of that shape whose numbers are whatever the memory holds.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.empty(2, 3).shape
+    (2, 3)
+    """
+    return _new("empty", size, dtype, device, requires_grad)
+
+
+def zeros(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A tensor of zeros.
+
+    Parameters
+    ----------
+    *size : int or tuple of int
+        Its shape.
+    dtype : dtype, optional
+        float32 by default.
+    device : str or Device, optional
+        The CPU by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
+
+    Raises
+    ------
+    ValueError
+        If a length is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
+    return _new("zeros", size, dtype, device, requires_grad)
+
+
+def ones(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A tensor of ones; its parameters are those of :func:`zeros`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones(3, dtype=lucid.int64)
+    tensor([1, 1, 1])
+    """
+    return _new("ones", size, dtype, device, requires_grad)
+
+
+def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A tensor that holds one number everywhere; its dtype follows from the number.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.full((2,), 7)
+    tensor([7, 7])
+    """
+    dtype = as_array(fill_value).dtype if dtype is None else dtype
+    x = _new("empty", (tuple(size),), dtype, device, False)
+    if x.device.type != "meta":
+        x.data.fill(fill_value)
+    return x.requires_grad_(requires_grad)
+
+
+def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """The numbers from ``start`` to ``end``, without ``end`` itself; ``arange(n)`` begins at 0.
+
+    Raises
+    ------
+    ZeroDivisionError
+        If the step is 0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.arange(4), lucid.arange(0, 1, 0.25)
+    (tensor([0, 1, 2, 3]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
+    """
+    start, end = (0, start) if end is None else (start, end)
+    is_float = any(isinstance(n, (float, np.floating)) for n in (start, end, step))
+    dtype = as_dtype(dtype or (DEFAULT_FLOAT if is_float else int64))
+    array = np.arange(start, end, step).astype(dtype)
+    return Tensor(move(array, device), requires_grad)
+
+
+def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """``steps`` numbers at equal distances, from ``start`` to ``end`` and both included.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.linspace(0, 1, 5)
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
+    array = np.linspace(start, end, steps, dtype=as_dtype(dtype or DEFAULT_FLOAT))
+    return Tensor(move(array, device), requires_grad)
+
+
+def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """The identity matrix of n rows, and of m columns if they differ.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    array = np.eye(n, m, dtype=as_dtype(dtype or DEFAULT_FLOAT))
+    return Tensor(move(array, device), requires_grad)
+
+
+def zeros_like(x, dtype=None) -> Tensor:
+    """Zeros in the shape, dtype and device of ``x``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros_like(lucid.tensor([1, 2]))
+    tensor([0, 0])
+    """
+    return zeros(x.shape, dtype=dtype or x.dtype, device=x.device)
+
+
+def ones_like(x, dtype=None) -> Tensor:
+    """Ones in the shape, dtype and device of ``x``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones_like(lucid.tensor([1, 2]))
+    tensor([1, 1])
+    """
+    return ones(x.shape, dtype=dtype or x.dtype, device=x.device)
+
+
+def full_like(x, fill_value, dtype=None) -> Tensor:
+    """One number in the shape, dtype and device of ``x``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.full_like(lucid.tensor([1.0, 2.0]), 5)
+    tensor([5., 5.])
+    """
+    return full(x.shape, fill_value, dtype=dtype or x.dtype, device=x.device)
+
+
+def _new(maker, size, dtype, device, requires_grad):
+    """A tensor by NumPy's, CuPy's or the meta backend's maker of that name."""
+    shape, dtype = as_sizes(size), as_dtype(dtype or DEFAULT_FLOAT)
+    backend = backend_for(device)
+    make = backend.kernels.shape_only if backend.name == "meta" else getattr(backend.xp, maker)
+    return Tensor(make(shape, dtype), requires_grad)

@@ -1,0 +1,148 @@
+"""Normalisation: one kernel forward, one kernel back."""
+
+import math
+
+from lucid.autograd import Function, is_grad_enabled
+from lucid.ops.create import ones, zeros
+from lucid.ops.elementwise import rsqrt
+from lucid.ops.reduce import mean, norm
+from lucid.ops.shape import reshape, sum_to
+from lucid.tensor import Tensor
+
+
+class LayerNorm(Function):
+    """y = w x̂ + b, where x̂ = (x - mean) / √(variance + eps) over the last axis (Ba et al., 2016).
+
+    Shapes: x and y (..., C), w and b (C,).
+    """
+
+    def forward(self, x, w, b, *, eps):
+        y, mean, rstd = self.kernels.layer_norm(x, w, b, eps=eps)
+        self.save_for_backward(x, w)
+        self.keep(mean, rstd)
+        self.eps = eps
+        return y
+
+    def backward(self, grad):
+        x, w = self.saved_tensors
+        if is_grad_enabled():  # a graph of this backward is wanted: stay in tensor algebra
+            return layer_norm_grad(grad, x, w, self.eps)
+        return LayerNormGrad.apply(grad, x, w, *self.kept_tensors)
+
+
+class LayerNormGrad(Function):
+    """dx, dw and db from one kernel; it has no backward of its own."""
+
+    def forward(self, grad, x, w, mean, rstd):
+        return self.kernels.layer_norm_grad(grad, x, w, mean, rstd)
+
+
+def layer_norm_grad(grad, x, w, eps):
+    """dw = Σ dy x̂,  db = Σ dy,  dx = (g - mean(g) - x̂ mean(g x̂)) / √(variance + eps), g = dy w.
+
+    Shapes: dy and dx (..., C), dw and db (C,).
+    """
+    centred = x - mean(x, -1, keepdim=True)
+    rstd = rsqrt(mean(centred * centred, -1, keepdim=True) + eps)
+    x_hat = centred * rstd
+    g = grad * w
+    dx = rstd * (g - mean(g, -1, keepdim=True) - x_hat * mean(g * x_hat, -1, keepdim=True))
+    return dx, sum_to(grad * x_hat, w.shape), sum_to(grad, w.shape)
+
+
+def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
+    """Make the last axes of ``x`` have mean 0 and variance 1, then scale and shift.
+
+    y = w (x - mean) / √(variance + eps) + b, with mean and (biased) variance over the last axes.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of shape (..., *normalized_shape).
+    normalized_shape : int or tuple of int
+        The shape of the last axes, over which mean and variance are taken.
+    weight, bias : Tensor, optional
+        Of shape ``normalized_shape``; 1 and 0 by default.
+    eps : float
+        What keeps the quotient finite where all numbers are equal.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    References
+    ----------
+    Ba, Kiros & Hinton, "Layer Normalization", 2016, arXiv 1607.06450.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.layer_norm(lucid.tensor([[1.0, 2.0, 3.0]]), 3)
+    tensor([[-1.2247,  0.0000,  1.2247]])
+    """
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape or x.shape[-len(shape) :] != shape:
+        raise ValueError(f"layer_norm over {shape}: an input of shape {x.shape} does not end so")
+    for name, p in ("weight", weight), ("bias", bias):
+        if p is not None and p.shape != shape:
+            raise ValueError(f"layer_norm: {name} has shape {p.shape}, not {shape}")
+    if x.dtype.kind != "f":
+        raise TypeError(f"layer_norm takes floats, not {x.dtype}: write x.float() first")
+    n = math.prod(shape)
+    w = ones(n, dtype=x.dtype, device=x.device) if weight is None else reshape(weight, n)
+    b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else reshape(bias, n)
+    rows = reshape(x, (*x.shape[: x.ndim - len(shape)], n))
+    return reshape(LayerNorm.apply(rows, w, b, eps=eps), x.shape)
+
+
+def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
+    """Let the channels of an image compete: scale each by its share of the overall response.
+
+    G = ‖x‖₂ over the pixels, N = G / (mean of G over the channels + eps), and
+    y = gamma (x N) + beta + x. The paper's text writes a sum for the mean; the authors' code, and
+    so every published weight, takes the mean.
+
+    Parameters
+    ----------
+    x : Tensor
+        Images with the channels last, of shape (N, H, W, C).
+    gamma, beta : Tensor
+        Of shape (1, 1, 1, C) or (C,); at 0 the layer is the identity.
+    eps : float
+        What keeps the quotient finite where all channels are 0.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has not four axes, or gamma or beta another number of channels.
+
+    References
+    ----------
+    Woo et al., "ConvNeXt V2", CVPR 2023, arXiv 2301.00808, section 3.2.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([3.0, 1.0]).reshape(1, 1, 1, 2)
+    >>> lucid.nn.functional.global_response_norm(x, lucid.ones(2), lucid.zeros(2))
+    tensor([[[[7.5000, 1.5000]]]])
+    """
+    if x.ndim != 4:
+        raise ValueError(f"global_response_norm takes shape (N, H, W, C), not {x.shape}")
+    for name, p in ("gamma", gamma), ("beta", beta):
+        if p.shape[-1:] != x.shape[-1:] or p.numel() != x.shape[-1]:
+            raise ValueError(f"global_response_norm: {name} has shape {p.shape} for input {x.shape}")
+    g = norm(x, dim=(1, 2), keepdim=True)
+    n = g / (mean(g, dim=-1, keepdim=True) + eps)
+    return gamma * (x * n) + beta + x

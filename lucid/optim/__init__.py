@@ -1,0 +1,7 @@
+"""Optimizers, and what belongs to a training step."""
+
+from lucid.optim.adam import AdamW, decay_groups
+from lucid.optim.clip import clip_grad_norm_
+from lucid.optim.optimizer import Optimizer
+from lucid.optim.schedule import CosineWithWarmup
+from lucid.optim.sgd import SGD

@@ -1,0 +1,102 @@
+"""Adam with decoupled weight decay."""
+
+from lucid.backend import backend_of
+from lucid.ops import zeros_like
+from lucid.optim.optimizer import Optimizer
+
+
+class AdamW(Optimizer):
+    """Steps of a size that adapts to each number's own gradients, and weights that decay.
+
+    m = β₁ m + (1 - β₁) dp;  v = β₂ v + (1 - β₂) dp²;  with m̂ = m / (1 - β₁ᵗ) and
+    v̂ = v / (1 - β₂ᵗ),  p = p - lr weight_decay p - lr m̂ / (√v̂ + eps).
+
+    Parameters
+    ----------
+    params : iterable of Tensor, or list of dict
+        What to train; a dict has ``params`` and settings of its own for them.
+    lr : float
+        The size of a step.
+    betas : pair of float
+        β₁ and β₂, how slowly the means of gradient and squared gradient change.
+    eps : float
+        What keeps the quotient finite where no gradient came yet.
+    weight_decay : float
+        By how much, times lr, each step shrinks the parameter itself.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
+
+    References
+    ----------
+    Kingma & Ba, "Adam", ICLR 2015, arXiv 1412.6980; Loshchilov & Hutter, "Decoupled weight decay
+    regularization", ICLR 2019, arXiv 1711.05101.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> w = lucid.tensor([1.0], requires_grad=True)
+    >>> optimizer = lucid.optim.AdamW([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.8990], requires_grad=True)
+    """
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+        super().__init__(params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
+
+    def check(self, group):
+        """Raise where a setting is out of range."""
+        super().check(group)
+        if not all(0 <= beta < 1 for beta in group["betas"]):
+            raise ValueError(f"betas (={group['betas']}) must be from 0 to less than 1")
+        if group["eps"] < 0:
+            raise ValueError(f"eps (={group['eps']}) must not be negative")
+
+    def update(self, p, group):
+        """Change one parameter, in place."""
+        state = self.state.setdefault(id(p), {"step": 0})
+        if state["step"] == 0:
+            state |= {"exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
+        state["step"] += 1
+        backend_of(p.data).kernels.adamw(
+            p.data, p.grad.data, state["exp_avg"].data, state["exp_avg_sq"].data,
+            lr=group["lr"], betas=group["betas"], eps=group["eps"],
+            weight_decay=group["weight_decay"], step=state["step"],
+        )  # fmt: skip
+
+
+def decay_groups(model, weight_decay):
+    """Two groups of a model's parameters: those that decay, and those that do not.
+
+    Biases, norms, layer scale and GRN's gamma and beta stay as they are: they are vectors, whatever
+    their number of axes.
+
+    Parameters
+    ----------
+    model : Module
+        What to train.
+    weight_decay : float
+        For the matrices and filters.
+
+    Returns
+    -------
+    list of dict
+        As an optimizer takes it.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> groups = lucid.optim.decay_groups(lucid.nn.Linear(4, 2), 0.05)
+    >>> [(len(g["params"]), g["weight_decay"]) for g in groups]
+    [(1, 0.05), (1, 0.0)]
+    """
+    params = [p for p in model.parameters() if p.requires_grad]
+    vectors = [p for p in params if max(p.shape, default=1) == p.numel()]
+    matrices = [p for p in params if not any(p is v for v in vectors)]
+    groups = ({"params": matrices, "weight_decay": weight_decay},
+              {"params": vectors, "weight_decay": 0.0})  # fmt: skip
+    return [group for group in groups if group["params"]]

@@ -1,0 +1,75 @@
+"""Stochastic gradient descent."""
+
+from lucid.backend import backend_of
+from lucid.ops import zeros_like
+from lucid.optim.optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """Steps against the gradient, with momentum if wanted.
+
+    d = dp + weight_decay p;  v = momentum v + (1 - dampening) d;  p = p - lr v. At the first step
+    v = d; with ``nesterov`` the step is d + momentum v; without momentum it is d.
+
+    Parameters
+    ----------
+    params : iterable of Tensor, or list of dict
+        What to train; a dict has ``params`` and settings of its own for them.
+    lr : float
+        The size of a step.
+    momentum : float
+        How much of the last step goes on.
+    dampening : float
+        How much less of the gradient enters the momentum.
+    weight_decay : float
+        Added to the gradient, times the parameter (L2 regularisation).
+    nesterov : bool
+        Look ahead along the momentum.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or ``nesterov`` is wanted without momentum.
+
+    References
+    ----------
+    Sutskever et al., "On the importance of initialization and momentum in deep learning",
+    ICML 2013.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> w = lucid.tensor([1.0], requires_grad=True)
+    >>> optimizer = lucid.optim.SGD([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.8000], requires_grad=True)
+    """
+
+    def __init__(
+        self, params, lr=1e-3, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False
+    ):
+        super().__init__(
+            params, lr=lr, momentum=momentum, dampening=dampening,
+            weight_decay=weight_decay, nesterov=nesterov,
+        )  # fmt: skip
+
+    def check(self, group):
+        """Raise where a setting is out of range."""
+        super().check(group)
+        if group["momentum"] < 0:
+            raise ValueError(f"momentum (={group['momentum']}) must not be negative")
+        if group["nesterov"] and (group["momentum"] == 0 or group["dampening"] != 0):
+            raise ValueError("nesterov needs a momentum above 0 and no dampening")
+
+    def update(self, p, group):
+        """Change one parameter, in place."""
+        velocity, first = None, False
+        if group["momentum"]:
+            first = id(p) not in self.state
+            state = self.state.setdefault(id(p), {})
+            velocity = state.setdefault("momentum_buffer", zeros_like(p)).data
+        names = ("lr", "momentum", "dampening", "nesterov", "weight_decay")
+        settings = {name: group[name] for name in names}
+        backend_of(p.data).kernels.sgd(p.data, p.grad.data, velocity, first=first, **settings)

@@ -1,0 +1,118 @@
+"""Random tensors. ``manual_seed`` fixes every one that follows."""
+
+import operator
+
+from lucid.backend import random as host
+from lucid.backend.device import backend_for, move
+from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
+from lucid.ops.dims import as_sizes
+from lucid.tensor import Tensor
+
+
+def manual_seed(seed):
+    """Start the stream of random numbers that belongs to ``seed``.
+
+    Parameters
+    ----------
+    seed : int
+        Any whole number that is not negative.
+
+    Raises
+    ------
+    ValueError
+        If it is no such number.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.manual_seed(0)
+    >>> a = lucid.random.randn(2)
+    >>> lucid.manual_seed(0)
+    >>> bool((a == lucid.random.randn(2)).sum() == 2)
+    True
+    """
+    if not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"manual_seed takes a whole number that is not negative, not {seed!r}")
+    host.seed(seed)
+
+
+def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """Numbers drawn evenly from 0 up to, but not including, 1.
+
+    Parameters
+    ----------
+    *size : int or tuple of int
+        The shape.
+    dtype : dtype, optional
+        float32 by default.
+    device : str or Device, optional
+        The CPU by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.random.rand(2, 3).shape
+    (2, 3)
+    """
+    return _draw(host.generator().random, size, dtype, device, requires_grad)
+
+
+def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """Numbers drawn from the normal distribution of mean 0 and variance 1.
+
+    Its parameters are those of :func:`rand`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.random.randn(2, 3).shape
+    (2, 3)
+    """
+    return _draw(host.generator().standard_normal, size, dtype, device, requires_grad)
+
+
+def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
+    """Whole numbers drawn evenly from ``low`` up to, but not including, ``high``.
+
+    ``randint(n, size=s)`` draws from 0 to n - 1, and so does ``randint(n, s)``, as in PyTorch.
+
+    Raises
+    ------
+    ValueError
+        If there is no such number.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.random.randint(0, 10, (2, 3)).shape
+    (2, 3)
+    """
+    if isinstance(high, (tuple, list)):
+        low, high, size = 0, low, high
+    low, high = (0, low) if high is None else (low, high)
+    if low >= high:
+        raise ValueError(f"randint: there is no number from {low} to less than {high}")
+    array = host.generator().integers(low, high, tuple(size)).astype(as_dtype(dtype))
+    return Tensor(move(array, device))
+
+
+def randperm(n, device=None) -> Tensor:
+    """The numbers from 0 to n - 1 in random order.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> sorted(lucid.random.randperm(4).tolist())
+    [0, 1, 2, 3]
+    """
+    return Tensor(move(host.generator().permutation(operator.index(n)), device))
+
+
+def _draw(draw, size, dtype, device, requires_grad):
+    shape, dtype, backend = as_sizes(size), as_dtype(dtype or DEFAULT_FLOAT), backend_for(device)
+    if backend.name == "meta":
+        return Tensor(backend.kernels.shape_only(shape, dtype), requires_grad)
+    drawn = draw(shape, dtype=dtype if dtype.itemsize > 2 else DEFAULT_FLOAT).astype(dtype)
+    return Tensor(move(drawn, device), requires_grad)

@@ -1,0 +1,4 @@
+"""Files that hold tensors."""
+
+from lucid.serialize.checkpoint import load, save
+from lucid.serialize.safetensors import FormatError

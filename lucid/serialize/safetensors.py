@@ -1,0 +1,123 @@
+"""The safetensors format: tensors by name, one after the other, behind a header in JSON.
+
+    8 bytes     n, the length of the header, little-endian
+    n bytes     {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}
+    the rest    the numbers, in C order and little-endian
+
+Nothing in such a file is code, so that reading one from a stranger is safe; and as anything
+may be in it, everything is checked. Specification: github.com/huggingface/safetensors.
+"""
+
+import json
+import math
+
+import numpy as np
+
+from lucid.serialize.atomic import write_atomically
+
+_CODES = {
+    "BOOL": "?", "U8": "u1", "I8": "i1", "I16": "<i2", "I32": "<i4", "I64": "<i8",
+    "F16": "<f2", "F32": "<f4", "F64": "<f8",
+}  # fmt: skip
+_NAMES = {np.dtype(code).newbyteorder("="): name for name, code in _CODES.items()}
+_LONGEST_HEADER = 100_000_000
+_ALIGNMENT = 8
+
+
+class FormatError(ValueError):
+    """A file that is damaged, cut short, or no safetensors file at all."""
+
+
+def write(path, arrays, metadata=None):
+    """Write named arrays, and texts about them; the file is complete or not there."""
+    order = sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))  # aligned, as theirs
+    write_atomically(path, [_header(arrays, order, metadata), *map(arrays.get, order)])
+
+
+def read(path):
+    """The named arrays of a file, and the texts about them.
+
+    Raises
+    ------
+    FormatError
+        If the file is not as the specification says.
+    """
+    with open(path, "rb") as file:
+        content = np.frombuffer(file.read(), np.uint8)
+    header, data = _split(path, content)
+    metadata = header.pop("__metadata__", {})
+    _check_offsets(path, header, data.size)
+    return {name: _array(entry, data) for name, entry in header.items()}, metadata
+
+
+def _header(arrays, order, metadata):
+    header = {"__metadata__": metadata} if metadata else {}
+    start = 0
+    for name in order:
+        array = arrays[name]
+        end = start + array.nbytes
+        header[name] = dict(
+            dtype=_NAMES[array.dtype], shape=list(array.shape), data_offsets=[start, end]
+        )
+        start = end
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % _ALIGNMENT)
+    return len(text).to_bytes(8, "little") + text
+
+
+def _split(path, content):
+    """The header as a dict, and the bytes after it."""
+    length = int.from_bytes(content[:8].tobytes(), "little")
+    if content.size < 8 or length > min(_LONGEST_HEADER, content.size - 8):
+        raise FormatError(f"{path} is no complete safetensors file: it ends within its header")
+    try:
+        header = json.loads(content[8 : 8 + length].tobytes(), object_pairs_hook=_without_repeats)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{path} is no safetensors file: its header is no JSON ({error})") from None
+    if not isinstance(header, dict) or not all(isinstance(v, dict) for v in header.values()):
+        raise FormatError(f"{path} is no safetensors file: its header is not a table of tensors")
+    return header, content[8 + length :]
+
+
+def _without_repeats(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise ValueError("a name occurs twice")
+    return dict(pairs)
+
+
+def _check_offsets(path, header, size):
+    """Each tensor has a known dtype and as many bytes as its shape needs, and none are left."""
+    position = 0
+    spans = []
+    for name, entry in header.items():
+        spans.append((*_span(path, name, entry), name))
+    for start, end, name in sorted(spans):
+        if start != position:
+            raise FormatError(f"{path} is damaged: {name!r} begins at {start}, not {position}")
+        position = end
+    if position != size:
+        raise FormatError(f"{path} is damaged: it holds {size} bytes of numbers, not {position}")
+
+
+def _span(path, name, entry):
+    dtype, shape, offsets = (entry.get(key) for key in ("dtype", "shape", "data_offsets"))
+    if dtype not in _CODES:
+        raise FormatError(f"{path}: {name!r} has dtype {dtype!r}; lucid reads {', '.join(_CODES)}")
+    if not _is_counts(shape) or not _is_counts(offsets) or len(offsets) != 2:
+        raise FormatError(f"{path} is damaged: {name!r} has shape {shape} and offsets {offsets}")
+    start, end = offsets
+    if end - start != math.prod(shape) * np.dtype(_CODES[dtype]).itemsize:
+        raise FormatError(f"{path} is damaged: {name!r} has {end - start} bytes for shape {shape}")
+    return start, end
+
+
+def _is_counts(values):
+    return isinstance(values, list) and all(type(n) is int and n >= 0 for n in values)
+
+
+def _array(entry, data):
+    dtype = np.dtype(_CODES[entry["dtype"]])
+    start, end = entry["data_offsets"]
+    array = data[start:end].copy().view(dtype).reshape(entry["shape"])
+    return array.astype(dtype.newbyteorder("="), copy=False)

@@ -1,0 +1,263 @@
+"""An array that remembers which Function made it."""
+
+import numpy
+
+from lucid.backend import as_array, backend_of, is_array
+from lucid.backend.device import device_of, move
+from lucid.backend.dtypes import DEFAULT_FLOAT
+from lucid.backend.printing import array_text, with_suffixes
+
+
+class Writes:
+    """Counts the writes into a piece of memory; tensors on the same memory share one."""
+
+    __slots__ = ("count",)
+
+    def __init__(self):
+        self.count = 0
+
+
+class Tensor:
+    """An array, the Function that made it, and the gradient that reached it.
+
+    Parameters
+    ----------
+    data : array, number or nested list of numbers
+        An array is held as it is, without a copy; Python's floats become float32.
+    requires_grad : bool
+        Whether ``backward`` shall bring a gradient to this tensor.
+
+    Raises
+    ------
+    TypeError
+        If the data are no real numbers, or integers that shall have a gradient.
+
+    Examples
+    --------
+    >>> from lucid import Tensor
+    >>> x = Tensor([1.0, 2.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    tensor([2., 4.])
+    """
+
+    __slots__ = (
+        "__weakref__", "_array", "_grad", "_requires_grad", "grad_fn", "hooks", "slot", "writes",
+    )  # fmt: skip
+    __array_ufunc__ = None  # NumPy leaves ``array * tensor`` to the tensor
+
+    def __init__(self, data, requires_grad=False, grad_fn=None, slot=0, writes=None):
+        if isinstance(data, Tensor):
+            raise TypeError("Tensor takes numbers, not a Tensor: write x.clone() or x.detach()")
+        self._array = as_array(data)
+        self.grad_fn = grad_fn  # the Function that made this tensor
+        self.slot = slot  # ... as which of its outputs
+        self.writes = writes or Writes()
+        self.hooks = None  # of a leaf: what to do with its gradient
+        self._grad = None
+        self._requires_grad = False
+        if requires_grad:
+            self.requires_grad_()
+
+    # What it is
+
+    shape = property(lambda self: self._array.shape)
+    ndim = property(lambda self: self._array.ndim)
+    dtype = property(lambda self: self._array.dtype)
+    device = property(lambda self: device_of(self._array))
+    is_leaf = property(lambda self: self.grad_fn is None)
+
+    def dim(self):
+        """The number of axes."""
+        return self.ndim
+
+    def size(self, dim=None):
+        """The shape, or the length of one axis."""
+        return self.shape if dim is None else self.shape[dim]
+
+    def numel(self):
+        """The number of elements."""
+        return self._array.size
+
+    def is_floating_point(self):
+        """Whether the elements are floats."""
+        return self.dtype.kind == "f"
+
+    # Its memory
+
+    @property
+    def data(self):
+        """The array. Assigning to ``data`` copies numbers into it; its memory stays the same."""
+        return self._array
+
+    @data.setter
+    def data(self, array):
+        if not is_array(array) or array.shape != self.shape:
+            given = f"shape {array.shape}" if is_array(array) else type(array).__name__
+            raise TypeError(f"data takes an array of shape {self.shape}, not {given}")
+        if array is not self._array:  # ``x.data -= 1`` has written already
+            backend_of(self._array).xp.copyto(self._array, array, casting="same_kind")
+        self.writes.count += 1
+
+    def _replace(self, array):
+        """Move to other memory, in another dtype or on another device; for Module.to."""
+        self._array = array
+        self.writes.count += 1
+
+    # Its gradient
+
+    @property
+    def requires_grad(self):
+        """Whether ``backward`` brings a gradient here, or to a tensor that made this one."""
+        return self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, wanted):
+        self.requires_grad_(wanted)
+
+    def requires_grad_(self, requires_grad=True):
+        """Ask for a gradient, or no longer. Only a leaf can change its mind."""
+        if requires_grad and self.dtype.kind != "f":
+            raise TypeError(f"only floating-point tensors can require a gradient, not {self.dtype}")
+        if self.grad_fn is not None and not requires_grad:
+            raise RuntimeError("this tensor has a graph: write x.detach() for one without")
+        self._requires_grad = bool(requires_grad)
+        return self
+
+    @property
+    def grad(self):
+        """The gradient that reached this tensor so far, or None."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, gradient):
+        if gradient is not None and not isinstance(gradient, Tensor):
+            raise TypeError(f"grad takes a Tensor or None, not {type(gradient).__name__}")
+        if gradient is not None and gradient.shape != self.shape:
+            raise ValueError(f"grad takes a tensor of shape {self.shape}, not {gradient.shape}")
+        self._grad = gradient
+
+    def detach(self):
+        """The same numbers in the same memory, without the graph."""
+        return Tensor(self._array, writes=self.writes)
+
+    # As numbers of Python and NumPy
+
+    def numpy(self):
+        """The numbers as a NumPy array, in the tensor's own memory.
+
+        Raises
+        ------
+        RuntimeError
+            If the tensor requires a gradient: write ``x.detach().numpy()``; a later change of the
+            array would go unseen by the graph. On ``"meta"`` there are no numbers.
+        """
+        if self.requires_grad:
+            raise RuntimeError("this tensor requires a gradient: write x.detach().numpy()")
+        return self._on_host()
+
+    def item(self):
+        """The one number that the tensor holds, as Python's."""
+        if self.numel() != 1:
+            raise ValueError(f"item() takes a tensor of one number, not of shape {self.shape}")
+        return self._on_host().item()
+
+    def tolist(self):
+        """The numbers as nested lists."""
+        return self._on_host().tolist()
+
+    def _on_host(self):
+        return move(self._array, "cpu")
+
+    def __array__(self, dtype=None, copy=None):
+        return numpy.array(self.numpy(), dtype=dtype, copy=copy)
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __index__(self):
+        if self.dtype.kind not in "iu":
+            raise TypeError(f"only a tensor of one integer can be an index, not of {self.dtype}")
+        return self.item()
+
+    def __bool__(self):
+        if self.numel() != 1:
+            raise ValueError(
+                f"a tensor of shape {self.shape} is neither true nor false: compare one number"
+            )
+        return bool(self.item())
+
+    def __len__(self):
+        if self.ndim == 0:
+            raise TypeError("a tensor of no dimensions has no len()")
+        return self.shape[0]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
+
+    def __format__(self, spec):
+        return format(self.item(), spec) if self.ndim == 0 else format(repr(self), spec)
+
+    __hash__ = object.__hash__  # == compares elements; a tensor in a set is told by identity
+
+    # As text
+
+    def __repr__(self):
+        prefix = "tensor("
+        if self.device.type == "meta":
+            return with_suffixes(f"{prefix}...", [*self._suffixes(), f"size={self.shape}"], 7)
+        return with_suffixes(
+            prefix + array_text(self._on_host(), len(prefix)), self._suffixes(), len(prefix)
+        )
+
+    def _suffixes(self):
+        default = self.dtype in (DEFAULT_FLOAT, numpy.int64, numpy.bool_) and self.numel() > 0
+        suffixes = [f"size={self.shape}"] if self.numel() == 0 and self.ndim != 1 else []
+        if self.device.type != "cpu":
+            suffixes.append(f"device={self.device.type!r}")
+        if not default and self.dtype != DEFAULT_FLOAT:
+            suffixes.append(f"dtype=lucid.{self.dtype}")
+        if self.grad_fn is not None:
+            suffixes.append(f"grad_fn=<{type(self.grad_fn).__name__}>")
+        elif self.requires_grad:
+            suffixes.append("requires_grad=True")
+        return suffixes
+
+    # Copies and files
+
+    def __deepcopy__(self, memo):
+        self._needs_no_graph("copied")
+        twin = memo[id(self)] = type(self).__new__(type(self))
+        twin.__setstate__((self._array.copy(), self.requires_grad))
+        twin._grad = None if self._grad is None else self._grad.detach().clone()
+        return twin
+
+    def __reduce__(self):
+        self._needs_no_graph("pickled")
+        return _empty, (type(self),), (self._on_host(), self.requires_grad)
+
+    def __setstate__(self, state):
+        array, requires_grad = state
+        Tensor.__init__(self, array, requires_grad)
+
+    def _needs_no_graph(self, done):
+        if self.grad_fn is not None:
+            raise RuntimeError(f"a tensor with a graph cannot be {done}: write x.detach() first")
+
+
+def _empty(kind):
+    return kind.__new__(kind)
+
+
+def tensor_method(*names):
+    """Let an op be called as a Tensor method too: ``mul(x, y)``, ``x * y``."""
+
+    def attach(op):
+        for name in names or (op.__name__,):
+            setattr(Tensor, name, op)
+        return op
+
+    return attach

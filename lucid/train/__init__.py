@@ -1,0 +1,3 @@
+"""Training."""
+
+from lucid.train.fit import History, evaluate, fit
