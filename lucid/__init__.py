@@ -1,6 +1,6 @@
 """lucid: the deep-learning framework that a person can read."""
 
-from lucid import autograd, models, nn, random
+from lucid import autograd, data, models, nn, optim, random, train
 from lucid.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from lucid.backend.device import Device as device
 from lucid.backend.dtypes import (
@@ -73,6 +73,7 @@ from lucid.ops import (
     zeros_like,
 )
 from lucid.random import manual_seed, rand, randint, randn, randperm
+from lucid.serialize import load, save
 from lucid.tensor import Tensor
 
 __version__ = "0.1.0"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from lucid.autograd import no_grad
 from lucid.nn.functional import cross_entropy
 from lucid.optim import AdamW, decay_groups
-from lucid.train.progress import Progress
+from lucid.train.progress import Means, Progress
 
 
 @dataclass
@@ -24,6 +24,14 @@ class History:
     accuracy: list[float] = field(default_factory=list)
     validation_loss: list[float] = field(default_factory=list)
     validation_accuracy: list[float] = field(default_factory=list)
+
+    def add(self, training, validation=None):
+        """Add an epoch."""
+        self.loss.append(training.loss)
+        self.accuracy.append(training.accuracy)
+        if validation is not None:
+            self.validation_loss.append(validation.loss)
+            self.validation_accuracy.append(validation.accuracy)
 
 
 def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -> History:
@@ -71,8 +79,8 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
     history = History()
     for epoch in range(1, epochs + 1):
-        means, progress = Means(), Progress(f"epoch {epoch}/{epochs}", len(loader))
         model.train()
+        means, progress = Means(), Progress(f"epoch {epoch}/{epochs}", len(loader))
         for images, labels in loader:
             optimizer.zero_grad()
             scores = model(images)
@@ -81,32 +89,29 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
             optimizer.step()
             if schedule is not None:
                 schedule.step()
-            means.add(loss.item(), accuracy(scores, labels), len(labels))
-            progress.advance(str(means))
-        history.loss.append(means.loss)
-        history.accuracy.append(means.accuracy)
-        if validation is None:
-            progress.close(str(means))
-            continue
-        ...
+            means.add(loss, scores, labels)
+            progress.advance(means)
+        validated = None if validation is None else evaluate(model, validation)
+        history.add(means, validated)
+        progress.close(means if validated is None else f"{means}; validation {validated}")
     return history
 
 
 @no_grad()
-def evaluate(model, loader):
-    """Loss and accuracy of a model, as means over all samples; it stays in its mode.
+def evaluate(model, loader) -> Means:
+    """Loss and accuracy of a model over all samples of a loader.
 
     Parameters
     ----------
     model : Module
-        Maps images to scores.
+        Maps images to scores. It runs in evaluation mode and returns to the mode it was in.
     loader : DataLoader
         Batches of (images, class indices).
 
     Returns
     -------
-    tuple of float
-        Mean loss, and the share of samples whose greatest score is the right one.
+    Means
+        With ``loss`` and ``accuracy``.
 
     Examples
     --------
@@ -114,25 +119,12 @@ def evaluate(model, loader):
     >>> data = lucid.data.TensorDataset(lucid.zeros(8, 4), lucid.zeros(8, dtype=lucid.int64))
     >>> model = lucid.nn.Linear(4, 2, bias=False)
     >>> lucid.train.evaluate(model, lucid.data.DataLoader(data, batch_size=4))
-    (0.6931471824645996, 1.0)
+    loss 0.6931, accuracy 100.00%
     """
-    was_training = model.training
+    means, was_training = Means(), model.training
     model.eval()
-    totals = Means()
     for images, labels in loader:
         scores = model(images)
-        totals.add(cross_entropy(scores, labels).item(), accuracy(scores, labels), len(labels))
+        means.add(cross_entropy(scores, labels), scores, labels)
     model.train(was_training)
-    return totals.loss, totals.accuracy
-
-
-def accuracy(scores, labels):
-    """The share of samples whose greatest score is the right one.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.train.accuracy(lucid.tensor([[2.0, 1.0], [0.0, 3.0]]), lucid.tensor([0, 0]))
-    0.5
-    """
-    return (scores.argmax(1) == labels).sum().item() / len(labels)
+    return means

@@ -1,46 +1,45 @@
-"""A line that tells how far an epoch is."""
+"""How well a pass over the data goes, and a line that tells how far it is."""
 
 import sys
 import time
 
 
-class Progress:
-    """Means over the samples so far, shown in one line.
+class Means:
+    """Mean loss, and share of right answers, over the samples so far."""
 
-    On a terminal the line grows with every batch and ends with the time left; elsewhere, in a
-    notebook's or a log's plain text, only its final form is printed.
-    """
-
-    def __init__(self, title, batches, stream=None):
-        self.title, self.batches, self.stream = title, batches, stream or sys.stdout
-        self.start, self.done, self.samples = time.perf_counter(), 0, 0
-        self.loss_sum = self.right = 0.0
-        self.notes = ""
-        self.live = self.stream.isatty()
+    def __init__(self):
+        self.samples, self.loss_sum, self.right = 0, 0.0, 0
 
     loss = property(lambda self: self.loss_sum / self.samples)
     accuracy = property(lambda self: self.right / self.samples)
 
-    def advance(self, loss, accuracy, samples):
-        """Count one more batch."""
+    def add(self, loss, scores, labels):
+        """Count a batch: its mean loss, and the samples whose greatest score is the right one."""
+        self.samples += len(labels)
+        self.loss_sum += loss.item() * len(labels)
+        self.right += (scores.argmax(1) == labels).sum().item()
+
+    def __repr__(self):
+        return f"loss {self.loss:.4f}, accuracy {self.accuracy:.2%}"
+
+
+class Progress:
+    """A line that grows with every batch on a terminal, and elsewhere is printed once."""
+
+    def __init__(self, title, batches):
+        self.title, self.batches, self.done = title, batches, 0
+        self.start, self.is_live = time.perf_counter(), sys.stdout.isatty()
+
+    def advance(self, text):
+        """One more batch is done."""
         self.done += 1
-        self.samples += samples
-        self.loss_sum += loss * samples
-        self.right += accuracy * samples
-        if self.live:
+        if self.is_live:
             left = self._seconds() / self.done * (self.batches - self.done)
-            self._show(f"{self._bar()} {self._line()}, {left:.0f} s left", end="")
+            self._show(f"{self._bar()} {text}, {left:.0f} s left", end="")
 
-    def note(self, text):
-        """Add something to the line."""
-        self.notes += f"; {text}"
-
-    def close(self):
-        """Write the line in its final form."""
-        self._show(f"{self._line()}; {self._seconds():.1f} s", end="\n")
-
-    def _line(self):
-        return f"loss {self.loss:.4f}, accuracy {self.accuracy:.2%}{self.notes}"
+    def close(self, text):
+        """All batches are done."""
+        self._show(f"{text}; {self._seconds():.1f} s", end="\n")
 
     def _bar(self, width=20):
         full = width * self.done // self.batches
@@ -50,6 +49,5 @@ class Progress:
         return time.perf_counter() - self.start
 
     def _show(self, text, end):
-        clear = "\r\033[K" if self.live else ""
-        self.stream.write(f"{clear}{self.title} {text}{end}")
-        self.stream.flush()
+        clear = "\r\033[K" if self.is_live else ""
+        print(f"{clear}{self.title}: {text}", end=end, flush=True)
