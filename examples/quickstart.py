@@ -21,16 +21,25 @@ EPOCHS, BATCH = 12, 32
 
 
 def build():
-    """A ConvNeXt for images of 8 × 8 pixels: two stages, patches of one pixel."""
+    """A ConvNeXt for images of 8 × 8 pixels: two stages, patches of one pixel.
+
+    With three blocks the branches need no layer scale of 1e-6: that is for dozens of them.
+    """
     return lucid.models.ConvNeXt(
-        num_classes=10, depths=[1, 2], dims=[24, 48], in_channels=1, image_size=8
+        num_classes=10,
+        depths=[1, 2],
+        dims=[24, 48],
+        drop_path=0.1,
+        layer_scale_init=1.0,
+        in_channels=1,
+        image_size=8,
     )
 
 
 def train(model, training, test):
     """Train with AdamW, its learning rate warming up and then following a cosine."""
     loader = lucid.data.DataLoader(training, batch_size=BATCH, shuffle=True)
-    optimizer = lucid.optim.AdamW(lucid.optim.decay_groups(model, 0.05), lr=4e-3)
+    optimizer = lucid.optim.AdamW(lucid.optim.decay_groups(model, 0.5), lr=4e-3)
     steps = EPOCHS * len(loader)
     schedule = lucid.optim.CosineWithWarmup(optimizer, total_steps=steps, warmup_steps=steps // 10)
     validation = lucid.data.DataLoader(test, batch_size=256)
@@ -45,11 +54,11 @@ def predict(model, images):
 
 def draw(history, images, labels, probabilities, maps):
     """One picture: how it learnt, what it says, and what its stages see."""
-    figure = plt.figure(figsize=(11, 8.5), layout="constrained")
+    figure = plt.figure(figsize=(11, 9), layout="constrained")
     curves, answers, inside = figure.subfigures(3, 1, height_ratios=[2.4, 2, 3])
     draw_curves(curves, history)
     draw_answers(answers, images, labels, probabilities)
-    draw_maps(inside, images[0], maps)
+    draw_maps(inside, labels[0], maps)
     figure.savefig(OUT / "quickstart.png", dpi=110)
 
 
@@ -84,7 +93,7 @@ def draw_answers(figure, images, labels, probabilities):
     figure.suptitle("test digits, and the probability of each class")
 
 
-def draw_maps(figure, image, maps):
+def draw_maps(figure, label, maps):
     """The channels of each stage's map, for one digit."""
     rows = figure.subfigures(len(maps), 1)
     for number, (row, stage) in enumerate(zip(rows, maps, strict=True), start=1):
@@ -93,7 +102,8 @@ def draw_maps(figure, image, maps):
             axes.imshow(channel, cmap="viridis")
             axes.axis("off")
         size = " × ".join(map(str, stage.shape[1:]))
-        row.suptitle(f"stage {number}: {size}, the first 24 channels", fontsize=10)
+        title = f"what stage {number} makes of the first digit, a {label.item()}: {size} numbers"
+        row.suptitle(f"{title}, the first 24 channels", fontsize=10)
 
 
 def main():

@@ -5,7 +5,7 @@ import operator
 from lucid.backend import random as host
 from lucid.backend.device import backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
-from lucid.ops.dims import as_sizes
+from lucid.ops.dims import as_shape
 from lucid.tensor import Tensor
 
 
@@ -92,9 +92,12 @@ def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
     if isinstance(high, (tuple, list)):
         low, high, size = 0, low, high
     low, high = (0, low) if high is None else (low, high)
+    low, high, dtype = operator.index(low), operator.index(high), as_dtype(dtype)
     if low >= high:
         raise ValueError(f"randint: there is no number from {low} to less than {high}")
-    array = host.generator().integers(low, high, tuple(size)).astype(as_dtype(dtype))
+    if not (_holds(dtype, low) and _holds(dtype, high - 1)):
+        raise ValueError(f"randint: {dtype} cannot hold the numbers from {low} to {high - 1}")
+    array = host.generator().integers(low, high, as_shape((size,))).astype(dtype)
     return Tensor(move(array, device))
 
 
@@ -107,11 +110,21 @@ def randperm(n, device=None) -> Tensor:
     >>> sorted(lucid.random.randperm(4).tolist())
     [0, 1, 2, 3]
     """
-    return Tensor(move(host.generator().permutation(operator.index(n)), device))
+    (n,) = as_shape((n,))
+    return Tensor(move(host.generator().permutation(n), device))
+
+
+def _holds(dtype, number):
+    try:
+        return dtype.kind == "f" or dtype.type(number) == number
+    except OverflowError:
+        return False
 
 
 def _draw(draw, size, dtype, device, requires_grad):
-    shape, dtype, backend = as_sizes(size), as_dtype(dtype or DEFAULT_FLOAT), backend_for(device)
+    shape, dtype, backend = as_shape(size), as_dtype(dtype or DEFAULT_FLOAT), backend_for(device)
+    if dtype.kind != "f":
+        raise TypeError(f"rand and randn draw floats, not {dtype}: randint draws whole numbers")
     if backend.name == "meta":
         return Tensor(backend.kernels.shape_only(shape, dtype), requires_grad)
     drawn = draw(shape, dtype=dtype if dtype.itemsize > 2 else DEFAULT_FLOAT).astype(dtype)

@@ -61,11 +61,11 @@ class Tensor:
 
     # What it is
 
-    shape = property(lambda self: self._array.shape)
-    ndim = property(lambda self: self._array.ndim)
-    dtype = property(lambda self: self._array.dtype)
-    device = property(lambda self: device_of(self._array))
-    is_leaf = property(lambda self: self.grad_fn is None)
+    shape = property(lambda self: self._array.shape, doc="The length of each axis.")
+    ndim = property(lambda self: self._array.ndim, doc="The number of axes.")
+    dtype = property(lambda self: self._array.dtype, doc="What its elements are.")
+    device = property(lambda self: device_of(self._array), doc="Where its memory is.")
+    is_leaf = property(lambda self: self.grad_fn is None, doc="Whether no Function made it.")
 
     def dim(self):
         """The number of axes."""
@@ -95,6 +95,9 @@ class Tensor:
         if not is_array(array) or array.shape != self.shape:
             given = f"shape {array.shape}" if is_array(array) else type(array).__name__
             raise TypeError(f"data takes an array of shape {self.shape}, not {given}")
+        if backend_of(array) is not backend_of(self._array):
+            here, there = str(self.device), str(device_of(array))
+            raise TypeError(f"data takes an array on {here!r}, not one on {there!r}")
         if array is not self._array:  # ``x.data -= 1`` has written already
             backend_of(self._array).xp.copyto(self._array, array, casting="same_kind")
         self.writes.count += 1
@@ -207,18 +210,18 @@ class Tensor:
 
     def __repr__(self):
         prefix = "tensor("
-        if self.device.type == "meta":
-            return with_suffixes(f"{prefix}...", [*self._suffixes(), f"size={self.shape}"], 7)
-        return with_suffixes(
-            prefix + array_text(self._on_host(), len(prefix)), self._suffixes(), len(prefix)
-        )
+        is_meta = self.device.type == "meta"
+        numbers = "..." if is_meta else array_text(self._on_host(), len(prefix))
+        return with_suffixes(prefix + numbers, self._suffixes(is_meta), len(prefix))
 
-    def _suffixes(self):
-        default = self.dtype in (DEFAULT_FLOAT, numpy.int64, numpy.bool_) and self.numel() > 0
-        suffixes = [f"size={self.shape}"] if self.numel() == 0 and self.ndim != 1 else []
+    def _suffixes(self, is_meta):
+        suffixes, has_numbers = [], self.numel() > 0 and not is_meta
         if self.device.type != "cpu":
             suffixes.append(f"device={self.device.type!r}")
-        if not default and self.dtype != DEFAULT_FLOAT:
+        if is_meta or (self.numel() == 0 and self.ndim != 1):
+            suffixes.append(f"size={self.shape}")
+        tells_its_dtype = has_numbers and self.dtype in (numpy.int64, numpy.bool_)
+        if self.dtype != DEFAULT_FLOAT and not tells_its_dtype:
             suffixes.append(f"dtype=lucid.{self.dtype}")
         if self.grad_fn is not None:
             suffixes.append(f"grad_fn=<{type(self.grad_fn).__name__}>")

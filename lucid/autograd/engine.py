@@ -3,11 +3,12 @@
 from lucid.autograd.function import edge_of
 from lucid.autograd.grad_mode import is_grad_enabled, set_grad_enabled
 from lucid.autograd.hooks import deposit, run_hooks
-from lucid.backend import backend_of
+from lucid.backend import backend_of, quiet
 from lucid.tensor import Tensor, tensor_method
 
 
 @tensor_method()
+@quiet
 def backward(output, gradient=None, retain_graph=None, create_graph=False):
     """Add d(output)/d(leaf) to ``leaf.grad`` for every leaf that made ``output``.
 
@@ -44,6 +45,7 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
             deposit(edge[0], g, is_ours)
 
 
+@quiet
 def grad(
     outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=False
 ):
@@ -123,10 +125,9 @@ class Sums(dict):
     def take(self, edge):
         """The gradient of an edge whose consumers have all run, as its hooks leave it."""
         g = self.pop(edge, None)
-        seen = None if g is None else run_hooks(edge, g)
-        if seen is not g:
+        if edge[0].hooks:  # they may keep the gradient, or put another in its place
             self.ours.discard(edge)
-        return seen
+        return None if g is None else run_hooks(edge, g)
 
 
 def _pull(outputs, gradients, wanted, retain_graph):
@@ -180,6 +181,8 @@ def _seed(output, gradient):
 
 def _fit(gradient, edge, giver):
     """A gradient has the shape and the dtype of what it is the gradient of."""
+    if not isinstance(gradient, Tensor):
+        raise TypeError(f"{giver} gave no Tensor as gradient but {type(gradient).__name__}")
     source, slot = edge
     shape, dtype = (source.shape, source.dtype) if _is_leaf(edge) else source.outputs[slot]
     if gradient.shape != shape:

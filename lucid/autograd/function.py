@@ -4,7 +4,7 @@ from numbers import Number
 from typing import NamedTuple
 
 from lucid.autograd.grad_mode import is_grad_enabled
-from lucid.backend import backend_of, is_array
+from lucid.backend import backend_of, is_array, quiet
 from lucid.tensor import Tensor, Writes
 
 
@@ -14,7 +14,7 @@ class Saved(NamedTuple):
     value: object  # an array or a scalar
     home: int  # which of this op's inputs and outputs it is, inputs first
     writes: Writes
-    count: int  # of writes, when it was saved
+    written: int  # how often, when it was saved
 
 
 class Function:
@@ -53,6 +53,7 @@ class Function:
     _kept: tuple | None = ()
 
     @classmethod
+    @quiet
     def apply(cls, *inputs, **settings):
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
         node = cls()
@@ -69,8 +70,8 @@ class Function:
             node._saved = [node._find(value, candidates) for value in node._saved]
         return tensors if isinstance(result, tuple) else tensors[0]
 
-    xp = property(lambda self: self.backend.xp)
-    kernels = property(lambda self: self.backend.kernels)
+    xp = property(lambda self: self.backend.xp, doc="What NumPy and CuPy share.")
+    kernels = property(lambda self: self.backend.kernels, doc="What they do not share.")
 
     def forward(self, *arrays):
         """Compute the output arrays from the input arrays."""
@@ -135,7 +136,7 @@ class Function:
         raise self._error(f"save_for_backward: {given} is no input or output; give it to keep")
 
     def _restore(self, saved):
-        if saved.writes.count != saved.count:
+        if saved.writes.count != saved.written:
             shape = saved.value.shape
             raise self._error(f"a saved array of shape {shape} was overwritten after forward")
         if not is_array(saved.value):

@@ -9,7 +9,16 @@ _keys = count()
 
 
 class RemovableHandle:
-    """What ``register_hook`` gives back: ``remove()`` takes the hook away again."""
+    """What ``register_hook`` gives back: ``remove()`` takes the hook away again.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor(2.0, requires_grad=True)
+    >>> with x.register_hook(print):  # as a context it takes the hook away at the end
+    ...     (x * x).backward()
+    tensor(4.)
+    """
 
     def __init__(self, hooks, hook):
         self._hooks, self._key = hooks, next(_keys)
@@ -122,7 +131,7 @@ def _through(hooks, gradient):
             continue
         if not isinstance(result, Tensor) or result.shape != gradient.shape:
             raise TypeError(f"a hook returns None or a tensor of shape {gradient.shape}")
-        gradient = result
+        gradient = result.to(gradient.dtype)
     return gradient
 
 

@@ -7,7 +7,7 @@ from lucid.backend.meta import shape_only
 
 _BACKENDS = {"cpu": CPU, "meta": META}
 _ALIASES = {"gpu": "cuda"}
-_default = ContextVar("default_device")
+_default: ContextVar["Device"] = ContextVar("default_device")
 
 
 class Device:
@@ -41,6 +41,7 @@ class Device:
     def __init__(self, name):
         name = name.type if isinstance(name, Device) else name
         self.type = _ALIASES.get(name, name)
+        self._tokens = []  # one for each ``with`` that is inside another
         if self.type not in ("cpu", "cuda", "meta"):
             raise ValueError(f"a device is 'cpu', 'cuda' ('gpu' is the same) or 'meta', not {name!r}")
 
@@ -57,11 +58,11 @@ class Device:
         return f"device({self.type!r})"
 
     def __enter__(self):
-        self._token = _default.set(self)
+        self._tokens.append(_default.set(self))
         return self
 
     def __exit__(self, *_):
-        _default.reset(self._token)
+        _default.reset(self._tokens.pop())
 
 
 def default_device():

@@ -26,7 +26,7 @@ def as_dtype(dtype):
         found = np.dtype(dtype)
     except TypeError:
         found = None
-    if dtype is None or found not in DTYPES:
+    if dtype is None or found is None or found not in DTYPES:  # to NumPy None equals float64
         names = ", ".join(d.name for d in DTYPES)
         raise TypeError(f"lucid has no dtype {dtype!r}; it has {names}")
     return found
@@ -53,6 +53,12 @@ def result_dtype(x, y):
     Within one, an array outranks a 0-d array and that a scalar; of equals, the wider wins.
     """
     return _strongest(_rank(x), _rank(y))
+
+
+def common_dtype(arrays):
+    """The dtype of arrays put side by side: the widest of the highest category."""
+    highest = max(_CATEGORY[x.dtype.kind] for x in arrays)
+    return np.result_type(*[x.dtype for x in arrays if _CATEGORY[x.dtype.kind] == highest])
 
 
 def _cast(x, dtype):

@@ -63,7 +63,12 @@ class ShapeOnly(np.ndarray):
         """The same shape in another dtype."""
         return self if self.dtype == dtype else _written(self.shape, dtype, self)
 
+    def __setitem__(self, index, value):
+        """Nothing: there are no numbers to write."""
+
     def __array_function__(self, function, types, args, kwargs):
+        if function is np.copyto:
+            return None
         plain = [_plain(x) for x in args]
         result = function(*plain, **{k: _plain(v) for k, v in kwargs.items()})
         if not isinstance(result, np.ndarray):
@@ -82,9 +87,16 @@ def shape_only(shape, dtype, field=ONE_PIXEL):
 def _written(shape, dtype, *sources):
     """The result of an operation: it would have been written to memory."""
     fields = [x.field for x in sources if isinstance(x, ShapeOnly)]
-    result = shape_only(shape, dtype, max(fields, default=ONE_PIXEL))
+    result = shape_only(shape, dtype, _widest(fields))
     _record(0, result.nbytes)
     return result
+
+
+def _widest(fields):
+    """The field of a sum of arrays: along each axis the largest of theirs."""
+    sizes, steps = zip(ONE_PIXEL, *fields, strict=True)
+    largest = (tuple(map(max, zip(*axes, strict=True))) for axes in (sizes, steps))
+    return ReceptiveField(*largest)
 
 
 def _reduced(ufunc, x, axis=0, dtype=None, keepdims=False, **_):
@@ -182,6 +194,11 @@ def gelu(x):
     return _written(x.shape, x.dtype, x)
 
 
+def erf(x):
+    """The shape of x."""
+    return _written(x.shape, x.dtype, x)
+
+
 def avg_pool2d(x, *, kernel, stride, padding, count_include_pad):
     """Shapes (N, C, H, W) give (N, C, P, Q)."""
     y = _written((*x.shape[:2], *output_sizes(x.shape[2:], kernel, stride, padding)), x.dtype, x)
@@ -192,6 +209,7 @@ def avg_pool2d(x, *, kernel, stride, padding, count_include_pad):
 def adaptive_avg_pool2d(x, *, sizes):
     """Shapes (N, C, H, W) give (N, C, *sizes)."""
     y = _written((*x.shape[:2], *sizes), x.dtype, x)
-    blocks = [-(-n // parts) for n, parts in zip(x.shape[2:], sizes, strict=True)]
-    y.field = x.field.widen(blocks, blocks)
+    axes = tuple(zip(x.shape[2:], sizes, strict=True))
+    largest = [max(-(-(i + 1) * n // m) - i * n // m for i in range(m)) for n, m in axes]
+    y.field = x.field.widen(largest, [n // m for n, m in axes])
     return y

@@ -1,7 +1,8 @@
 """Numbers as text, as PyTorch prints them.
 
-Four digits, columns of one width, at most 80 characters a line; beyond 1000 elements the first
-and last three along each axis. Very large, very small or very uneven numbers turn scientific.
+Four digits, columns of one width, lines of 80 characters; beyond 1000 elements the first and
+last three along each axis. Very large, very small or very uneven numbers turn scientific. Among
+floats 0, inf and nan have no say in the width of the columns, so that lines of them grow longer.
 """
 
 import numpy as np
@@ -16,16 +17,16 @@ def array_text(array, indent=0):
     """The elements of ``array`` in brackets; lines after the first are indented."""
     if array.size == 0:
         return "[]"
-    shown = _edges(array) if array.size > MOST_ELEMENTS else array
-    element = _formatter(shown.ravel())
+    is_cut = array.size > MOST_ELEMENTS
+    text, width = _format((_edges(array) if is_cut else array).ravel())
     if array.ndim == 0:
-        return element(array[()]).strip()
-    return _brackets(array, indent, element, array.size > MOST_ELEMENTS)
+        return text(array[()])
+    return _brackets(array, indent, text, width, is_cut)
 
 
 def with_suffixes(text, suffixes, indent):
     """``text`` and what follows its numbers, on a new line where the last one is full."""
-    length = len(text) - text.rfind("\n")
+    length = len(text) - text.rfind("\n") + 1
     for suffix in suffixes:
         if length + len(suffix) + 2 > LINE_WIDTH:
             text += ",\n" + " " * indent + suffix
@@ -44,36 +45,36 @@ def _edges(array):
     return array
 
 
-def _formatter(values):
-    """A function from one number to its text, as wide as the widest of ``values``."""
-    text = _float_format(values) if values.dtype.kind == "f" else str
-    width = max(len(text(v)) for v in values)
-    return lambda v: text(v).rjust(width)
+def _format(values):
+    """A function from one number to its text, and the width of a column of such texts."""
+    text, wide = str, values
+    if values.dtype.kind == "f":
+        wide = values[np.isfinite(values) & (values != 0)]
+        text = _float_format(np.abs(wide.astype(np.float64)))
+    return text, max((len(text(v)) for v in wide), default=1)
 
 
-def _float_format(values):
-    finite = np.abs(values[np.isfinite(values) & (values != 0)].astype(np.float64))
-    if finite.size == 0:
-        return lambda v: f"{v:.0f}." if np.isfinite(v) else f"{v}"
-    largest, smallest = finite.max(), finite.min()
-    whole = np.all(finite == np.ceil(finite))
-    uneven = largest / smallest > 1000 or largest > 1e8
-    if uneven or (smallest < 1e-4 and not whole):
+def _float_format(sizes):
+    """How to write floats whose sizes, 0 and infinity aside, are these."""
+    if sizes.size and _is_uneven(sizes.max().item(), sizes.min().item()):
         return lambda v: f"{v:.{PRECISION}e}"
-    if whole:
-        return lambda v: f"{v:.0f}." if np.isfinite(v) else f"{v}"
+    if np.all(sizes == np.ceil(sizes)):
+        return lambda v: f"{v:.0f}." if np.isfinite(v) else f"{v:.0f}"
     return lambda v: f"{v:.{PRECISION}f}"
 
 
-def _brackets(array, indent, element, is_cut):
+def _is_uneven(largest, smallest):
+    return largest / smallest > 1000 or largest > 1e8 or smallest < 1e-4
+
+
+def _brackets(array, indent, text, width, is_cut):
     cut = is_cut and len(array) > 2 * EDGE
     items = [*array[:EDGE], None, *array[-EDGE:]] if cut else list(array)
     if array.ndim == 1:
-        texts = [" ..." if v is None else element(v) for v in items]
-        width = len(element(array[0])) + 2
-        per_line = max(1, (LINE_WIDTH - indent) // width)
+        texts = [" ..." if v is None else text(v).rjust(width) for v in items]
+        per_line = max(1, (LINE_WIDTH - indent) // (width + 2))
         lines = [", ".join(texts[i : i + per_line]) for i in range(0, len(texts), per_line)]
         return "[" + (",\n" + " " * (indent + 1)).join(lines) + "]"
     gap = "," + "\n" * (array.ndim - 1) + " " * (indent + 1)
-    rows = ("..." if v is None else _brackets(v, indent + 1, element, is_cut) for v in items)
+    rows = ("..." if v is None else _brackets(v, indent + 1, text, width, is_cut) for v in items)
     return "[" + gap.join(rows) + "]"

@@ -1,5 +1,7 @@
 """Data sets: things with a length, whose items are samples."""
 
+import operator
+
 from lucid.backend.random import generator
 from lucid.tensor import Tensor
 
@@ -50,8 +52,8 @@ class Subset:
 
     Raises
     ------
-    IndexError
-        If the data set has no such sample.
+    IndexError, TypeError
+        If the data set has no such sample, or an index is no whole number.
 
     Examples
     --------
@@ -62,10 +64,10 @@ class Subset:
     """
 
     def __init__(self, dataset, indices):
-        wrong = [i for i in indices if not -len(dataset) <= i < len(dataset)]
+        self.dataset, self.indices = dataset, [operator.index(i) for i in indices]
+        wrong = [i for i in self.indices if not -len(dataset) <= i < len(dataset)]
         if wrong:
             raise IndexError(f"there is no sample {wrong[0]} in a data set of {len(dataset)}")
-        self.dataset, self.indices = dataset, [int(i) for i in indices]
 
     def __len__(self):
         return len(self.indices)

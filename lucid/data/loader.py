@@ -71,7 +71,8 @@ def collate(samples):
     """
     first = samples[0]
     if isinstance(first, (tuple, list)):
-        return type(first)(collate(items) for items in zip(*samples, strict=True))
+        items = [collate(each) for each in zip(*samples, strict=True)]
+        return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
     if isinstance(first, dict):
         return {key: collate([sample[key] for sample in samples]) for key in first}
     if isinstance(first, Tensor):

@@ -170,7 +170,7 @@ class ConvNeXt(nn.Module):
     def _block(self, dim, drop_path, layer_scale_init):
         return Block(dim, drop_path, layer_scale_init)
 
-    output_size = property(lambda self: self.dims[-1])
+    output_size = property(lambda self: self.dims[-1], doc="The channels of the last stage.")
 
     @property
     def input_shape(self):

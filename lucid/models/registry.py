@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from fnmatch import fnmatch
 
-_builders = {}
+_builders: dict = {}
 
 
 def register_model(builder):

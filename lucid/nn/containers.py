@@ -29,11 +29,7 @@ class ModuleList(Module):
 
     def append(self, module):
         """Add a module at the end."""
-        if not isinstance(module, Module):
-            raise TypeError(
-                f"{type(self).__name__} takes modules, not {type(module).__name__}: {module!r}"
-            )
-        setattr(self, str(len(self)), module)
+        self._put(str(len(self)), module)
         return self
 
     def extend(self, modules):
@@ -52,6 +48,14 @@ class ModuleList(Module):
         found = list(self)[index]
         return type(self)().extend(found) if isinstance(index, slice) else found
 
+    def _put(self, name, module):
+        kind = type(self).__name__
+        if not isinstance(module, Module):
+            raise TypeError(f"{kind} takes modules, not {type(module).__name__}: {module!r}")
+        if hasattr(self, name):
+            raise ValueError(f"{kind} has a {name!r} already: give the module another name")
+        setattr(self, name, module)
+
 
 class Sequential(ModuleList):
     """Modules one after the other: the output of each is the input of the next.
@@ -65,6 +69,8 @@ class Sequential(ModuleList):
     ------
     TypeError
         If something else than a module is put in.
+    ValueError
+        If a name is taken, by another module or by a method.
 
     Examples
     --------
@@ -78,7 +84,7 @@ class Sequential(ModuleList):
     def __init__(self, *modules):
         if len(modules) == 1 and isinstance(modules[0], dict):
             for name, module in modules[0].items():
-                setattr(self, name, module)
+                self._put(name, module)
         else:
             self.extend(modules)
 

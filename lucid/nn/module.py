@@ -1,9 +1,12 @@
 """A module is an object that holds tensors; its parameters are found by looking."""
 
+from reprlib import recursive_repr
 from typing import NamedTuple
 
 from lucid.autograd import RemovableHandle
 from lucid.backend import as_array, is_array
+from lucid.backend.device import device_of
+from lucid.backend.dtypes import DTYPES
 from lucid.nn.errors import note_module
 from lucid.tensor import Tensor
 
@@ -221,7 +224,7 @@ class Module:
         for tensor in [*self.parameters(), *self.buffers()]:
             target = tensor.detach().to(*args, dtype=dtype, device=device)
             if target.dtype.kind != tensor.dtype.kind:
-                target = target.to(tensor.dtype)
+                target = tensor.detach().to(target.device)
             tensor._replace(target.data)
             if tensor.grad is not None:
                 tensor.grad._replace(tensor.grad.detach().to(target).data)
@@ -276,6 +279,7 @@ class Module:
         """The settings that the module's text shows."""
         return ""
 
+    @recursive_repr()
     def __repr__(self):
         children = [f"({name}): {child!r}" for name, child in self.named_children()]
         if not children:
@@ -324,6 +328,8 @@ def _misfit(path, tensor, array):
         return f"{path} is no tensor but {type(array).__name__}"
     if array.shape != tensor.shape:
         return f"{path} has shape {array.shape}, not {tensor.shape}"
-    if tensor.dtype.kind != "f" and array.dtype != tensor.dtype:
+    if device_of(array) != tensor.device:
+        return f"{path} is on {str(device_of(array))!r}, not on {str(tensor.device)!r}"
+    if array.dtype not in DTYPES or (tensor.dtype.kind != "f" and array.dtype != tensor.dtype):
         return f"{path} has dtype {array.dtype}, not {tensor.dtype}"
     return None

@@ -114,13 +114,13 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
     >>> from lucid import nn
     >>> net = nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.Conv2d(8, 2, 3))
     >>> nn.summary(net, (1, 8, 8))
-    module  type    output   parameters    MACs   memory  sees
-    ──────────────────────────────────────────────────────────
-    0       Conv2d  1×8×8×8          80   4,608  0.00 MB     3
-    1       ReLU    1×8×8×8           0       0  0.00 MB     3
-    2       Conv2d  1×2×6×6         146   5,184  0.00 MB     5
-    ──────────────────────────────────────────────────────────
-    (all)   Sequential  1×2×6×6         226   9,792  0.00 MB     5
+    module  type        output   parameters   MACs  memory  sees
+    ────────────────────────────────────────────────────────────
+    0       Conv2d      1×8×8×8          80  4,608  2.0 kB     3
+    1       ReLU        1×8×8×8           0      0  2.0 kB     3
+    2       Conv2d      1×2×6×6         146  5,184  0.3 kB     5
+    ────────────────────────────────────────────────────────────
+    (all)   Sequential  1×2×6×6         226  9,792  4.4 kB     5
     """
     input_shape = getattr(model, "input_shape", None) if input_shape is None else input_shape
     if input_shape is None:

@@ -4,6 +4,7 @@ import math
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_dtype, as_float
+from lucid.ops.checks import needs_floats
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
 from lucid.ops.reduce import sum_
@@ -211,6 +212,5 @@ def log_softmax(x, dim, dtype=None) -> Tensor:
 
 def _scores(x, dtype, name):
     x = x if dtype is None else x.to(as_dtype(dtype))
-    if x.dtype.kind != "f":
-        raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
+    needs_floats(x, name)
     return x

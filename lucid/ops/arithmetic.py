@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from lucid.autograd import Function, is_grad_enabled
-from lucid.backend import quiet
 from lucid.backend.dtypes import as_float, promote
 from lucid.ops.compare import where
 from lucid.ops.shape import sum_to
@@ -59,7 +58,6 @@ class Mul(Function):
 class Div(Function):
     """z = x / y;  dx = dz / y,  dy = -dz z / y, each summed back to its operand's shape."""
 
-    @quiet
     def forward(self, x, y):
         self.shapes = self.xp.shape(x), self.xp.shape(y)
         a, b = promote(x, y)
@@ -87,7 +85,6 @@ class Neg(Function):
 class Power(Function):
     """z = xʸ;  dx = dz y xʸ⁻¹,  dy = dz z log x, each summed back to its operand's shape."""
 
-    @quiet
     def forward(self, x, y):
         self.shapes = self.xp.shape(x), self.xp.shape(y)
         z = _power(*promote(x, y))

@@ -56,7 +56,7 @@ def where(condition, x, y) -> Tensor:
     >>> lucid.where(x > 0, x, 0.0)
     tensor([0., 2.])
     """
-    dtype = getattr(condition, "dtype", None)
+    dtype = getattr(condition, "dtype", type(condition).__name__)
     if dtype != bool:
         raise TypeError(f"where takes a condition of dtype bool, such as x > 0, not {dtype}")
     return Where.apply(condition, x, y)

@@ -3,6 +3,7 @@
 from lucid.autograd import Function
 from lucid.backend.device import Device, move
 from lucid.backend.dtypes import as_dtype, float32, float64, int64
+from lucid.ops.checks import needs_tensor
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -112,6 +113,7 @@ def clone(x, like=None) -> Tensor:
     >>> x
     tensor([0., 0.])
     """
+    needs_tensor(x, "clone")
     return Clone.apply(x, like=x.data if like is None else like)
 
 

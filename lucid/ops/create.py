@@ -5,7 +5,8 @@ import numpy as np
 from lucid.backend import as_array
 from lucid.backend.device import backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
-from lucid.ops.dims import as_sizes
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_shape
 from lucid.tensor import Tensor
 
 
@@ -126,7 +127,7 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
     tensor([7, 7])
     """
     dtype = as_array(fill_value).dtype if dtype is None else dtype
-    x = _new("empty", (tuple(size),), dtype, device, False)
+    x = _new("empty", (size,), dtype, device, False)
     if x.device.type != "meta":
         x.data.fill(fill_value)
     return x.requires_grad_(requires_grad)
@@ -137,8 +138,8 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
 
     Raises
     ------
-    ZeroDivisionError
-        If the step is 0.
+    ValueError
+        If the step is 0, or leads away from ``end``.
 
     Examples
     --------
@@ -147,6 +148,8 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
     (tensor([0, 1, 2, 3]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
     """
     start, end = (0, start) if end is None else (start, end)
+    if step == 0 or (end - start) / step < 0:
+        raise ValueError(f"arange: steps of {step} do not lead from {start} to {end}")
     is_float = any(isinstance(n, (float, np.floating)) for n in (start, end, step))
     dtype = as_dtype(dtype or (DEFAULT_FLOAT if is_float else int64))
     array = np.arange(start, end, step).astype(dtype)
@@ -176,7 +179,8 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
     tensor([[1., 0.],
             [0., 1.]])
     """
-    array = np.eye(n, m, dtype=as_dtype(dtype or DEFAULT_FLOAT))
+    shape = as_shape((n, n if m is None else m))
+    array = np.eye(*shape, dtype=as_dtype(dtype or DEFAULT_FLOAT))
     return Tensor(move(array, device), requires_grad)
 
 
@@ -189,6 +193,7 @@ def zeros_like(x, dtype=None) -> Tensor:
     >>> lucid.zeros_like(lucid.tensor([1, 2]))
     tensor([0, 0])
     """
+    needs_tensor(x, "zeros_like")
     return zeros(x.shape, dtype=dtype or x.dtype, device=x.device)
 
 
@@ -201,6 +206,7 @@ def ones_like(x, dtype=None) -> Tensor:
     >>> lucid.ones_like(lucid.tensor([1, 2]))
     tensor([1, 1])
     """
+    needs_tensor(x, "ones_like")
     return ones(x.shape, dtype=dtype or x.dtype, device=x.device)
 
 
@@ -213,12 +219,13 @@ def full_like(x, fill_value, dtype=None) -> Tensor:
     >>> lucid.full_like(lucid.tensor([1.0, 2.0]), 5)
     tensor([5., 5.])
     """
+    needs_tensor(x, "full_like")
     return full(x.shape, fill_value, dtype=dtype or x.dtype, device=x.device)
 
 
 def _new(maker, size, dtype, device, requires_grad):
     """A tensor by NumPy's, CuPy's or the meta backend's maker of that name."""
-    shape, dtype = as_sizes(size), as_dtype(dtype or DEFAULT_FLOAT)
+    shape, dtype = as_shape(size), as_dtype(dtype or DEFAULT_FLOAT)
     backend = backend_for(device)
     make = backend.kernels.shape_only if backend.name == "meta" else getattr(backend.xp, maker)
     return Tensor(make(shape, dtype), requires_grad)

@@ -1,8 +1,12 @@
-"""Axes as users write them: negative ones count from the end."""
+"""Axes, pairs and shapes as users write them."""
+
+from numbers import Integral
 
 
 def as_dim(dim, ndim):
-    """``dim`` as a number from 0 to ndim - 1."""
+    """``dim`` as a number from 0 to ndim - 1; a negative one counts from the end."""
+    if not hasattr(dim, "__index__"):
+        raise TypeError(f"dim (={dim!r}) must be a whole number")
     if not -max(ndim, 1) <= dim < max(ndim, 1):
         raise IndexError(
             f"dim {dim} is out of range for a tensor of {ndim} dimensions: "
@@ -15,7 +19,7 @@ def as_dims(dim, ndim):
     """``dim``, one number or several or None for all, as a tuple without repeats."""
     if dim is None:
         return tuple(range(ndim))
-    dims = tuple(as_dim(d, ndim) for d in ((dim,) if isinstance(dim, int) else dim))
+    dims = tuple(as_dim(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,)))
     if len(set(dims)) < len(dims):
         raise ValueError(f"dim {dim} names an axis twice")
     return dims if ndim else ()
@@ -23,9 +27,9 @@ def as_dims(dim, ndim):
 
 def as_pair(value, name):
     """One whole number or two of them, for the rows and the columns of an image."""
-    pair = (value, value) if isinstance(value, int) else tuple(value)
-    if len(pair) != 2 or not all(isinstance(n, int) for n in pair):
-        raise ValueError(f"{name} (={value}) must be a whole number, or two of them")
+    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    if len(pair) != 2 or not all(isinstance(n, Integral) for n in pair):
+        raise ValueError(f"{name} (={value!r}) must be a whole number, or two of them")
     return pair
 
 
@@ -34,3 +38,11 @@ def as_sizes(sizes):
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):
         return tuple(sizes[0])
     return tuple(sizes)
+
+
+def as_shape(sizes):
+    """The shape of a new tensor: :func:`as_sizes`, each a length."""
+    shape = as_sizes(sizes)
+    if not all(isinstance(n, Integral) and n >= 0 for n in shape):
+        raise ValueError(f"a shape (={shape}) holds whole numbers that are not negative")
+    return shape

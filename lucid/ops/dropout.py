@@ -1,6 +1,7 @@
 """Dropping numbers at random, so that a network cannot lean on any of them."""
 
 from lucid.backend.random import generator
+from lucid.ops.checks import needs_floats
 from lucid.tensor import Tensor
 
 
@@ -36,8 +37,9 @@ def dropout(x, p=0.5, training=True) -> Tensor:
     >>> import lucid
     >>> _ = lucid.manual_seed(0)
     >>> lucid.nn.functional.dropout(lucid.ones(8), p=0.5)
-    tensor([2., 0., 2., 0., 0., 2., 0., 0.])
+    tensor([2., 2., 0., 0., 2., 0., 0., 0.])
     """
+    needs_floats(x, "dropout")
     _check_probability(p, "p")
     return x * _mask(x, x.shape, p) if training and p else x
 
@@ -76,11 +78,14 @@ def drop_path(x, p=0.0, training=True) -> Tensor:
     >>> _ = lucid.manual_seed(0)
     >>> lucid.nn.functional.drop_path(lucid.ones(4, 3), p=0.5)
     tensor([[2., 2., 2.],
-            [0., 0., 0.],
             [2., 2., 2.],
+            [0., 0., 0.],
             [0., 0., 0.]])
     """
+    needs_floats(x, "drop_path")
     _check_probability(p, "drop_path")
+    if x.ndim == 0:
+        raise ValueError("drop_path takes samples, of shape (N, ...), not one number")
     return x * _mask(x, (x.shape[0],) + (1,) * (x.ndim - 1), p) if training and p else x
 
 

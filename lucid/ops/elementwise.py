@@ -3,7 +3,6 @@
 import math
 
 from lucid.autograd import Function
-from lucid.backend import quiet
 from lucid.backend.dtypes import as_float, promote
 from lucid.ops.compare import where
 from lucid.ops.shape import sum_to
@@ -13,7 +12,6 @@ from lucid.tensor import Tensor, tensor_method
 class Exp(Function):
     """y = eˣ;  dx = dy y."""
 
-    @quiet
     def forward(self, x):
         y = self.xp.exp(as_float(x))
         self.save_for_backward(y)
@@ -27,7 +25,6 @@ class Exp(Function):
 class Log(Function):
     """y = log x, to the base e;  dx = dy / x."""
 
-    @quiet
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.log(as_float(x))
@@ -40,7 +37,6 @@ class Log(Function):
 class Sqrt(Function):
     """y = √x;  dx = dy / 2y."""
 
-    @quiet
     def forward(self, x):
         y = self.xp.sqrt(as_float(x))
         self.save_for_backward(y)
@@ -54,7 +50,6 @@ class Sqrt(Function):
 class Rsqrt(Function):
     """y = 1 / √x;  dx = -dy y³ / 2."""
 
-    @quiet
     def forward(self, x):
         y = 1 / self.xp.sqrt(as_float(x))
         self.save_for_backward(y)
@@ -108,6 +103,8 @@ class Clamp(Function):
     def forward(self, x, *, min, max):
         self.save_for_backward(x)
         self.bounds = min, max
+        for bound in self.bounds:  # integers with a bound that is a float become floats
+            x = x if bound is None else promote(x, bound)[0]
         return self.xp.clip(x, min, max)
 
     def backward(self, grad):
@@ -238,8 +235,8 @@ def clamp(x, min=None, max=None) -> Tensor:
 
     Raises
     ------
-    ValueError
-        If there is no bound.
+    ValueError, TypeError
+        If there is no bound, or one is no number.
 
     Examples
     --------
@@ -249,6 +246,8 @@ def clamp(x, min=None, max=None) -> Tensor:
     """
     if min is None and max is None:
         raise ValueError("clamp needs a bound: give min, max or both")
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        raise TypeError("clamp takes numbers as bounds, not tensors: write lucid.maximum(x, bound)")
     return Clamp.apply(x, min=min, max=max)
 
 

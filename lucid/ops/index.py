@@ -2,6 +2,8 @@
 
 from lucid.autograd import Function
 from lucid.backend import is_array
+from lucid.backend.dtypes import common_dtype
+from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dim
 from lucid.ops.shape import unsqueeze
 from lucid.tensor import Tensor, tensor_method
@@ -34,7 +36,7 @@ class Cat(Function):
 
     def forward(self, *arrays, dim):
         self.dim, self.lengths = dim, [x.shape[dim] for x in arrays]
-        return self.xp.concatenate(arrays, axis=dim)
+        return self.xp.concatenate(arrays, axis=dim, dtype=common_dtype(arrays))
 
     def backward(self, grad):
         pieces, start = [], 0
@@ -50,7 +52,7 @@ class Pad(Function):
     def forward(self, x, *, widths, value):
         self.inside = tuple(slice(a, a + n) for (a, _), n in zip(widths, x.shape, strict=True))
         shape = tuple(a + n + b for (a, b), n in zip(widths, x.shape, strict=True))
-        y = self.xp.full(shape, value, x.dtype)
+        y = self.xp.full_like(x, value, shape=shape)
         y[self.inside] = x
         return y
 
@@ -171,9 +173,10 @@ def pad(x, pad, value=0.0) -> Tensor:
     >>> lucid.nn.functional.pad(lucid.ones(1, 2), (1, 2))
     tensor([[0., 1., 1., 0., 0.]])
     """
-    if len(pad) % 2 or len(pad) > 2 * x.ndim or any(n < 0 for n in pad):
+    is_sequence = isinstance(pad, (tuple, list))
+    if not is_sequence or len(pad) % 2 or len(pad) > 2 * x.ndim or min(pad, default=0) < 0:
         raise ValueError(
-            f"pad (={tuple(pad)}) must be pairs of numbers that are not negative, "
+            f"pad (={pad}) must be pairs of numbers that are not negative, "
             f"at most {x.ndim} pairs for a tensor of shape {x.shape}"
         )
     pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
@@ -182,6 +185,8 @@ def pad(x, pad, value=0.0) -> Tensor:
 
 def _several(tensors, name):
     tensors = list(tensors)
+    for x in tensors:
+        needs_tensor(x, name)
     if not tensors:
         raise ValueError(f"{name} needs at least one tensor")
     return tensors

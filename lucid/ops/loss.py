@@ -2,6 +2,8 @@
 
 from lucid.backend import backend_of
 from lucid.ops.activation import log_softmax
+from lucid.ops.checks import needs_floats, needs_tensor
+from lucid.ops.compare import where
 from lucid.ops.reduce import mean
 from lucid.tensor import Tensor
 
@@ -50,14 +52,18 @@ def cross_entropy(x, target, reduction="mean", label_smoothing=0.0) -> Tensor:
         raise ValueError(f"reduction (={reduction!r}) must be 'mean', 'sum' or 'none'")
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing (={label_smoothing}) must be from 0 to 1")
+    needs_floats(x, "cross_entropy")
+    needs_tensor(target, "cross_entropy")
+    if x.ndim == 0:
+        raise ValueError("cross_entropy takes scores of shape (C,) or (N, C, ...), not one number")
     axis = min(1, x.ndim - 1)
+    surprise = -log_softmax(x, axis)
     if target.dtype.kind == "f":
-        q = _probabilities(target, x)
-    else:
-        q = _one_hot(target, x, axis)
+        losses = (_probabilities(target, x) * surprise).sum(axis)
+    else:  # chosen and not multiplied: the others may be infinite
+        losses = where(_is_class(target, x, axis), surprise, 0.0).sum(axis)
     if label_smoothing:
-        q = q * (1 - label_smoothing) + label_smoothing / x.shape[axis]
-    losses = -(q * log_softmax(x, axis)).sum(axis)
+        losses = (1 - label_smoothing) * losses + label_smoothing * mean(surprise, axis)
     if reduction == "none":
         return losses
     return mean(losses) if reduction == "mean" else losses.sum()
@@ -69,8 +75,8 @@ def _probabilities(target, x):
     return target
 
 
-def _one_hot(target, x, axis):
-    """1 at the class index and 0 elsewhere, in the shape and dtype of the scores."""
+def _is_class(target, x, axis):
+    """True at the class index and False elsewhere, in the shape of the scores."""
     classes = x.shape[axis]
     expected = x.shape[:axis] + x.shape[axis + 1 :]
     if target.dtype.kind not in "iu":
@@ -82,5 +88,4 @@ def _one_hot(target, x, axis):
         raise ValueError(f"class index {wrong[0]} is out of range: the scores have {classes} classes")
     xp = backend_of(x.data).xp
     line = [classes if i == axis else 1 for i in range(x.ndim)]
-    chosen = xp.arange(classes).reshape(line) == xp.expand_dims(target.data, axis)
-    return Tensor(chosen.astype(x.dtype))
+    return Tensor(xp.arange(classes).reshape(line) == xp.expand_dims(target.data, axis))

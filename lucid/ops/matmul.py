@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
+from lucid.ops.checks import needs_floats
 from lucid.ops.shape import broadcast_to, reshape, sum_to, transpose, unsqueeze
 from lucid.tensor import Tensor, tensor_method
 
@@ -148,6 +149,7 @@ def linear(x, weight, bias=None) -> Tensor:
     >>> lucid.nn.functional.linear(lucid.tensor([3.0, 4.0]), w)
     tensor([3., 7., 8.])
     """
+    needs_floats(x, "linear")
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ValueError(
             f"linear: an input of shape {x.shape} does not fit a weight of shape {weight.shape}; "

@@ -3,6 +3,7 @@
 import math
 
 from lucid.autograd import Function, is_grad_enabled
+from lucid.ops.checks import needs_floats
 from lucid.ops.create import ones, zeros
 from lucid.ops.elementwise import rsqrt
 from lucid.ops.reduce import mean, norm
@@ -86,14 +87,14 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     >>> lucid.nn.functional.layer_norm(lucid.tensor([[1.0, 2.0, 3.0]]), 3)
     tensor([[-1.2247,  0.0000,  1.2247]])
     """
+    needs_floats(x, "layer_norm")
+    _check_eps(eps)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
         raise ValueError(f"layer_norm over {shape}: an input of shape {x.shape} does not end so")
     for name, p in ("weight", weight), ("bias", bias):
         if p is not None and p.shape != shape:
             raise ValueError(f"layer_norm: {name} has shape {p.shape}, not {shape}")
-    if x.dtype.kind != "f":
-        raise TypeError(f"layer_norm takes floats, not {x.dtype}: write x.float() first")
     n = math.prod(shape)
     w = ones(n, dtype=x.dtype, device=x.device) if weight is None else reshape(weight, n)
     b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else reshape(bias, n)
@@ -138,6 +139,8 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
     >>> lucid.nn.functional.global_response_norm(x, lucid.ones(2), lucid.zeros(2))
     tensor([[[[7.5000, 1.5000]]]])
     """
+    needs_floats(x, "global_response_norm")
+    _check_eps(eps)
     if x.ndim != 4:
         raise ValueError(f"global_response_norm takes shape (N, H, W, C), not {x.shape}")
     for name, p in ("gamma", gamma), ("beta", beta):
@@ -146,3 +149,8 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
     g = norm(x, dim=(1, 2), keepdim=True)
     n = g / (mean(g, dim=-1, keepdim=True) + eps)
     return gamma * (x * n) + beta + x
+
+
+def _check_eps(eps):
+    if eps < 0:
+        raise ValueError(f"eps (={eps}) must not be negative")

@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.windows import output_sizes
+from lucid.ops.checks import needs_floats
 from lucid.ops.dims import as_pair
 from lucid.tensor import Tensor
 
@@ -138,5 +139,4 @@ def adaptive_avg_pool2d(x, output_size) -> Tensor:
 def _check_images(x, name):
     if x.ndim != 4:
         raise ValueError(f"{name} takes images of shape (N, C, H, W) or (C, H, W), not {x.shape}")
-    if x.dtype.kind != "f":
-        raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
+    needs_floats(x, name)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import int64
+from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.dims import as_dim, as_dims
 from lucid.ops.elementwise import maximum
 from lucid.ops.shape import broadcast_to, reshape
@@ -109,6 +110,7 @@ def sum_(x, dim=None, keepdim=False) -> Tensor:
     >>> x.sum(), x.sum(0), x.sum(1, keepdim=True).shape
     (tensor(10), tensor([4, 6]), (2, 1))
     """
+    needs_tensor(x, "sum")
     return Sum.apply(x, dims=as_dims(dim, x.ndim), keepdim=keepdim)
 
 
@@ -136,7 +138,7 @@ def mean(x, dim=None, keepdim=False) -> Tensor:
     >>> lucid.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(dim=1)
     tensor([1.5000, 3.5000])
     """
-    _needs_floats(x, "mean")
+    needs_floats(x, "mean")
     return sum_(x, dim, keepdim) / _count(x, dim)
 
 
@@ -168,7 +170,7 @@ def var(x, dim=None, correction=1, keepdim=False) -> Tensor:
     >>> x.var().item(), round(x.var(correction=0).item(), 4)
     (1.0, 0.6667)
     """
-    _needs_floats(x, "var")
+    needs_floats(x, "var")
     centred = x - mean(x, dim, keepdim=True)
     return sum_(centred * centred, dim, keepdim) / max(0, _count(x, dim) - correction)
 
@@ -201,7 +203,7 @@ def norm(x, dim=None, keepdim=False) -> Tensor:
     >>> lucid.norm(lucid.tensor([3.0, 4.0]))
     tensor(5.)
     """
-    _needs_floats(x, "norm")
+    needs_floats(x, "norm")
     dims = as_dims(dim, x.ndim)
     y = Norm.apply(x, dims=dims)
     return y if keepdim else reshape(y, tuple(n for i, n in enumerate(x.shape) if i not in dims))
@@ -242,10 +244,10 @@ def max_(x, dim=None, keepdim=False):
     """
     if isinstance(dim, Tensor):
         return maximum(x, dim)
-    _needs_elements(x, "max")
+    dim = dim if dim is None else as_dim(dim, x.ndim)
+    _needs_elements(x, dim, "max")
     if dim is None:
         return MaxOfAll.apply(x)
-    dim = as_dim(dim, x.ndim)
     if x.ndim == 0:
         return MaxResult(x, Tensor(argmax(x).data))
     values, indices = Max.apply(x, dim=dim)
@@ -270,11 +272,11 @@ def argmax(x, dim=None, keepdim=False) -> Tensor:
     >>> lucid.tensor([[1, 5], [7, 3]]).argmax(dim=1)
     tensor([1, 0])
     """
-    _needs_elements(x, "argmax")
+    dim = dim if dim is None else as_dim(dim, x.ndim)
+    _needs_elements(x, dim, "argmax")
     if dim is None:
         where = ArgMax.apply(reshape(x, -1), dim=0)
         return reshape(where, (1,) * x.ndim) if keepdim else where
-    dim = as_dim(dim, x.ndim)
     where = ArgMax.apply(x, dim=dim if x.ndim else None)
     return where.unsqueeze(dim) if keepdim and x.ndim else where
 
@@ -291,11 +293,7 @@ def _count(x, dim):
     return n
 
 
-def _needs_floats(x, name):
-    if x.dtype.kind != "f":
-        raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
-
-
-def _needs_elements(x, name):
-    if x.numel() == 0:
-        raise ValueError(f"{name} of a tensor of shape {x.shape}: it has no element")
+def _needs_elements(x, dim, name):
+    needs_tensor(x, name)
+    if _count(x, dim) == 0:
+        raise ValueError(f"{name} of a tensor of shape {x.shape}: there is no element to choose")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lucid.ops.checks import needs_floats
 from lucid.ops.dims import as_pair
 from lucid.ops.index import getitem
 from lucid.tensor import Tensor
@@ -50,6 +51,10 @@ def interpolate(
     sizes, scales = _sizes(x.shape[2:], size, scale_factor)
     if mode not in ("nearest", "bilinear"):
         raise ValueError(f"mode (={mode!r}) must be 'nearest' or 'bilinear'")
+    if mode == "bilinear":
+        needs_floats(x, "bilinear interpolation")
+    elif align_corners:
+        raise ValueError("align_corners=True is for mode='bilinear', not for 'nearest'")
     for axis, n, scale in zip((2, 3), sizes, scales, strict=True):
         if mode == "nearest":
             x = _take(x, axis, _nearest(x.shape[axis], n, scale))
@@ -68,6 +73,8 @@ def _sizes(image, size, scale_factor):
     else:
         pair = isinstance(scale_factor, (tuple, list))
         factors = scale_factor if pair else (scale_factor, scale_factor)
+        if len(factors) != 2 or min(factors) <= 0:
+            raise ValueError(f"scale_factor (={scale_factor}) must be a positive number, or two")
         sizes = tuple(int(n * f) for n, f in zip(image, factors, strict=True))
         scales = [1 / f for f in factors]
     if min(sizes) < 1 or min(image) < 1:

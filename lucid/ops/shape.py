@@ -228,7 +228,15 @@ def expand(x, *sizes) -> Tensor:
 
 
 def broadcast_to(x, shape) -> Tensor:
-    """``x`` repeated to ``shape``; ``x`` itself where it has that shape."""
+    """``x`` repeated to ``shape``; ``x`` itself where it has that shape.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.broadcast_to(lucid.tensor([1, 2]), (2, 2))
+    tensor([[1, 2],
+            [1, 2]])
+    """
     return x if x.shape == shape else BroadcastTo.apply(x, shape=shape)
 
 

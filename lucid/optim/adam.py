@@ -53,8 +53,8 @@ class AdamW(Optimizer):
         super().check(group)
         if not all(0 <= beta < 1 for beta in group["betas"]):
             raise ValueError(f"betas (={group['betas']}) must be from 0 to less than 1")
-        if group["eps"] < 0:
-            raise ValueError(f"eps (={group['eps']}) must not be negative")
+        if not group["eps"] >= 0:
+            raise ValueError(f"eps (={group['eps']}) must be 0 or more")
 
     def update(self, p, group):
         """Change one parameter, in place."""

@@ -38,8 +38,8 @@ def clip_grad_norm_(parameters, max_norm) -> Tensor:
     >>> lucid.optim.clip_grad_norm_([w], max_norm=1.0), w.grad
     (tensor(10.), tensor([0.6000, 0.8000]))
     """
-    if max_norm < 0:
-        raise ValueError(f"max_norm (={max_norm}) must not be negative")
+    if not max_norm >= 0:
+        raise ValueError(f"max_norm (={max_norm}) must be 0 or more")
     parameters = [parameters] if isinstance(parameters, Tensor) else parameters
     gradients = [p.grad for p in parameters if p.grad is not None]
     with no_grad():

@@ -19,6 +19,21 @@ class Optimizer:
     ----------
     param_groups : list of dict
         Each with ``params`` and its settings; a schedule writes ``lr`` here.
+
+    Examples
+    --------
+    >>> import lucid, numpy as np
+    >>> class SignDescent(lucid.optim.Optimizer):
+    ...     def __init__(self, params, lr):
+    ...         super().__init__(params, lr=lr, weight_decay=0.0)
+    ...
+    ...     def update(self, p, group):
+    ...         p.data -= group["lr"] * np.sign(p.grad.data)
+    >>> w = lucid.tensor([1.0, -3.0], requires_grad=True)
+    >>> (w * w).sum().backward()
+    >>> SignDescent([w], lr=0.5).step()
+    >>> w.tolist()
+    [0.5, -2.5]
     """
 
     def __init__(self, params, **settings):
@@ -26,8 +41,8 @@ class Optimizer:
         self.param_groups = [{**settings, **group} for group in groups]
         self.state = {}
         for group in self.param_groups:
-            group["params"] = list(group["params"])
-            unknown = set(group) - set(settings) - {"params"}
+            group["params"] = _as_list(group["params"])
+            unknown = sorted(set(group) - set(settings) - {"params"})
             if unknown:
                 raise ValueError(f"{type(self).__name__} has no setting {', '.join(unknown)}")
             self.check(group)
@@ -35,10 +50,9 @@ class Optimizer:
 
     def check(self, group):
         """Raise where a setting is out of range."""
-        if group["lr"] < 0:
-            raise ValueError(f"lr (={group['lr']}) must not be negative")
-        if group["weight_decay"] < 0:
-            raise ValueError(f"weight_decay (={group['weight_decay']}) must not be negative")
+        for name in ("lr", "weight_decay"):
+            if not group[name] >= 0:
+                raise ValueError(f"{name} (={group[name]}) must be 0 or more")
 
     def step(self):
         """Change every parameter that has a gradient."""
@@ -80,15 +94,14 @@ class Optimizer:
         Raises
         ------
         ValueError
-            If the groups have other sizes, or an array another shape. Then nothing has changed.
+            If the groups have other sizes or settings, or an array another shape. Then nothing
+            has changed.
         """
         groups, state = state_dict["param_groups"], state_dict["state"]
-        sizes = [len(group["params"]) for group in self.param_groups]
-        if sizes != [len(group["params"]) for group in groups]:
-            raise ValueError(f"the state is not for groups of {sizes} parameters")
         params = list(self._params())
+        _check_groups(self.param_groups, groups)
         for number, entry in state.items():
-            _check_state(params[number], number, entry)
+            _check_state(params, number, entry)
         for own, group in zip(self.param_groups, groups, strict=True):
             own |= {name: value for name, value in group.items() if name != "params"}
         self.state = {id(params[i]): _copied(entry) for i, entry in state.items()}
@@ -98,12 +111,19 @@ class Optimizer:
 
 
 def _as_groups(params):
-    if isinstance(params, Tensor):
-        raise TypeError("an optimizer takes a list of tensors, not one: write [tensor]")
-    params = list(params)
+    params = _as_list(params)
     if not params:
         raise ValueError("there is nothing to train: the list of parameters is empty")
-    return params if isinstance(params[0], dict) else [{"params": params}]
+    groups = params if isinstance(params[0], dict) else [{"params": params}]
+    if not all("params" in group for group in groups):
+        raise ValueError("a group of parameters needs params: write {'params': [...], 'lr': 0.1}")
+    return groups
+
+
+def _as_list(params):
+    if isinstance(params, Tensor):
+        raise TypeError("an optimizer takes a list of tensors, not one: write [tensor]")
+    return list(params)
 
 
 def _check_params(params):
@@ -114,11 +134,26 @@ def _check_params(params):
         raise ValueError("a parameter occurs twice in the optimizer's groups")
 
 
-def _check_state(p, number, entry):
+def _check_groups(own, given):
+    sizes, others = ([len(group["params"]) for group in groups] for groups in (own, given))
+    if sizes != others:
+        raise ValueError(f"the state is for groups of {others} parameters, not of {sizes}")
+    for group, other in zip(own, given, strict=True):
+        odd = sorted(set(group) ^ set(other))
+        if odd:
+            raise ValueError(f"the state is for another optimizer: they differ in {', '.join(odd)}")
+
+
+def _check_state(params, number, entry):
+    if number not in range(len(params)):
+        raise ValueError(f"the state is for a parameter {number!r}, of {len(params)} parameters")
     for name, value in entry.items():
-        if getattr(value, "shape", ()) not in ((), p.shape):
-            raise ValueError(f"{name} of parameter {number} has shape {value.shape}, not {p.shape}")
+        shape, own = getattr(value, "shape", ()), params[number].shape
+        if shape not in ((), own):
+            raise ValueError(f"{name} of parameter {number} has shape {shape}, not {own}")
 
 
 def _copied(entry):
-    return {name: value.clone() if isinstance(value, Tensor) else value for name, value in entry.items()}
+    return {
+        name: value.clone() if isinstance(value, Tensor) else value for name, value in entry.items()
+    }

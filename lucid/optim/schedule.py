@@ -51,8 +51,8 @@ class CosineWithWarmup:
                 f"warmup_steps (={warmup_steps}) must be from 0 to less than "
                 f"total_steps (={total_steps})"
             )
-        if min_lr < 0:
-            raise ValueError(f"min_lr (={min_lr}) must not be negative")
+        if not min_lr >= 0:
+            raise ValueError(f"min_lr (={min_lr}) must be 0 or more")
         self.optimizer, self.min_lr = optimizer, min_lr
         self.total_steps, self.warmup_steps = total_steps, warmup_steps
         self.base_lrs = [group["lr"] for group in optimizer.param_groups]

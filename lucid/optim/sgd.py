@@ -58,8 +58,8 @@ class SGD(Optimizer):
     def check(self, group):
         """Raise where a setting is out of range."""
         super().check(group)
-        if group["momentum"] < 0:
-            raise ValueError(f"momentum (={group['momentum']}) must not be negative")
+        if not group["momentum"] >= 0:
+            raise ValueError(f"momentum (={group['momentum']}) must be 0 or more")
         if group["nesterov"] and (group["momentum"] == 0 or group["dampening"] != 0):
             raise ValueError("nesterov needs a momentum above 0 and no dampening")
 

@@ -46,8 +46,10 @@ def read(path):
         content = np.frombuffer(file.read(), np.uint8)
     header, data = _split(path, content)
     metadata = header.pop("__metadata__", {})
+    if not all(isinstance(text, str) for text in metadata.values()):
+        raise FormatError(f"{path} is damaged: its metadata are no texts")
     _check_offsets(path, header, data.size)
-    return {name: _array(entry, data) for name, entry in header.items()}, metadata
+    return {name: _array(path, name, entry, data) for name, entry in header.items()}, metadata
 
 
 def _header(arrays, order, metadata):
@@ -71,9 +73,11 @@ def _split(path, content):
     if content.size < 8 or length > min(_LONGEST_HEADER, content.size - 8):
         raise FormatError(f"{path} is no complete safetensors file: it ends within its header")
     try:
-        header = json.loads(content[8 : 8 + length].tobytes(), object_pairs_hook=_without_repeats)
+        text = content[8 : 8 + length].tobytes().decode()
+        header = json.loads(text, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{path} is no safetensors file: its header is no JSON ({error})") from None
+        reason = f"its header is no JSON ({error})"
+        raise FormatError(f"{path} is no safetensors file: {reason}") from None
     if not isinstance(header, dict) or not all(isinstance(v, dict) for v in header.values()):
         raise FormatError(f"{path} is no safetensors file: its header is not a table of tensors")
     return header, content[8 + length :]
@@ -102,7 +106,7 @@ def _check_offsets(path, header, size):
 
 def _span(path, name, entry):
     dtype, shape, offsets = (entry.get(key) for key in ("dtype", "shape", "data_offsets"))
-    if dtype not in _CODES:
+    if not isinstance(dtype, str) or dtype not in _CODES:
         raise FormatError(f"{path}: {name!r} has dtype {dtype!r}; lucid reads {', '.join(_CODES)}")
     if not _is_counts(shape) or not _is_counts(offsets) or len(offsets) != 2:
         raise FormatError(f"{path} is damaged: {name!r} has shape {shape} and offsets {offsets}")
@@ -116,8 +120,14 @@ def _is_counts(values):
     return isinstance(values, list) and all(type(n) is int and n >= 0 for n in values)
 
 
-def _array(entry, data):
-    dtype = np.dtype(_CODES[entry["dtype"]])
+def _array(path, name, entry, data):
+    dtype, shape = np.dtype(_CODES[entry["dtype"]]), entry["shape"]
     start, end = entry["data_offsets"]
-    array = data[start:end].copy().view(dtype).reshape(entry["shape"])
+    numbers = data[start:end]
+    if dtype == np.bool_ and numbers.max(initial=0) > 1:
+        raise FormatError(f"{path} is damaged: {name!r} has bools other than 0 and 1")
+    try:
+        array = numbers.copy().view(dtype).reshape(shape)
+    except (ValueError, OverflowError) as error:  # of no elements, and yet too large for NumPy
+        raise FormatError(f"{path}: {name!r} has shape {shape} ({error})") from None
     return array.astype(dtype.newbyteorder("="), copy=False)

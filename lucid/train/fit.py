@@ -18,6 +18,13 @@ class History:
         Means over the training samples, taken while training.
     validation_loss, validation_accuracy : list of float
         Means over the validation samples, after the epoch; empty without validation.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> history = lucid.train.History(loss=[2.3, 0.9], accuracy=[0.1, 0.75])
+    >>> max(history.accuracy), history.validation_loss
+    (0.75, [])
     """
 
     loss: list[float] = field(default_factory=list)
@@ -60,7 +67,7 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
     Raises
     ------
     ValueError
-        If there are no epochs or no batches.
+        If there are no epochs or no batches, or a schedule comes without its optimizer.
 
     Examples
     --------
@@ -68,14 +75,17 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
     >>> data = lucid.data.TensorDataset(lucid.zeros(8, 4), lucid.zeros(8, dtype=lucid.int64))
     >>> loader = lucid.data.DataLoader(data, batch_size=4)
     >>> history = lucid.train.fit(lucid.nn.Linear(4, 2), loader, epochs=3)  # doctest: +ELLIPSIS
-    epoch 1/3 ...
-    epoch 2/3 ...
-    epoch 3/3 ...
+    epoch 1/3: ...
+    epoch 2/3: ...
+    epoch 3/3: ...
     >>> len(history.loss)
     3
     """
-    if epochs < 1 or len(loader) < 1:
-        raise ValueError(f"fit needs epochs (={epochs}) and batches (={len(loader)}), 1 or more")
+    batches = min(len(each) for each in (loader, validation) if each is not None)
+    if epochs < 1 or batches < 1:
+        raise ValueError(f"fit needs epochs (={epochs}) and batches (={batches}), 1 or more")
+    if schedule is not None and optimizer is None:
+        raise ValueError("a schedule belongs to an optimizer: give fit that one too")
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
     history = History()
     for epoch in range(1, epochs + 1):

@@ -1,0 +1,14 @@
+"""What ops ask of their arguments at the door."""
+
+
+def needs_tensor(x, name):
+    """Raise unless ``x`` is a tensor or an array."""
+    if not hasattr(x, "dtype"):
+        raise TypeError(f"{name} takes a tensor, not {type(x).__name__}: write lucid.tensor(...)")
+
+
+def needs_floats(x, name):
+    """Raise unless ``x`` is a tensor or an array of floats."""
+    needs_tensor(x, name)
+    if x.dtype.kind != "f":
+        raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")

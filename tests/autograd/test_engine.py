@@ -1,0 +1,205 @@
+"""Who owns a gradient, which nodes run and how often, and what the engine refuses."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import Tensor, ops
+from lucid.autograd import Function, grad
+
+
+def test_each_leaf_gets_a_gradient_of_its_own(leaf):
+    a, b, g = leaf(np.ones(3)), leaf(np.ones(3)), Tensor(np.full(3, 8.0))
+    (a + b).backward(g)
+    a.grad.data *= 0.5  # as clip_grad_norm_ does
+    assert [t.data[0] for t in (a.grad, b.grad, g)] == [4, 8, 8]
+
+
+def test_the_gradient_of_a_sum_can_be_clipped_in_place(leaf):
+    x = leaf(np.ones((3, 4)))
+    x.sum().backward()  # every element's gradient is the same 1, but not the same memory
+    x.grad.data[0] *= 0.5
+    assert x.grad.tolist() == [[0.5] * 4, [1] * 4, [1] * 4]
+
+
+def test_a_leaf_used_directly_does_not_take_the_callers_gradient(leaf):
+    x, g = leaf(np.ones(3)), Tensor(np.ones(3))
+    x.backward(g)
+    x.backward(g)
+    assert x.grad.tolist() == [2, 2, 2]
+    assert g.tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("uses", [1, 2, 3])
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_gradients_have_the_memory_order_of_their_leaf(randn, leaf, uses, create_graph):
+    x = leaf(randn(2, 3, 4).transpose(2, 0, 1))
+    for _ in range(2):
+        y = sum(x.clone() * randn(4, 2, 3) for _ in range(uses)).sum()
+        y.backward(create_graph=create_graph)
+        assert x.grad.data.strides == x.data.strides
+
+
+def test_a_second_backward_adds_without_touching_the_first_gradient(leaf):
+    x = leaf(np.ones(3))
+    (x * 2.0).sum().backward()
+    first = x.grad
+    (x * 3.0).sum().backward()
+    assert x.grad.tolist() == [5, 5, 5]
+    assert first.tolist() == [2, 2, 2]
+
+
+class Handing(Function):
+    """y = x, with the gradient handed on in the same array."""
+
+    def forward(self, x, *, seen):
+        self.seen = seen
+        return x.copy()
+
+    def backward(self, grad):
+        self.seen.append(grad)
+        return grad
+
+
+@pytest.mark.parametrize("uses", [2, 3, 4])
+def test_sums_never_write_into_arrays_of_others(leaf, uses):
+    x, g, seen = leaf(np.ones(3)), Tensor(np.ones(3)), []
+    sum(Handing.apply(x, seen=seen) for _ in range(uses)).backward(g)
+    assert x.grad.tolist() == [uses] * 3
+    assert [t.tolist() for t in (g, *seen)] == [[1, 1, 1]] * (uses + 1)
+
+
+def test_a_shared_node_runs_once_after_all_its_consumers(leaf):
+    x, seen = leaf(np.ones(2)), []
+    shared = Handing.apply(x, seen=seen)
+    (shared * 2.0 + (shared * 3.0).exp() * 0.0 + shared).sum().backward()
+    assert [g.tolist() for g in seen] == [[3, 3]]
+
+
+def test_grad_takes_several_outputs(leaf):
+    x = leaf(np.ones(()))
+    (dx,) = grad((x * 2.0, x * x), [x])
+    assert dx.item() == 4
+
+
+def test_grad_fills_no_grad(leaf):
+    x, w = leaf(np.ones(2)), leaf(np.ones(2))
+    grad((x * w).sum(), [x])
+    assert x.grad is None
+    assert w.grad is None
+
+
+def test_an_input_may_be_an_output_and_may_occur_twice(leaf):
+    x = leaf(np.array(3.0))
+    y = x * x
+    assert [g.item() for g in grad(y, [y, x, x])] == [1, 6, 6]
+
+
+class Noting(Handing):
+    """Notes its name when its backward runs."""
+
+    def forward(self, x, *, name, seen):
+        self.name, self.seen = name, seen
+        return x.copy()
+
+    def backward(self, grad):
+        self.seen.append(self.name)
+        return grad
+
+
+def test_grad_runs_only_nodes_on_a_path_to_the_inputs(leaf):
+    visited = []
+    x, w = leaf(np.ones(2)), leaf(np.ones(2))
+    h = Noting.apply(x, name="below", seen=visited)
+    beside = Noting.apply(w, name="beside", seen=visited)
+    y = Noting.apply(h * beside, name="above", seen=visited).sum()
+    (dh,) = grad(y, [h], create_graph=True)
+    assert visited == ["above"]
+    dx, dh = grad(y, [x, h])
+    assert visited == ["above", "above", "below"]
+    assert dx.tolist() == dh.tolist() == [1, 1]
+
+
+def test_a_saliency_map_computes_no_weight_gradients(randn, leaf, monkeypatch):
+    monkeypatch.setattr("lucid.backend.cpu.conv2d_weight_grad", None)  # would raise if called
+    x, w = leaf(randn(1, 3, 5, 5)), leaf(randn(2, 3, 3, 3))
+    grad(ops.conv2d(x, w).sum(), [x])
+
+
+def test_images_need_no_gradient(randn, leaf, monkeypatch):
+    monkeypatch.setattr("lucid.backend.cpu.conv2d_input_grad", None)  # would raise if called
+    ops.conv2d(Tensor(randn(1, 3, 5, 5)), leaf(randn(2, 3, 3, 3))).sum().backward()
+
+
+def test_long_chains_need_no_recursion(leaf):
+    y = x = leaf(np.ones(()))
+    for _ in range(5000):
+        y = y + 1.0
+    y.backward()
+    assert x.grad.item() == 1
+
+
+def test_an_unused_input_is_an_error_or_none(leaf):
+    x, unused = leaf(np.ones(2)), leaf(np.ones(2))
+    y = (x * x).sum()
+    with pytest.raises(ValueError, match=r"input 1 did not make the outputs; allow_unused=True"):
+        grad(y, [x, unused], retain_graph=True)
+    dx, nothing = grad(y, [x, unused], allow_unused=True)
+    assert dx.tolist() == [2, 2]
+    assert nothing is None
+
+
+def test_backward_without_a_graph_is_an_error():
+    with pytest.raises(RuntimeError, match="needs a graph"):
+        lucid.ones(()).backward()
+
+
+def test_many_numbers_need_a_gradient_of_their_shape(leaf):
+    x = leaf(np.ones((2, 1)))
+    for pull in (Tensor.backward, lambda y: grad(y, x)):
+        with pytest.raises(RuntimeError, match=r"shape \(2, 1\) needs a gradient"):
+            pull(x * 2.0)
+    with pytest.raises(RuntimeError, match=r"gave a gradient of shape \(5, 2, 1\), not \(2, 1\)"):
+        (x * 2.0).backward(np.ones((5, 2, 1)))
+
+
+def test_grad_asks_for_inputs_that_require_a_gradient(leaf):
+    with pytest.raises(ValueError, match="input 1 does not require a gradient"):
+        grad(leaf(np.ones(())), [leaf(np.ones(2)), Tensor(np.ones(2))])
+
+
+class Giving(Function):
+    """x + y; it gives whatever it is told to give as gradient."""
+
+    def forward(self, x, y, *, given):
+        self.given = given
+        return x + y
+
+    def backward(self, grad):
+        return self.given
+
+
+def test_where_an_op_gives_no_gradient_nothing_runs_behind_it(leaf):
+    visited, x, w = [], leaf(np.ones(2)), leaf(np.ones(2))
+    behind = Noting.apply(w, name="behind", seen=visited)
+    y = Giving.apply(x, behind, given=(Tensor(np.ones(2)), None)).sum()
+    assert grad(y, [x, w], retain_graph=True, allow_unused=True)[1] is None
+    y.backward()
+    assert visited == []
+    assert x.grad.tolist() == [1, 1]
+    assert w.grad is None
+
+
+WRONG = {
+    "too few": (Tensor(np.ones(2)), "1 gradients for 2 inputs"),
+    "of another shape": ((Tensor(np.ones(2)), Tensor(np.ones(3))), r"a gradient of shape \(3,\)"),
+    "an array": ((Tensor(np.ones(2)), np.ones(2)), "no Tensor as gradient but ndarray"),
+    "a number": ((1.0, None), "no Tensor as gradient but float"),
+}
+
+
+@pytest.mark.parametrize(("given", "message"), WRONG.values(), ids=WRONG)
+def test_a_wrong_gradient_is_an_error_that_names_the_op(leaf, given, message):
+    y = Giving.apply(leaf(np.ones(2)), leaf(np.ones(2)), given=given)
+    with pytest.raises((RuntimeError, TypeError), match=f"Giving.backward gave {message}"):
+        y.sum().backward()

@@ -1,0 +1,168 @@
+"""An op's inputs and outputs, and where it runs."""
+
+import numpy as np
+import pytest
+
+from lucid import Tensor, backend, no_grad, ops
+from lucid.autograd import Function, gradcheck
+
+
+class Halves(Function):
+    """Two outputs: the first and the second half of x."""
+
+    def forward(self, x):
+        n = len(x) // 2
+        return x[:n], x[n:]
+
+    def backward(self, a, b):
+        return Join.apply(a, b)
+
+
+class Join(Function):
+    def forward(self, a, b):
+        return np.concatenate([a, b])
+
+    def backward(self, grad):
+        return Halves.apply(grad)
+
+
+def test_an_op_may_have_several_outputs():
+    gradcheck(Halves.apply, np.arange(1.0, 7.0))
+    gradcheck(lambda t: ops.mul(*Halves.apply(t)) * Halves.apply(t)[1], np.arange(6.0), order=3)
+
+
+class DoubleAndTriple(Function):
+    def forward(self, x):
+        return x * 2, x * 3
+
+    def backward(self, a, b):
+        self.seen = a, b
+        return a * 2.0 + b * 3.0
+
+
+def test_the_gradient_of_an_unused_output_arrives_as_zeros(leaf):
+    double, triple = DoubleAndTriple.apply(leaf(np.ones(2, np.float32)))
+    triple.sum().backward()
+    assert [g.dtype for g in double.grad_fn.seen] == [np.float32] * 2
+    assert [list(g.data) for g in double.grad_fn.seen] == [[0, 0], [1, 1]]
+    gradcheck(lambda t: Halves.apply(t)[1] * Halves.apply(t)[1], np.arange(6.0), order=3)
+
+
+class Largest(Function):
+    """The largest number of each row, and where it is."""
+
+    non_differentiable = (1,)
+
+    def forward(self, x):
+        where = x.argmax(-1)
+        self.save_for_backward(x, where)
+        return x.max(-1), where
+
+    def backward(self, grad, _):
+        x, where = self.saved_tensors
+        chosen = np.arange(x.shape[-1]) == where.data[..., None]
+        return ops.reshape(grad, (*grad.shape, 1)) * chosen
+
+
+def test_an_output_of_integers_requires_no_gradient(randn, leaf):
+    values, where = Largest.apply(leaf(randn(3, 4)))
+    assert values.requires_grad
+    assert not where.requires_grad
+    assert where.is_leaf
+    gradcheck(Largest.apply, randn(3, 4), order=3)
+
+
+def test_an_output_of_integers_must_be_declared(monkeypatch, leaf):
+    monkeypatch.setattr(Largest, "non_differentiable", ())
+    with pytest.raises(TypeError, match="only floating-point tensors can require a gradient"):
+        Largest.apply(leaf(np.ones((2, 3))))
+
+
+class Square(Function):
+    """As a user of PyTorch writes it."""
+
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x * x
+
+    @staticmethod
+    def backward(ctx, grad):
+        (x,) = ctx.saved_tensors
+        return grad * 2.0 * x
+
+
+class ScaleAndShift(Function):
+    @staticmethod
+    def forward(ctx, x, shift, factor):
+        ctx.factor = factor
+        return x * factor + shift
+
+    @staticmethod
+    def backward(ctx, grad):
+        dx = grad * ctx.factor if ctx.needs_input_grad[0] else None
+        return dx, grad if ctx.needs_input_grad[1] else None, None
+
+
+def test_functions_in_the_style_of_pytorch_run_to_any_order():
+    gradcheck(Square.apply, np.arange(3.0), order=3)
+    gradcheck(lambda x: Square.apply(ScaleAndShift.apply(x, x * x, 2.5)), np.arange(3.0), order=3)
+
+
+def test_an_input_without_a_gradient_gets_none(leaf):
+    x, shift = leaf(np.ones(2)), Tensor(np.ones(2))
+    ScaleAndShift.apply(x, shift, 2.5).sum().backward()
+    assert x.grad.tolist() == [2.5, 2.5]
+    assert shift.grad is None
+
+
+class Asking(Function):
+    """x + y; it remembers which gradients were wanted when forward ran."""
+
+    def forward(self, x, y):
+        self.asked = self.needs_input_grad
+        return x + y
+
+
+def test_forward_knows_which_inputs_need_a_gradient(leaf):
+    assert Asking.apply(leaf(np.ones(2)), Tensor(np.ones(2))).grad_fn.asked == (True, False)
+
+
+def test_without_an_input_that_needs_a_gradient_there_is_no_graph(leaf):
+    assert Asking.apply(Tensor(np.ones(2)), 1.0).grad_fn is None
+    with no_grad():
+        assert Asking.apply(leaf(np.ones(2)), 1.0).grad_fn is None
+
+
+@pytest.mark.parametrize("first", [1.0, 1, np.float32(1)], ids=["float", "int", "NumPy's float"])
+def test_the_backend_is_that_of_the_first_array_whatever_scalars_come_before(
+    monkeypatch, leaf, first
+):
+    class OtherArray(np.ndarray):
+        pass
+
+    other = backend.Backend("other", np, backend.cpu)
+    monkeypatch.setattr(backend, "_by_type", {OtherArray: other, np.ndarray: backend.CPU})
+    x = leaf(np.ones(2).view(OtherArray))
+    assert Asking.apply(first, x).grad_fn.backend is other
+    assert Asking.apply(first, leaf(np.ones(2))).grad_fn.backend is backend.CPU
+
+
+@pytest.mark.parametrize(
+    "wrong", ["text", [1.0], (2, 3), {}], ids=lambda value: type(value).__name__
+)
+def test_an_op_takes_tensors_arrays_and_numbers(leaf, wrong):
+    with pytest.raises(
+        TypeError, match=f"Asking takes tensors, arrays and numbers, not {type(wrong).__name__}"
+    ):
+        Asking.apply(leaf(np.ones(2)), wrong)
+
+
+def test_a_function_without_forward_or_backward_says_so(leaf):
+    class Nothing(Function):
+        pass
+
+    with pytest.raises(NotImplementedError, match="Nothing has no forward"):
+        Nothing.apply(leaf(np.ones(2)))
+    with pytest.raises(NotImplementedError, match="Asking has no backward"):
+        Asking.apply(leaf(np.ones(2)), 1.0).sum().backward()

@@ -1,0 +1,201 @@
+"""Hooks see a gradient when it is complete, and may put another in its place."""
+
+import weakref
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import Tensor
+from lucid.autograd import Function, grad
+
+
+@pytest.fixture(params=["leaf", "inside"])
+def line(request, leaf):
+    """(x, y, hooked): y = Σ 3h and h = 2x; ``hooked`` is x in one run and h in the other."""
+    x = leaf(np.ones(2))
+    h = x * 2.0
+    return x, (h * 3.0).sum(), x if request.param == "leaf" else h
+
+
+def test_a_hook_sees_the_gradient(line):
+    x, y, hooked = line
+    seen = []
+    hooked.register_hook(seen.append)
+    y.backward()
+    assert [g.tolist() for g in seen] == [[6, 6]] if hooked is x else [[3, 3]]
+    assert x.grad.tolist() == [6, 6]
+
+
+def test_what_a_hook_returns_takes_the_gradients_place(line):
+    x, y, hooked = line
+    hooked.register_hook(lambda g: g * 10.0)
+    y.backward()
+    assert x.grad.tolist() == [60, 60]
+
+
+def test_hooks_run_in_the_order_of_their_registration(line):
+    x, y, hooked = line
+    seen = []
+    hooked.register_hook(lambda g: g * 0.0 + 1.0)
+    hooked.register_hook(seen.append)  # returns None: the gradient stays
+    hooked.register_hook(lambda g: g + 4.0)
+    y.backward()
+    assert [g.tolist() for g in seen] == [[1, 1]]
+    assert x.grad.tolist() == ([5, 5] if hooked is x else [10, 10])
+
+
+def test_a_removed_hook_is_silent(line):
+    x, y, hooked = line
+    first = hooked.register_hook(lambda g: g * 10.0)
+    hooked.register_hook(lambda g: g * 7.0)
+    first.remove()
+    first.remove()  # a second time does nothing
+    with hooked.register_hook(lambda g: g * 100.0):
+        pass
+    y.backward()
+    assert x.grad.tolist() == [42, 42]
+
+
+def test_a_hook_may_remove_itself(line):
+    x, y, hooked = line
+
+    def once(g):
+        handle.remove()
+        return g * 10.0
+
+    handle = hooked.register_hook(once)
+    y.backward(retain_graph=True)
+    y.backward()
+    assert x.grad.tolist() == [66, 66]
+
+
+def test_hooks_run_under_grad_too(line):
+    x, y, hooked = line
+    hooked.register_hook(lambda g: g * 10.0)
+    (dx,) = grad(y, [x], retain_graph=True)
+    assert dx.tolist() == [60, 60]
+    assert x.grad is None
+    (dhooked,) = grad(y, [hooked])
+    assert dhooked.tolist() == ([60, 60] if hooked is x else [30, 30])
+
+
+def test_a_replaced_gradient_can_be_differentiated(leaf):
+    x = leaf(np.array(2.0))
+    h = x * 1.0
+    h.register_hook(lambda g: g * x)
+    (dx,) = grad(h * 3.0, [x], create_graph=True)  # = 3x
+    assert grad(dx, [x])[0].item() == 3
+
+
+@pytest.mark.parametrize("uses", [1, 2, 3])
+def test_a_hook_sees_the_whole_sum_once(line, uses):
+    _, _, hooked = line
+    seen = []
+    hooked.register_hook(seen.append)
+    sum(hooked * 2.0 for _ in range(uses)).sum().backward()
+    assert [g.tolist() for g in seen] == [[2 * uses] * 2]
+
+
+@pytest.mark.parametrize("uses", [1, 2, 3])
+def test_a_gradient_that_a_hook_keeps_is_not_the_leafs_own(leaf, uses):
+    x, seen = leaf(np.ones(2)), []
+    x.register_hook(seen.append)
+    sum(x * 1.0 for _ in range(uses)).sum().backward()
+    x.grad.data *= 0.5
+    assert seen[0].tolist() == [uses, uses]
+
+
+def test_a_gradient_that_a_hook_gives_is_not_the_leafs_own(leaf):
+    x, z, constant = leaf(np.ones(2)), leaf(np.ones(2)), Tensor(np.full(2, 8.0))
+    for t in (x, z):
+        t.register_hook(lambda g: constant)
+    (x * z).sum().backward()
+    x.grad.data *= 0.5
+    assert [t.tolist() for t in (x.grad, z.grad, constant)] == [[4, 4], [8, 8], [8, 8]]
+
+
+def test_a_replaced_gradient_takes_the_dtype_of_its_tensor():
+    x = lucid.ones(2, requires_grad=True)
+    x.register_hook(lambda g: g * Tensor(np.ones(2)))
+    (x * x).sum().backward()
+    assert x.grad.dtype == lucid.float32
+
+
+@pytest.mark.parametrize(
+    "wrong", [1.0, np.ones(2), Tensor(np.ones(3))], ids=["1.0", "array", "(3,)"]
+)
+def test_a_hook_returns_a_tensor_of_the_same_shape_or_none(line, wrong):
+    _, y, hooked = line
+    hooked.register_hook(lambda g: wrong)
+    with pytest.raises(TypeError, match=r"a hook returns None or a tensor of shape \(2,\)"):
+        y.backward()
+
+
+class TwoHalves(Function):
+    def forward(self, x):
+        return x[:1].copy(), x[1:].copy()
+
+    def backward(self, a, b):
+        return lucid.cat([a, b])
+
+
+def test_each_output_of_an_op_has_hooks_of_its_own(leaf):
+    x = leaf(np.ones(2))
+    first, second = TwoHalves.apply(x)
+    second.register_hook(lambda g: g * 10.0)
+    second.retain_grad()
+    (first * 2.0 + second * 3.0).sum().backward()
+    assert x.grad.tolist() == [2, 30]
+    assert first.grad is None
+    assert second.grad.tolist() == [30]
+
+
+def test_retain_grad_fills_the_grad_of_a_tensor_inside(leaf):
+    x = leaf(np.ones(2))
+    h = x * 2.0
+    assert h.grad is None
+    h.retain_grad()
+    h.retain_grad()  # a second time changes nothing
+    y = (h * h).sum()
+    y.backward(retain_graph=True)
+    assert h.grad.tolist() == [4, 4]
+    y.backward()
+    assert h.grad.tolist() == [8, 8]
+    assert x.grad.tolist() == [16, 16]
+
+
+def test_a_retained_gradient_is_what_the_hooks_left_and_nobody_elses(leaf):
+    x = leaf(np.ones(2))
+    h = x * 1.0
+    h.retain_grad()
+    h.register_hook(lambda g: g * 10.0)
+    h.sum().backward()
+    h.grad.data *= 0.5
+    assert h.grad.tolist() == [5, 5]
+    assert x.grad.tolist() == [10, 10]
+
+
+def test_retain_grad_of_a_leaf_changes_nothing(leaf):
+    x = leaf(np.ones(2))
+    x.retain_grad()
+    (x * 2.0).sum().backward()
+    assert x.grad.tolist() == [2, 2]
+
+
+def test_retain_grad_does_not_keep_the_tensor(leaf):
+    x = leaf(np.ones(2))
+    h = x * 2.0
+    h.retain_grad()
+    y, kept = h.sum(), weakref.ref(h)
+    del h
+    assert kept() is None
+    y.backward()
+    assert x.grad.tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("method", ["register_hook", "retain_grad"])
+def test_a_tensor_without_a_gradient_takes_no_hook(method):
+    arguments = [print] if method == "register_hook" else []
+    with pytest.raises(RuntimeError, match=f"{method} needs a tensor that requires a gradient"):
+        getattr(lucid.ones(2), method)(*arguments)

@@ -1,0 +1,74 @@
+"""What an op may save, and what it gets back."""
+
+import numpy as np
+import pytest
+
+from lucid import Tensor, ops
+from lucid.autograd import Function, grad, gradcheck
+
+
+class SquareOfCopy(Function):
+    """x²; for an x in Fortran order it saves a copy, whose gradient would have no graph."""
+
+    def forward(self, x):
+        x = np.asarray(x, order="C")
+        self.save_for_backward(x)
+        return x * x
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return grad * 2.0 * x
+
+
+def test_only_inputs_and_outputs_can_be_saved(randn, leaf):
+    SquareOfCopy.apply(leaf(randn(2, 3)))
+    with pytest.raises(RuntimeError, match=r"SquareOfCopy: .* shape \(3, 2\) is no input"):
+        SquareOfCopy.apply(leaf(randn(2, 3).T))
+
+
+class Keeper(Function):
+    """y = 3 x, with the 3 in an array of its own."""
+
+    def forward(self, x):
+        three = np.full_like(x, 3.0)
+        self.keep(three)
+        return x * three
+
+    def backward(self, grad):
+        (three,) = self.kept_tensors
+        return grad * three
+
+
+def test_kept_arrays_are_readable_only_where_no_graph_is_wanted(randn, leaf):
+    x = leaf(randn(2))
+    y = Keeper.apply(x).sum()
+    with pytest.raises(RuntimeError, match="Keeper: kept arrays have no graph"):
+        grad(y, [x], create_graph=True)
+    assert np.all(grad(y, [x])[0].data == 3)
+    with pytest.raises(RuntimeError, match="Keeper: kept arrays were freed"):
+        grad(y, [x])
+
+
+def test_gelu_saves_x_itself_so_that_its_derivative_has_a_graph(randn, leaf):
+    x = leaf(randn(3))
+    (saved,) = ops.gelu(x).grad_fn.saved_tensors
+    assert saved is x
+
+
+def test_saved_numbers_come_back_as_numbers(randn, leaf):
+    _, number = (leaf(randn(3)) * 2.5).grad_fn.saved_tensors
+    assert number == 2.5
+
+
+def test_a_saved_output_of_no_dimensions_keeps_its_graph():
+    gradcheck(ops.tanh, np.array(0.5), order=3)
+
+
+def test_two_tensors_on_one_array_stay_two_variables(leaf):
+    a = np.array(3.0)
+    x, y = leaf(a), Tensor(a)
+    (dx,) = grad(x * y, [x], create_graph=True)  # = y, a constant
+    assert not dx.requires_grad
+    (dx,) = grad(x * x * y, [x], create_graph=True)  # = 2xy
+    (dxx,) = grad(dx, [x])  # = 2y
+    assert dxx.data == 6.0

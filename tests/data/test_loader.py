@@ -1,0 +1,151 @@
+"""Batches: every sample once a pass, in order or shuffled by the seed."""
+
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid.data import DataLoader, TensorDataset
+from lucid.data.loader import collate
+
+
+@pytest.fixture
+def numbers():
+    """A data set whose sample i is (i,)."""
+    return lambda n: TensorDataset(lucid.arange(n))
+
+
+def batches(loader):
+    return [batch.tolist() for (batch,) in loader]
+
+
+BATCHES = {
+    "a whole number of batches": (6, {"batch_size": 3}, [[0, 1, 2], [3, 4, 5]]),
+    "a short last batch": (5, {"batch_size": 3}, [[0, 1, 2], [3, 4]]),
+    "drop_last": (5, {"batch_size": 3, "drop_last": True}, [[0, 1, 2]]),
+    "drop_last with nothing to drop": (4, {"batch_size": 2, "drop_last": True}, [[0, 1], [2, 3]]),
+    "one sample a batch": (2, {}, [[0], [1]]),
+    "fewer samples than a batch": (2, {"batch_size": 5}, [[0, 1]]),
+    "fewer samples than a batch, dropped": (2, {"batch_size": 5, "drop_last": True}, []),
+    "no samples": (0, {"batch_size": 2}, []),
+}
+
+
+@pytest.mark.parametrize(("n", "settings", "expected"), BATCHES.values(), ids=BATCHES)
+def test_the_samples_come_in_batches_in_order(numbers, n, settings, expected):
+    loader = DataLoader(numbers(n), **settings)
+    assert batches(loader) == expected
+    assert len(loader) == len(expected)
+    assert batches(loader) == expected, "a second pass is like the first"
+
+
+def test_a_shuffled_pass_has_every_sample_once_and_the_next_another_order(numbers):
+    loader = DataLoader(numbers(20), batch_size=6, shuffle=True)
+    first, second = batches(loader), batches(loader)
+    for found in (first, second):
+        assert [len(batch) for batch in found] == [6, 6, 6, 2]
+        assert sorted(chain(*found)) == list(range(20))
+    assert first != second
+
+
+def test_the_seed_fixes_all_orders(numbers):
+    loader, found = DataLoader(numbers(20), batch_size=6, shuffle=True), []
+    for seed in (1, 1, 2):
+        lucid.manual_seed(seed)
+        found.append([batches(loader), batches(loader)])
+    assert found[0] == found[1] != found[2]
+
+
+def test_an_order_is_drawn_when_a_pass_begins(numbers):
+    """Numbers drawn while a pass goes on, by dropout say, do not change which samples come."""
+    loader, found = DataLoader(numbers(20), batch_size=6, shuffle=True), []
+    for draws in (0, 3):
+        lucid.manual_seed(1)
+        found.append([])
+        for (batch,) in loader:
+            found[-1].append(batch.tolist())
+            lucid.rand(draws)
+    assert found[0] == found[1]
+
+
+def test_loading_in_order_draws_nothing(numbers):
+    lucid.manual_seed(1)
+    expected = lucid.rand(1).item()
+    lucid.manual_seed(1)
+    batches(DataLoader(numbers(5), batch_size=2))
+    assert lucid.rand(1).item() == expected
+
+
+def test_anything_with_a_length_and_items_is_a_data_set():
+    loader = DataLoader([(np.ones(2), 3), (np.zeros(2), 4)], batch_size=2)
+    ((points, labels),) = loader
+    assert points.tolist() == [[1, 1], [0, 0]]
+    assert labels.tolist() == [3, 4]
+
+
+def test_a_batch_shares_no_memory_with_the_data_set():
+    data = TensorDataset(lucid.zeros(4, 2))
+    ((batch,),) = DataLoader(data, batch_size=4)
+    assert not np.shares_memory(batch.data, data.tensors[0].data)
+
+
+@pytest.mark.parametrize("batch_size", [0, -1])
+def test_a_batch_has_a_sample_or_more(numbers, batch_size):
+    with pytest.raises(ValueError, match=rf"batch_size \(={batch_size}\) must be at least 1"):
+        DataLoader(numbers(3), batch_size=batch_size)
+
+
+class Sample(NamedTuple):
+    image: object
+    label: int
+
+
+SAMPLES = {
+    "tensors": (lucid.tensor([1.0, 2.0]), (2, 2), "float32"),
+    "tensors of no dimensions": (lucid.tensor(1), (2,), "int64"),
+    "arrays": (np.ones((2, 3), np.uint8), (2, 2, 3), "uint8"),
+    "NumPy's numbers": (np.float64(0.5), (2,), "float64"),
+    "whole numbers": (3, (2,), "int64"),
+    "floats": (0.5, (2,), "float32"),
+    "bools": (True, (2,), "bool"),
+}
+
+
+@pytest.mark.parametrize(("sample", "shape", "dtype"), SAMPLES.values(), ids=SAMPLES)
+def test_samples_are_stacked_in_their_dtype(sample, shape, dtype):
+    batch = collate([sample, sample])
+    assert isinstance(batch, lucid.Tensor)
+    assert batch.shape == shape
+    assert batch.dtype == dtype
+    assert np.array_equal(batch.data, np.stack([sample, sample]))
+
+
+STRUCTURES = {
+    "tuple": (lambda x, y: (x, y), "(tensor([1, 1]), tensor([2, 2]))"),
+    "list": (lambda x, y: [x, y], "[tensor([1, 1]), tensor([2, 2])]"),
+    "dict": (lambda x, y: {"x": x, "y": y}, "{'x': tensor([1, 1]), 'y': tensor([2, 2])}"),
+    "named tuple": (Sample, "Sample(image=tensor([1, 1]), label=tensor([2, 2]))"),
+    "nested": (lambda x, y: {"pair": (x, [y])}, "{'pair': (tensor([1, 1]), [tensor([2, 2])])}"),
+}
+
+
+@pytest.mark.parametrize(("make", "expected"), STRUCTURES.values(), ids=STRUCTURES)
+def test_the_structure_of_a_sample_is_that_of_the_batch(make, expected):
+    assert repr(collate([make(1, 2), make(1, 2)])) == expected
+
+
+REFUSED = {
+    "text": (["a", "b"], TypeError, "a sample holds tensors, arrays and numbers, not str"),
+    "None": ([(1, None), (2, None)], TypeError, "not NoneType"),
+    "other shapes": ([lucid.zeros(2), lucid.zeros(3)], ValueError, "takes tensors of one shape"),
+    "other lengths": ([(1, 2), (1,)], ValueError, "shorter"),
+    "a key that is missing": ([{"x": 1}, {"y": 1}], KeyError, "x"),
+}
+
+
+@pytest.mark.parametrize(("samples", "error", "message"), REFUSED.values(), ids=REFUSED)
+def test_samples_that_make_no_batch_are_refused(samples, error, message):
+    with pytest.raises(error, match=message):
+        collate(samples)

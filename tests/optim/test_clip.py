@@ -1,0 +1,83 @@
+"""clip_grad_norm_ shortens the gradients of all parameters together, or leaves them alone."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid.optim import clip_grad_norm_
+
+
+@pytest.fixture
+def with_gradients(leaf):
+    """A parameter for each gradient."""
+
+    def make(*gradients):
+        params = [leaf(np.zeros_like(g)) for g in gradients]
+        for p, g in zip(params, gradients, strict=True):
+            p.grad = lucid.tensor(g)
+        return params
+
+    return make
+
+
+def length(params):
+    return np.sqrt(sum(np.sum(p.grad.data**2) for p in params))
+
+
+def test_long_gradients_are_shortened_together(randn, with_gradients):
+    gradients = [randn(3, 4), randn(5), 10 * randn(2)]
+    params = with_gradients(*gradients)
+    before = length(params)
+    total = clip_grad_norm_(params, max_norm=2.0)
+    assert total.item() == pytest.approx(before)
+    assert length(params) == pytest.approx(2.0)
+    for p, g in zip(params, gradients, strict=True):
+        np.testing.assert_allclose(p.grad.data, g * 2.0 / before, rtol=1e-6)
+
+
+def test_short_gradients_keep_every_bit(randn, with_gradients):
+    gradients = [randn(3), randn(2)]
+    params = with_gradients(*gradients)
+    clip_grad_norm_(params, max_norm=100.0)
+    assert all(np.array_equal(p.grad.data, g) for p, g in zip(params, gradients, strict=True))
+
+
+def test_gradients_are_scaled_in_their_own_memory(with_gradients):
+    (p,) = with_gradients(np.array([3.0, 4.0]))
+    memory = p.grad.data
+    clip_grad_norm_(p, max_norm=1.0)
+    assert p.grad.data is memory
+    np.testing.assert_allclose(memory, [0.6, 0.8], rtol=1e-6)
+
+
+def test_parameters_may_come_from_a_generator_and_lack_a_gradient(leaf, with_gradients):
+    params = [leaf(np.ones(2)), *with_gradients(np.array([3.0, 4.0]))]
+    assert clip_grad_norm_((p for p in params), max_norm=1.0).item() == 5.0
+    assert params[0].grad is None
+
+
+def test_without_any_gradient_the_length_is_0(leaf):
+    assert clip_grad_norm_([leaf(np.ones(2))], max_norm=1.0).item() == 0.0
+
+
+def test_gradients_of_zeros_stay_zeros(with_gradients):
+    (p,) = with_gradients(np.zeros(3))
+    assert clip_grad_norm_([p], max_norm=1.0).item() == 0.0
+    assert p.grad.tolist() == [0, 0, 0]
+
+
+def test_max_norm_0_stops_all_training(with_gradients):
+    (p,) = with_gradients(np.array([3.0, 4.0]))
+    clip_grad_norm_([p], max_norm=0.0)
+    assert p.grad.tolist() == [0, 0]
+
+
+def test_float32_gradients_stay_float32(with_gradients):
+    (p,) = with_gradients(np.array([3.0, 4.0], np.float32))
+    assert clip_grad_norm_([p], max_norm=1.0).dtype == p.grad.dtype == lucid.float32
+
+
+@pytest.mark.parametrize("max_norm", [-1.0, float("nan")])
+def test_a_length_that_is_none_is_refused(with_gradients, max_norm):
+    with pytest.raises(ValueError, match=rf"max_norm \(={max_norm}\) must be 0 or more"):
+        clip_grad_norm_(with_gradients(np.ones(2)), max_norm)

@@ -1,0 +1,229 @@
+"""What holds for every optimizer: groups, state, memory, and what it refuses."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid.optim import SGD, AdamW, Optimizer
+
+RULES = {
+    "SGD": lambda params: SGD(params, lr=0.1),
+    "SGD with momentum": lambda params: SGD(params, lr=0.1, momentum=0.9),
+    "AdamW": lambda params: AdamW(params, lr=0.1),
+}
+
+
+@pytest.fixture(params=RULES.values(), ids=RULES)
+def rule(request):
+    """Makes an optimizer of some kind."""
+    return request.param
+
+
+def test_each_group_has_its_settings_and_takes_the_rest_from_the_defaults(leaf):
+    p, q = leaf(np.ones(1)), leaf(np.ones(1))
+    groups = [{"params": [p]}, {"params": [q], "lr": 0.5, "momentum": 0.9}]
+    first, second = SGD(groups, lr=0.1, weight_decay=0.2).param_groups
+    assert (first["lr"], first["momentum"], first["weight_decay"]) == (0.1, 0.0, 0.2)
+    assert (second["lr"], second["momentum"], second["weight_decay"]) == (0.5, 0.9, 0.2)
+
+
+def test_each_group_steps_by_its_own_learning_rate(leaf):
+    p, q = leaf(np.zeros(1)), leaf(np.zeros(1))
+    optimizer = SGD([{"params": [p]}, {"params": [q], "lr": 0.5}], lr=0.1)
+    (p + q).backward(lucid.ones(1))
+    optimizer.step()
+    assert (p.item(), q.item()) == (-0.1, -0.5)
+
+
+def test_the_callers_groups_stay_as_they_were(leaf):
+    group = {"params": (leaf(np.ones(1)),)}
+    SGD([group]).param_groups[0]["lr"] = 7.0
+    assert list(group) == ["params"]
+    assert isinstance(group["params"], tuple)
+
+
+def test_parameters_may_come_from_a_generator(leaf, rule):
+    optimizer = rule(leaf(np.ones(n)) for n in (1, 2))
+    assert [p.shape for p in optimizer.param_groups[0]["params"]] == [(1,), (2,)]
+
+
+def test_a_parameter_without_a_gradient_is_passed_over(randn, leaf, feed, rule):
+    p, idle = leaf(randn(3)), leaf(randn(3))
+    before = idle.data.copy()
+    optimizer = rule([idle, p])
+    feed(optimizer, p, randn(2, 3))
+    assert np.array_equal(idle.data, before)
+    assert 0 not in optimizer.state_dict()["state"]
+    assert idle.writes.count == 0
+
+
+def test_a_step_writes_into_the_parameters_memory_and_leaves_the_gradient_alone(randn, leaf, rule):
+    p = leaf(randn(3))
+    memory, before = p.data, p.data.copy()
+    optimizer = rule([p])
+    for gradient in randn(3, 3):
+        p.grad = lucid.tensor(gradient)
+        optimizer.step()
+        assert np.array_equal(p.grad.data, gradient)
+    assert p.data is memory
+    assert not np.any(memory == before)
+
+
+def test_a_float32_step_stays_in_float32(randn, leaf, feed, rule):
+    p = leaf(randn(3).astype("float32"))
+    optimizer = rule([p])
+    feed(optimizer, p, randn(2, 3).astype("float32"))
+    arrays = [x for x in optimizer.state_dict()["state"].get(0, {}).values() if hasattr(x, "dtype")]
+    assert {x.dtype for x in [p, *arrays]} == {lucid.float32}
+
+
+def test_zero_grad_forgets_the_gradients(leaf, rule):
+    p = leaf(np.ones(2))
+    optimizer = rule([{"params": [p]}])
+    (p * p).sum().backward()
+    optimizer.zero_grad()
+    assert p.grad is None
+
+
+def test_a_step_between_forward_and_backward_makes_backward_raise(leaf, rule):
+    """The values that forward saved are gone: a gradient made from the new ones would be wrong."""
+    p = leaf(np.array([1.0, 2.0]))
+    optimizer = rule([p])
+    loss = (p * p).sum()
+    loss.backward(retain_graph=True)
+    optimizer.step()
+    with pytest.raises(RuntimeError, match=r"Mul: a saved array .* was overwritten after forward"):
+        loss.backward()
+
+
+def test_training_continues_bit_by_bit_from_a_saved_state(randn, leaf, feed, rule):
+    start, gradients = randn(2, 3), randn(8, 2, 3)
+    straight, p = leaf(start.copy()), leaf(start.copy())
+    feed(rule([straight]), straight, gradients)
+
+    first = rule([p])
+    feed(first, p, gradients[:4])
+    q = leaf(p.data.copy())
+    second = rule([q])
+    second.load_state_dict(first.state_dict())
+    feed(second, q, gradients[4:])
+    assert np.array_equal(q.data, straight.data)
+
+
+def test_a_loaded_state_shares_no_memory_with_the_one_it_came_from(randn, leaf, feed, rule):
+    p, q = leaf(np.ones(3)), leaf(np.ones(3))
+    first, second = rule([p]), rule([q])
+    feed(first, p, randn(2, 3))
+    second.load_state_dict(first.state_dict())
+    before = second.state_dict()
+    kept = {name: np.array(x) for name, x in before["state"].get(0, {}).items()}
+    feed(first, p, randn(2, 3))
+    for name, x in second.state_dict()["state"].get(0, {}).items():
+        assert np.array_equal(x, kept[name]), name
+
+
+def test_the_state_numbers_the_parameters_through_all_groups(randn, leaf, feed):
+    p, q, r = (leaf(np.ones(n)) for n in (1, 2, 3))
+    optimizer = AdamW([{"params": [p, q]}, {"params": [r], "lr": 0.5}])
+    feed(optimizer, r, randn(1, 3))
+    state = optimizer.state_dict()
+    assert [group["params"] for group in state["param_groups"]] == [[0, 1], [2]]
+    assert [group["lr"] for group in state["param_groups"]] == [1e-3, 0.5]
+    assert list(state["state"]) == [2]
+
+
+def test_loading_brings_the_settings_back(leaf):
+    first, second = (AdamW([leaf(np.ones(2))], lr=lr, eps=lr) for lr in (0.3, 0.1))
+    second.load_state_dict(first.state_dict())
+    assert second.param_groups[0]["lr"] == second.param_groups[0]["eps"] == 0.3
+
+
+@pytest.fixture
+def misfits(leaf, feed):
+    """States by name, each wrong for AdamW with one parameter of shape (3,)."""
+
+    def state_of(optimizer):
+        p = optimizer.param_groups[0]["params"][0]
+        feed(optimizer, p, np.ones((1, *p.shape)))
+        return optimizer.state_dict()
+
+    def params(n, size=3):
+        return [leaf(np.ones(size)) for _ in range(n)]
+
+    return {
+        "another shape": state_of(AdamW(params(1, size=4))),
+        "more parameters": state_of(AdamW(params(2))),
+        "more groups": state_of(AdamW([{"params": params(1)}, {"params": params(1)}])),
+        "another optimizer": state_of(SGD(params(1), momentum=0.9)),
+        "a parameter too many": state_of(AdamW(params(1))) | {"state": {1: {"step": 1}}},
+    }
+
+
+def test_a_state_that_does_not_fit_is_refused_and_nothing_changes(randn, leaf, feed, misfits):
+    p = leaf(randn(3))
+    optimizer = AdamW([p], lr=0.25)
+    feed(optimizer, p, randn(2, 3))
+    before = optimizer.state_dict()
+    for name, state in misfits.items():
+        with pytest.raises(ValueError, match=r"the state is for|has shape"):
+            optimizer.load_state_dict(state)
+        assert repr(optimizer.state_dict()) == repr(before), name
+
+
+def test_frozen_and_finished_parameters_are_leaves_too(leaf, rule):
+    rule([lucid.ones(2), leaf(np.ones(2))])
+
+
+REFUSED = {
+    "a tensor alone": (lambda p: p, TypeError, r"a list of tensors, not one: write \[tensor\]"),
+    "nothing": (lambda p: [], ValueError, "the list of parameters is empty"),
+    "an array": (lambda p: [p.data], TypeError, "trains leaf tensors, not ndarray"),
+    "a result": (lambda p: [p * 2], TypeError, "trains leaf tensors"),
+    "a parameter twice": (lambda p: [p, p], ValueError, "occurs twice"),
+    "a parameter in two groups": (
+        lambda p: [{"params": [p]}, {"params": [p]}],
+        ValueError,
+        "occurs twice",
+    ),
+    "a setting it has not": (
+        lambda p: [{"params": [p], "learning_rate": 1.0}],
+        ValueError,
+        "has no setting learning_rate",
+    ),
+    "a group without params": (lambda p: [{"lr": 1.0}], ValueError, "a group .* needs params"),
+    "a tensor alone in a group": (lambda p: [{"params": p}], TypeError, "a list of tensors"),
+    "a group's negative lr": (
+        lambda p: [{"params": [p], "lr": -1.0}],
+        ValueError,
+        r"lr \(=-1.0\) must be 0 or more",
+    ),
+}
+
+
+@pytest.mark.parametrize(("params", "error", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_an_optimizer_cannot_train_is_refused(leaf, rule, params, error, message):
+    with pytest.raises(error, match=message):
+        rule(params(leaf(np.ones(2))))
+
+
+@pytest.mark.parametrize("kind", [SGD, AdamW])
+@pytest.mark.parametrize("name", ["lr", "weight_decay"])
+@pytest.mark.parametrize("value", [-0.1, float("nan")])
+def test_settings_out_of_range_are_refused(leaf, kind, name, value):
+    with pytest.raises(ValueError, match=rf"{name} \(={value}\) must be 0 or more"):
+        kind([leaf(np.ones(2))], **{name: value})
+
+
+def test_a_rule_of_ones_own_needs_an_update_and_nothing_else(leaf, feed):
+    class SignDescent(Optimizer):
+        def __init__(self, params, lr):
+            super().__init__(params, lr=lr, weight_decay=0.0)
+
+        def update(self, p, group):
+            p.data -= group["lr"] * np.sign(p.grad.data)
+
+    p = leaf(np.array([1.0, 2.0]))
+    feed(SignDescent([p], lr=0.5), p, [np.array([3.0, -4.0])])
+    assert p.tolist() == [0.5, 2.5]
+    with pytest.raises(NotImplementedError, match="Optimizer has no update"):
+        feed(Optimizer([p], lr=0.1, weight_decay=0.0), p, np.ones((1, 2)))

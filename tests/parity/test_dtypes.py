@@ -1,0 +1,136 @@
+"""The dtype of every result is torch's, for all pairs of dtypes and every kind of operand.
+
+Where torch has no such operation, such as 1 - mask, lucid may have one.
+"""
+
+import operator
+
+import numpy as np
+import pytest
+
+import lucid
+
+torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
+pytestmark = pytest.mark.parity
+
+DTYPES = "bool uint8 int8 int16 int32 int64 float16 float32 float64".split()
+NUMBERS = {"True": True, "2": 2, "2.5": 2.5}
+ARITHMETIC = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+COMPARISONS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+FUNCTIONS = {
+    "exp": lambda lib, x: lib.exp(x),
+    "log": lambda lib, x: lib.log(x),
+    "sqrt": lambda lib, x: lib.sqrt(x),
+    "rsqrt": lambda lib, x: lib.rsqrt(x),
+    "tanh": lambda lib, x: lib.tanh(x),
+    "erf": lambda lib, x: lib.erf(x),
+    "abs": lambda lib, x: lib.abs(x),
+    "neg": lambda lib, x: -x,
+    "clamp": lambda lib, x: x.clamp(1, 2),
+    "clamp to floats": lambda lib, x: x.clamp(0.5, 1.5),
+    "relu": lambda lib, x: lib.nn.functional.relu(x),
+    "sum": lambda lib, x: x.sum(),
+    "sum along an axis": lambda lib, x: x.sum(0),
+    "mean": lambda lib, x: x.mean(),
+    "var": lambda lib, x: x.var(correction=0),
+    "norm": lambda lib, x: lib.norm(x),
+    "max": lambda lib, x: x.max(),
+    "max along an axis": lambda lib, x: x.max(0).values,
+    "softmax": lambda lib, x: lib.softmax(x, dim=0),
+    "log_softmax": lambda lib, x: lib.nn.functional.log_softmax(x, dim=0),
+    "zeros_like": lambda lib, x: lib.zeros_like(x),
+    "full_like": lambda lib, x: lib.full_like(x, 2),
+    "pad": lambda lib, x: lib.nn.functional.pad(x, (1, 1)),
+    "x ** 2": lambda lib, x: x**2,
+    "x ** 2.0": lambda lib, x: x**2.0,
+    "x ** 0.5": lambda lib, x: x**0.5,
+    "2 ** x": lambda lib, x: 2**x,
+    "to float16": lambda lib, x: x.to(lib.float16),
+}
+
+
+def _operands(lib, dtype):
+    """A tensor of one axis, and one of none."""
+    numbers = np.array([1, 2]).astype(dtype)
+    return {f"{dtype}[2]": lib.tensor(numbers), f"{dtype}[]": lib.tensor(numbers[1])}
+
+
+def _others(lib):
+    tensors = [_operands(lib, dtype) for dtype in DTYPES]
+    return {name: x for named in (*tensors, NUMBERS) for name, x in named.items()}
+
+
+def _outcome(op, *operands):
+    """Dtype and numbers, or None if there is no such operation."""
+    try:
+        y = op(*operands)
+    except (RuntimeError, TypeError, ValueError):
+        return None
+    return str(y.dtype).removeprefix("torch."), np.round(np.float64(y.tolist()), 2).tolist()
+
+
+def _table(lib, op, dtype):
+    return {
+        f"{name} and {other}, {side}": _outcome(op, a, b)
+        for name, x in _operands(lib, dtype).items()
+        for other, y in _others(lib).items()
+        for side, (a, b) in {"left": (x, y), "right": (y, x)}.items()
+    }
+
+
+def _assert_same(ours, theirs):
+    answered = {name: outcome for name, outcome in theirs.items() if outcome is not None}
+    assert {name: ours[name] for name in answered} == answered
+
+
+@pytest.mark.parametrize("op", (ARITHMETIC | COMPARISONS).values(), ids=ARITHMETIC | COMPARISONS)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_two_operands(op, dtype):
+    _assert_same(_table(lucid, op, dtype), _table(torch, op, dtype))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_where(dtype):
+    def choices(lib):
+        mask = lib.tensor([True, False])
+        return _table(lib, lambda x, y: lib.where(mask, x, y), dtype)
+
+    _assert_same(choices(lucid), choices(torch))
+
+
+def test_where_of_two_numbers():
+    for x in NUMBERS.values():
+        for y in NUMBERS.values():
+            ours, theirs = (lib.where(lib.tensor([True, False]), x, y) for lib in (lucid, torch))
+            assert str(ours.dtype) == str(theirs.dtype).removeprefix("torch.")
+            assert ours.tolist() == theirs.tolist()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("fn", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_functions_of_one_tensor(fn, dtype):
+    def table(lib):
+        return {name: _outcome(fn, lib, x) for name, x in _operands(lib, dtype).items()}
+
+    _assert_same(table(lucid), table(torch))
+
+
+@pytest.mark.parametrize("op", [lambda x: x**2, lambda x: x * 0.5, lambda x: x / 3])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_gradients_have_the_dtype_of_their_input(op, dtype):
+    for shape in [(), (3,)]:
+        x = lucid.ones(*shape, dtype=dtype, requires_grad=True)
+        op(x).sum().backward()
+        assert x.grad.dtype == np.dtype(dtype)

@@ -1,0 +1,62 @@
+"""Indexing chooses torch's elements, and sends gradients back to them."""
+
+import numpy as np
+import pytest
+
+import lucid
+
+torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
+pytestmark = pytest.mark.parity
+
+MASK = [[True, False, False, True], [False, True, False, False], [True, True, False, False]]
+INDICES = {
+    "a number": lambda lib: 1,
+    "a negative number": lambda lib: -1,
+    "numbers": lambda lib: (1, 2),
+    "numbers for all axes": lambda lib: (1, 2, -1),
+    "a slice": lambda lib: slice(1, 3),
+    "a slice by steps": lambda lib: (slice(None), slice(0, None, 2)),
+    "an empty slice": lambda lib: slice(2, 2),
+    "a slice beyond the end": lambda lib: slice(1, 99),
+    "None": lambda lib: None,
+    "None between": lambda lib: (slice(None), None, 1),
+    "an ellipsis": lambda lib: (..., 0),
+    "an ellipsis between": lambda lib: (0, ..., slice(1, None)),
+    "an ellipsis alone": lambda lib: ...,
+    "a list": lambda lib: [0, 2],
+    "integers": lambda lib: lib.tensor([2, 0]),
+    "repeated integers": lambda lib: lib.tensor([0, 0, 1, 0]),
+    "negative integers": lambda lib: lib.tensor([-1, 0, -1]),
+    "a matrix of integers": lambda lib: lib.tensor([[2, 0], [1, 1]]),
+    "no integers": lambda lib: lib.tensor([], dtype=lib.int64),
+    "a 0-d integer": lambda lib: lib.tensor(1),
+    "pairs of integers": lambda lib: (lib.tensor([0, 1, 0]), lib.tensor([3, 2, 3])),
+    "integers that broadcast": lambda lib: (lib.tensor([[0], [2]]), lib.tensor([1, 1, 3])),
+    "integers and a slice": lambda lib: (slice(None), lib.tensor([0, 0, 3])),
+    "integers after a slice": lambda lib: (slice(0, 2), lib.tensor([1, 3]), slice(1, 2)),
+    "integers apart": lambda lib: (lib.tensor([0, 2]), slice(None), lib.tensor([1, 1])),
+    "integers and a number": lambda lib: (1, lib.tensor([0, 0, 2])),
+    "integers and None": lambda lib: (None, lib.tensor([0, 0, 2])),
+    "small integers": lambda lib: lib.tensor([2, 0], dtype=lib.int32),
+    "a mask": lambda lib: lib.tensor(MASK),
+    "a mask of rows": lambda lib: lib.tensor([True, False, True]),
+    "a mask of nothing": lambda lib: lib.zeros(3, 4, dtype=lib.bool),
+    "a mask after a slice": lambda lib: (slice(1), lib.tensor([True, False, True, True])),
+    "a mask and integers": lambda lib: (lib.tensor([True, False, True]), lib.tensor([1, 1])),
+}
+
+
+@pytest.mark.parametrize("index", INDICES.values(), ids=INDICES)
+def test_every_kind_of_index(agree, randn, index):
+    agree(lambda lib, x: x[index(lib)], randn(3, 4, 5))
+
+
+def test_a_mask_that_the_tensor_made_itself(agree, randn):
+    agree(lambda lib, x: (x[x > 0] ** 2).sum() + x[0, 0], randn(3, 4))
+
+
+@pytest.mark.parametrize("index", [3, -4, (0, 4), (0, 0, 0)], ids=str)
+def test_an_index_out_of_range_is_an_error_in_both(index):
+    for lib in (lucid, torch):
+        with pytest.raises(IndexError):
+            lib.tensor(np.zeros((3, 4)))[index]

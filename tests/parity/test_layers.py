@@ -1,0 +1,168 @@
+"""Layers with the same weights give torch's outputs and gradients, and start with its weights."""
+
+import numpy as np
+import pytest
+
+import lucid
+
+torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
+pytestmark = pytest.mark.parity
+
+# a layer, and the shape of its input
+LAYERS = {
+    "Linear": (lambda nn: nn.Linear(6, 4), (3, 6)),
+    "Linear of maps": (lambda nn: nn.Linear(6, 4), (2, 3, 5, 6)),
+    "Linear without bias": (lambda nn: nn.Linear(6, 4, bias=False), (3, 6)),
+    "Conv2d": (lambda nn: nn.Conv2d(3, 8, kernel_size=4, stride=4), (2, 3, 8, 12)),
+    "Conv2d, all settings": (
+        lambda nn: nn.Conv2d(4, 6, (3, 2), (2, 1), (1, 2), (1, 2), groups=2, bias=False),
+        (2, 4, 9, 8),
+    ),
+    "Conv2d, same": (lambda nn: nn.Conv2d(3, 4, 3, padding="same", dilation=2), (2, 3, 6, 5)),
+    "Conv2d, depthwise": (lambda nn: nn.Conv2d(4, 4, 7, padding=3, groups=4), (2, 4, 9, 8)),
+    "ConvTranspose2d": (lambda nn: nn.ConvTranspose2d(3, 4, 2, stride=2), (2, 3, 4, 5)),
+    "ConvTranspose2d, all settings": (
+        lambda nn: nn.ConvTranspose2d(
+            4, 6, (3, 2), stride=(3, 2), padding=(1, 0), output_padding=(2, 1), groups=2,
+            bias=False, dilation=(1, 3),
+        ),
+        (2, 4, 4, 3),
+    ),
+    "LayerNorm": (lambda nn: nn.LayerNorm(6), (2, 3, 6)),
+    "LayerNorm of two axes": (lambda nn: nn.LayerNorm((3, 6), eps=1e-6), (2, 3, 6)),
+    "LayerNorm without bias": (lambda nn: nn.LayerNorm(6, bias=False), (2, 3, 6)),
+    "LayerNorm alone": (lambda nn: nn.LayerNorm(6, elementwise_affine=False), (2, 3, 6)),
+    "ReLU": (lambda nn: nn.ReLU(), (3, 4)),
+    "GELU": (lambda nn: nn.GELU(), (3, 4)),
+    "GELU, tanh": (lambda nn: nn.GELU(approximate="tanh"), (3, 4)),
+    "AvgPool2d": (lambda nn: nn.AvgPool2d(2), (2, 3, 7, 8)),
+    "AvgPool2d, all settings": (
+        lambda nn: nn.AvgPool2d((3, 2), stride=(2, 1), padding=1, count_include_pad=False),
+        (2, 3, 7, 8),
+    ),
+    "AdaptiveAvgPool2d": (lambda nn: nn.AdaptiveAvgPool2d((3, 2)), (2, 3, 7, 8)),
+    "Flatten": (lambda nn: nn.Flatten(), (2, 3, 4, 5)),
+    "Flatten some": (lambda nn: nn.Flatten(0, 1), (2, 3, 4, 5)),
+    "Identity": (lambda nn: nn.Identity(), (2, 3)),
+    "Dropout at rest": (lambda nn: nn.Dropout(0.5).eval(), (2, 3)),
+    "Sequential": (
+        lambda nn: nn.Sequential(
+            nn.Conv2d(3, 8, 3, padding=1), nn.GELU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+            nn.LayerNorm(8), nn.Linear(8, 5),
+        ),
+        (2, 3, 6, 5),
+    ),
+}  # fmt: skip
+LOSSES = {
+    "CrossEntropyLoss": lambda nn: nn.CrossEntropyLoss(),
+    "CrossEntropyLoss, sum": lambda nn: nn.CrossEntropyLoss(reduction="sum", label_smoothing=0.1),
+}
+# a layer of many outputs, and the bound of its weights
+INITIAL = {
+    "Linear": (lambda nn: nn.Linear(9, 20000), 1 / 3),
+    "Conv2d": (lambda nn: nn.Conv2d(4, 20000, 2), 1 / 4),
+    "Conv2d, grouped": (lambda nn: nn.Conv2d(8, 20000, 2, groups=2), 1 / 4),
+    "Conv2d, depthwise": (lambda nn: nn.Conv2d(20000, 20000, 3, groups=20000), 1 / 3),
+    "ConvTranspose2d": (lambda nn: nn.ConvTranspose2d(3, 20000, 2), 80000**-0.5),
+}
+FILLED = {
+    "uniform": lambda init, x: init.uniform_(x, -0.5, 2.0),
+    "normal": lambda init, x: init.normal_(x, mean=1.0, std=0.3),
+    "trunc_normal": lambda init, x: init.trunc_normal_(x, std=0.02),
+    "trunc_normal, cut": lambda init, x: init.trunc_normal_(x, mean=0.5, std=1.0, a=-1.0, b=1.0),
+    "kaiming_uniform": lambda init, x: init.kaiming_uniform_(x),
+    "kaiming_uniform, leaky": lambda init, x: init.kaiming_uniform_(x, a=2.0),
+    "constant": lambda init, x: init.constant_(x, 3.5),
+    "zeros": lambda init, x: init.zeros_(x),
+    "ones": lambda init, x: init.ones_(x),
+}
+QUANTILES = np.linspace(0.02, 0.98, 25)
+
+
+def _with_state(lib, make, state):
+    """The layer in float64, with the numbers of ``state``."""
+    layer = make(lib.nn).to(lib.float64)
+    layer.load_state_dict(
+        state if lib is lucid else {name: torch.tensor(array) for name, array in state.items()}
+    )
+    return layer
+
+
+def _assert_same_distribution(ours, theirs):
+    ours, theirs = np.quantile(ours, QUANTILES), np.quantile(theirs, QUANTILES)
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=0.03 * np.ptp(theirs))
+
+
+@pytest.mark.parametrize("case", LAYERS.values(), ids=LAYERS)
+def test_outputs_and_gradients(agree, randn, case):
+    make, shape = case
+    state = {name: randn(*p.shape) for name, p in make(torch.nn).state_dict().items()}
+
+    def run(lib, x):
+        layer = _with_state(lib, make, state).to(x.dtype)
+        y = layer(x)
+        parameters = list(layer.parameters())
+        if not parameters:
+            return y
+        return y, *lib.autograd.grad((y * y).sum(), parameters, retain_graph=True)
+
+    agree(run, randn(*shape))
+
+
+@pytest.mark.parametrize("make", LOSSES.values(), ids=LOSSES)
+def test_losses(agree, randn, make):
+    agree(lambda lib, x, t: make(lib.nn)(x, t), randn(4, 5), np.array([0, 4, 2, 2]))
+
+
+def test_layer_norm_2d_is_layer_norm_over_the_channels(agree, randn):
+    weight, bias = randn(3), randn(3)
+
+    def run(lib, x):
+        if lib is torch:
+            by_pixel = torch.nn.LayerNorm(3, eps=1e-6).to(x.dtype)
+            by_pixel.load_state_dict({"weight": torch.tensor(weight), "bias": torch.tensor(bias)})
+            return by_pixel(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        layer = lucid.nn.LayerNorm2d(3).to(x.dtype)
+        layer.load_state_dict({"weight": weight, "bias": bias})
+        return layer(x)
+
+    agree(run, randn(2, 3, 4, 5))
+
+
+@pytest.mark.parametrize("case", LAYERS.values(), ids=LAYERS)
+def test_parameters_have_the_names_and_shapes_of_torch(case):
+    make, _ = case
+    ours, theirs = (
+        {name: tuple(p.shape) for name, p in make(lib.nn).state_dict().items()}
+        for lib in (lucid, torch)
+    )
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("case", INITIAL.values(), ids=INITIAL)
+def test_initial_weights_are_drawn_as_in_torch(case):
+    make, bound = case
+    torch.manual_seed(0)
+    theirs = dict(make(torch.nn).named_parameters())
+    for name, parameter in make(lucid.nn).named_parameters():
+        ours, reference = parameter.detach().numpy(), theirs[name].detach().numpy()
+        _assert_same_distribution(ours, reference)
+        for array in (ours, reference):
+            assert 0.99 * bound < np.abs(array).max() <= bound
+            np.testing.assert_allclose(array.std(), bound / 3**0.5, rtol=0.02)
+
+
+def test_layer_norm_starts_as_ones_and_zeros():
+    for name, parameter in lucid.nn.LayerNorm(5).named_parameters():
+        theirs = torch.nn.LayerNorm(5).get_parameter(name)
+        assert parameter.tolist() == theirs.tolist()
+
+
+@pytest.mark.parametrize("fill", FILLED.values(), ids=FILLED)
+def test_initial_values_are_distributed_as_in_torch(fill):
+    torch.manual_seed(0)
+    ours = fill(lucid.nn.init, lucid.empty(200, 500)).numpy()
+    theirs = fill(torch.nn.init, torch.empty(200, 500)).numpy()
+    _assert_same_distribution(ours, theirs)
+    np.testing.assert_allclose(ours.mean(), theirs.mean(), rtol=0, atol=0.01 * theirs.std())
+    np.testing.assert_allclose(ours.std(), theirs.std(), rtol=0.02)

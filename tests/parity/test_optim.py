@@ -1,0 +1,174 @@
+"""Optimizers, schedules and clipping leave what torch's leave after 50 steps, in the same dtype."""
+
+import math
+
+import numpy as np
+import pytest
+
+import lucid
+
+torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
+pytestmark = pytest.mark.parity
+
+STEPS = 50
+RULES = {
+    "SGD": ("SGD", {"lr": 0.1}),
+    "SGD, momentum": ("SGD", {"lr": 0.05, "momentum": 0.9}),
+    "SGD, dampening": ("SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.5}),
+    "SGD, dampening alone": ("SGD", {"lr": 0.1, "dampening": 0.5}),
+    "SGD, nesterov": ("SGD", {"lr": 0.05, "momentum": 0.9, "nesterov": True}),
+    "SGD, weight decay": ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}),
+    "AdamW": ("AdamW", {"lr": 0.05}),
+    "AdamW, betas": ("AdamW", {"lr": 0.05, "betas": (0.5, 0.9)}),
+    "AdamW, eps": ("AdamW", {"lr": 0.05, "eps": 0.01}),
+    "AdamW, weight decay": ("AdamW", {"lr": 0.05, "weight_decay": 0.5}),
+}
+GROUPS = {
+    "SGD": ({"momentum": 0.8, "nesterov": True}, {"lr": 0.02, "weight_decay": 0.3}),
+    "AdamW": ({"weight_decay": 0.0}, {"lr": 0.02, "betas": (0.8, 0.99)}),
+}
+SCHEDULES = {
+    "cosine": {"total_steps": STEPS},
+    "warmup": {"total_steps": STEPS, "warmup_steps": 10},
+    "min_lr": {"total_steps": STEPS, "warmup_steps": 7, "min_lr": 0.01},
+    "done before the end": {"total_steps": 30, "warmup_steps": 5, "min_lr": 0.01},
+}
+
+
+@pytest.fixture
+def problem(randn):
+    """Points, what a small network shall make of them, and its first weights."""
+    return randn(20, 3), randn(20, 2), randn(4, 3) / 2, randn(4), randn(2, 4) / 2
+
+
+def train(lib, x, y, first, bias, second, optimizer, after_step=lambda: None, clip=None):
+    """Fit ``second tanh(first x + bias)`` to y; what is left, and every loss on the way."""
+    losses = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        error = lib.tanh(x @ first.transpose(0, 1) + bias) @ second.transpose(0, 1) - y
+        loss = (error * error).mean()
+        loss.backward()
+        if clip is not None:
+            clip()
+        optimizer.step()
+        after_step()
+        losses.append(loss.detach())
+    return (*(p.detach() for p in (first, bias, second)), lib.stack(losses))
+
+
+@pytest.mark.parametrize(("name", "settings"), RULES.values(), ids=RULES)
+def test_every_rule_leaves_the_same_weights(agree, problem, name, settings):
+    def fn(lib, x, y, *params):
+        optimizer = getattr(lib.optim, name)(params, **settings)
+        return train(lib, x, y, *params, optimizer)
+
+    agree(fn, *problem)
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_groups_follow_their_own_settings(agree, problem, name):
+    def fn(lib, x, y, first, bias, second):
+        groups = [{"params": [first, bias]}, {"params": [second]}]
+        groups = [group | settings for group, settings in zip(groups, GROUPS[name], strict=True)]
+        optimizer = getattr(lib.optim, name)(groups, lr=0.05)
+        return train(lib, x, y, first, bias, second, optimizer)
+
+    agree(fn, *problem)
+
+
+@pytest.mark.parametrize("max_norm", [0.1, 1.0, 100.0])
+def test_clipped_gradients_train_the_same_weights(agree, problem, max_norm):
+    clip = {lucid: lucid.optim.clip_grad_norm_, torch: torch.nn.utils.clip_grad_norm_}
+
+    def fn(lib, x, y, *params):
+        lengths = []
+        optimizer = lib.optim.SGD(params, lr=0.1)
+        results = train(
+            lib, x, y, *params, optimizer, clip=lambda: lengths.append(clip[lib](params, max_norm))
+        )
+        return (*results, lib.stack(lengths))
+
+    agree(fn, *problem)
+
+
+def by_lambda(optimizer, total_steps, warmup_steps=0, min_lr=0.0):
+    """The formula as a factor of each group's rate, for torch."""
+
+    def factor(base):
+        def of_step(t):
+            if t < warmup_steps:
+                return (t + 1) / warmup_steps
+            progress = min(1.0, (t - warmup_steps) / (total_steps - warmup_steps))
+            least = min_lr / base
+            return least + (1 - least) * (1 + math.cos(math.pi * progress)) / 2
+
+        return of_step
+
+    factors = [factor(group["lr"]) for group in optimizer.param_groups]
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, factors)
+
+
+def by_sequence(optimizer, total_steps, warmup_steps=0, min_lr=0.0):
+    """Torch's warmup, and after it torch's cosine."""
+    schedulers = torch.optim.lr_scheduler
+    rest = total_steps - warmup_steps
+    cosine = schedulers.CosineAnnealingLR(optimizer, T_max=rest, eta_min=min_lr)
+    if not warmup_steps:
+        return cosine
+    # torch warms up from a share at step 0 to the whole at step total_iters
+    grow = schedulers.LinearLR(
+        optimizer, start_factor=1 / warmup_steps, total_iters=warmup_steps - 1
+    )
+    return schedulers.SequentialLR(optimizer, [grow, cosine], milestones=[warmup_steps])
+
+
+def rates(schedule, optimizer, steps):
+    found = []
+    for _ in range(steps):
+        found.append([group["lr"] for group in optimizer.param_groups])
+        optimizer.step()
+        schedule.step()
+    return np.array(found)
+
+
+@pytest.mark.parametrize("theirs", [by_lambda, by_sequence])
+@pytest.mark.parametrize("settings", SCHEDULES.values(), ids=SCHEDULES)
+def test_the_schedule_is_what_torch_makes_of_its_parts(settings, theirs):
+    steps = (
+        STEPS if theirs is by_lambda else settings["total_steps"]
+    )  # torch's cosine goes up again
+    found = []
+    for lib, schedule in ((lucid, lucid.optim.CosineWithWarmup), (torch, theirs)):
+        groups = [{"params": [lib.ones(1, requires_grad=True)], "lr": lr} for lr in (0.5, 0.1)]
+        optimizer = lib.optim.SGD(groups)
+        found.append(rates(schedule(optimizer, **settings), optimizer, steps))
+    np.testing.assert_allclose(*found, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["SGD", "AdamW"])
+def test_training_on_a_schedule_leaves_the_same_weights(agree, problem, name):
+    def fn(lib, x, y, *params):
+        optimizer = getattr(lib.optim, name)(params, lr=0.1)
+        make = lucid.optim.CosineWithWarmup if lib is lucid else by_lambda
+        schedule = make(optimizer, total_steps=STEPS, warmup_steps=10)
+        return train(lib, x, y, *params, optimizer, after_step=schedule.step)
+
+    agree(fn, *problem)
+
+
+def state_after_a_step(lib, name, settings):
+    """The group's settings, and the names of what is kept for each parameter."""
+    p = lib.ones(2, requires_grad=True)
+    optimizer = getattr(lib.optim, name)([p], **settings)
+    (p * p).sum().backward()
+    optimizer.step()
+    state = optimizer.state_dict()
+    return state["param_groups"][0], {n: set(entry) for n, entry in state["state"].items()}
+
+
+@pytest.mark.parametrize(("name", "settings"), RULES.values(), ids=RULES)
+def test_the_state_has_torchs_form(name, settings):
+    ours, theirs = (state_after_a_step(lib, name, settings) for lib in (lucid, torch))
+    assert ours[0].items() <= theirs[0].items()  # torch has settings that lucid has not
+    assert ours[1] == theirs[1]

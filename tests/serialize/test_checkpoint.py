@@ -1,0 +1,105 @@
+"""``save`` takes a path and a dict of tensors, ``load`` a path, and both refuse all else."""
+
+import os
+
+import numpy as np
+import pytest
+
+import lucid
+
+
+def test_tensors_and_arrays_are_saved_alike(tmp_path):
+    path = tmp_path / "x.safetensors"
+    lucid.save(path, {"tensor": lucid.ones(2), "array": np.ones(2)})
+    found = lucid.load(path)
+    assert found["tensor"].tolist() == found["array"].tolist() == [1, 1]
+    assert (found["tensor"].dtype, found["array"].dtype) == (lucid.float32, lucid.float64)
+
+
+def test_a_path_may_be_a_text_or_a_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lucid.save("x.safetensors", {"x": lucid.ones(2)})
+    assert lucid.load(tmp_path / "x.safetensors")["x"].tolist() == [1, 1]
+
+
+def test_a_parameter_is_saved_with_its_numbers_only(tmp_path):
+    path = tmp_path / "x.safetensors"
+    p = lucid.nn.Parameter([1.0, 2.0])
+    lucid.save(path, {"p": p, "result": p * 2})
+    found = lucid.load(path)
+    assert found["result"].tolist() == [2, 4]
+    assert not any(x.requires_grad for x in found.values())
+
+
+def test_tied_weights_are_saved_under_all_their_names(tmp_path):
+    path, x = tmp_path / "x.safetensors", lucid.ones(2)
+    lucid.save(path, {"first": x, "second": x})
+    assert {name: y.tolist() for name, y in lucid.load(path).items()} == {
+        "first": [1, 1],
+        "second": [1, 1],
+    }
+
+
+X = lucid.ones(2)
+NOT_SAVED = {
+    "the tensors first": (({"x": X}, "x.safetensors"), TypeError, "the path comes first"),
+    "another format": (("x.pt", {"x": X}), ValueError, "saves and loads .safetensors files"),
+    "no ending": (("x", {"x": X}), ValueError, "saves and loads .safetensors files"),
+    "a model": (("x.safetensors", lucid.nn.ReLU()), TypeError, r"write lucid.save\(path, model"),
+    "a list": (("x.safetensors", [X]), TypeError, "save takes a dict of tensors, not list"),
+    "a number for a name": (("x.safetensors", {3: X}), TypeError, "a tensor's name is a text"),
+    "a name that is taken": (
+        ("x.safetensors", {"__metadata__": X}),
+        TypeError,
+        "other than '__metadata__'",
+    ),
+    "a list for a tensor": (
+        ("x.safetensors", {"x": [1.0]}),
+        TypeError,
+        "'x' is no tensor but list",
+    ),
+    "a number for a tensor": (("x.safetensors", {"x": 1.0}), TypeError, "'x' is no tensor"),
+    "complex numbers": (
+        ("x.safetensors", {"x": np.ones(2, complex)}),
+        TypeError,
+        "a tensor holds real numbers",
+    ),
+    "no numbers": (
+        ("x.safetensors", {"x": lucid.ones(2, device="meta")}),
+        RuntimeError,
+        "has no numbers",
+    ),
+    "metadata of numbers": (("x.safetensors", {"x": X}, {"epoch": 3}), TypeError, "'epoch': 3"),
+    "metadata by number": (("x.safetensors", {"x": X}, {3: "x"}), TypeError, "3: 'x'"),
+    "a text for metadata": (("x.safetensors", {"x": X}, "epoch 3"), TypeError, "mapping"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "error", "message"), NOT_SAVED.values(), ids=NOT_SAVED)
+def test_what_cannot_be_saved_is_refused_and_nothing_is_written(
+    tmp_path, monkeypatch, arguments, error, message
+):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error, match=message):
+        lucid.save(*arguments)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_is_not_there_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        lucid.save(tmp_path / "nowhere" / "x.safetensors", {"x": X})
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        (3, TypeError),
+        (None, TypeError),
+        ("x.pt", ValueError),
+        ("nothing.safetensors", FileNotFoundError),
+    ],
+)
+def test_what_cannot_be_loaded_is_refused(tmp_path, monkeypatch, path, error):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error):
+        lucid.load(path)

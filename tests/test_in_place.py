@@ -1,0 +1,181 @@
+"""Writes into a tensor's memory: where they are allowed, and that none goes unnoticed."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import Tensor, no_grad, ops
+from lucid.nn import Module, Parameter
+
+
+class Line(Module):
+    def __init__(self):
+        self.slope = Parameter([1.0, 2.0])
+
+    def forward(self, x):
+        return self.slope * x
+
+
+def test_the_training_loop_that_everyone_teaches_trains():
+    model, x = Line(), Tensor([1.0, 1.0])
+    memory = model.slope.data
+    for _ in range(2):
+        (model(x) * model(x)).sum().backward()
+        with no_grad():
+            for p in model.parameters():
+                p -= 0.25 * p.grad
+                p.grad = None
+            model.slope *= 1.0
+    assert memory.tolist() == [0.25, 0.5]
+    assert model.slope.data is memory
+
+
+CHANGES = {
+    "+=": lambda x: x.__iadd__(1.0),
+    "-=": lambda x: x.__isub__(1.0),
+    "*=": lambda x: x.__imul__(2.0),
+    "/=": lambda x: x.__itruediv__(2.0),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_leaf_that_requires_a_gradient_changes_only_under_no_grad(leaf, change):
+    x = leaf(np.ones(2))
+    with pytest.raises(RuntimeError, match=r"only under no_grad\(\)"):
+        change(x)
+    assert x.tolist() == [1, 1]
+    with no_grad():
+        assert change(x) is x
+    assert x.tolist() != [1, 1]
+
+
+def test_augmented_assignment_makes_a_new_tensor_where_a_graph_is_recorded(leaf):
+    x = leaf(np.ones(2))
+    y = before = x * x
+    y += 1.0
+    y.sum().backward()
+    assert before.tolist() == [1, 1]
+    assert x.grad.tolist() == [2, 2]
+
+
+def test_in_place_results_must_fit():
+    x = Tensor(np.arange(3))
+    with no_grad(), pytest.raises(TypeError, match="float32"):
+        x += 0.5
+    with no_grad(), pytest.raises(TypeError, match=r"an array of shape \(3,\), not shape \(2, 3\)"):
+        x += np.ones((2, 3), int)
+    assert x.tolist() == [0, 1, 2]
+
+
+WRONG = {
+    "another shape": (np.ones(3), r"of shape \(2,\), not shape \(3,\)"),
+    "a number": (1.0, "not float"),
+    "a list": ([1.0, 1.0], "not list"),
+    "a tensor": (Tensor([1.0, 1.0]), "not Tensor"),
+    "an array without numbers": (lucid.ones(2, device="meta").data, "on 'cpu', not one on 'meta'"),
+    "complex numbers": (np.ones(2) * 1j, "Cannot cast"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "message"), WRONG.values(), ids=WRONG)
+def test_data_takes_only_an_array_of_the_same_shape(leaf, wrong, message):
+    x = leaf(np.ones(2))
+    with pytest.raises(TypeError, match=message):
+        x.data = wrong
+    assert x.tolist() == [1, 1]
+
+
+def test_data_copies_numbers_into_the_tensors_own_memory(leaf):
+    x, array = leaf(np.ones(2, np.float32)), np.array([3.0, 4.0])
+    memory = x.data
+    x.data = array
+    assert x.data is memory
+    assert memory.tolist() == [3, 4]
+    assert not np.shares_memory(memory, array)
+
+
+def write_data(x):
+    x.data -= 0.5
+
+
+def write_new_data(x):
+    x.data = np.zeros(2)
+
+
+def write_numbers(x):
+    with no_grad():
+        x -= 0.5
+
+
+def write_view(x):
+    with no_grad():
+        view = x.reshape((1, 2))
+        view -= 0.5
+
+
+def write_slice_of_view(x):
+    with no_grad():
+        view = x.reshape((1, 2))[:, 1:]
+        view *= 2.0
+
+
+def write_detached(x):
+    x.detach().data -= 0.5
+
+
+WRITES = [
+    write_data, write_new_data, write_numbers, write_view, write_slice_of_view, write_detached,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("saves", ["input", "output"])
+def test_a_stale_saved_array_is_an_error_that_names_the_op(leaf, write, saves):
+    x = leaf(np.ones(2))
+    y = x * x if saves == "input" else ops.tanh(x)
+    write(x if saves == "input" else y)
+    with pytest.raises(RuntimeError, match=r"(Mul|Tanh): a saved array .* was overwritten"):
+        y.sum().backward()
+
+
+def take_a_step(layer):
+    optimizer = lucid.optim.SGD(layer.parameters(), lr=0.1)
+    for p in layer.parameters():
+        p.grad = lucid.ones_like(p)
+    optimizer.step()
+
+
+MODULE_WRITES = {
+    "an optimizer's step": take_a_step,
+    "load_state_dict": lambda layer: layer.load_state_dict(layer.state_dict()),
+    "to another dtype": lambda layer: layer.to(lucid.float64),
+    "init": lambda layer: lucid.nn.init.zeros_(layer.weight),
+    "a write into the state": lambda layer: write_data(layer.state_dict()["weight"]),
+}
+
+
+@pytest.mark.parametrize("write", MODULE_WRITES.values(), ids=MODULE_WRITES)
+def test_a_change_of_a_weight_between_forward_and_backward_is_an_error(leaf, write):
+    layer, x = lucid.nn.Linear(2, 2), lucid.ones(1, 2, requires_grad=True)
+    y = layer(x)
+    write(layer)
+    with pytest.raises(RuntimeError, match=r"Linear: a saved array .* was overwritten"):
+        y.sum().backward()
+
+
+def test_writing_elsewhere_leaves_saved_arrays_valid(leaf):
+    x, y = leaf(np.ones(2)), leaf(np.ones(2))
+    z = (x * x + y).sum()
+    write_numbers(y)
+    z.backward()
+    assert x.grad.tolist() == [2, 2]
+
+
+def test_a_write_after_backward_is_nobodys_harm(leaf):
+    x = leaf(np.ones(2))
+    for _ in range(2):
+        x.grad = None
+        (x * x).sum().backward()
+        write_numbers(x)
+    assert x.tolist() == [0, 0]
+    assert x.grad.tolist() == [1, 1]

@@ -1,0 +1,195 @@
+"""``fit`` trains a classifier, tells how it goes, and keeps a history that can be repeated."""
+
+import re
+import sys
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import nn
+from lucid.data import DataLoader, TensorDataset
+from lucid.nn.functional import cross_entropy
+from lucid.optim import SGD, CosineWithWarmup
+from lucid.train import evaluate, fit
+
+
+@pytest.fixture
+def points(randn):
+    """Points of two classes, left and right of a gap."""
+    labels = np.arange(40) % 2
+    x = randn(40, 2).astype("float32")
+    x[:, 0] = np.abs(x[:, 0]) + 0.5
+    x[labels == 0, 0] *= -1
+    return TensorDataset(lucid.tensor(x), lucid.tensor(labels))
+
+
+@pytest.fixture
+def loader(points):
+    return DataLoader(points, batch_size=8, shuffle=True)
+
+
+def network():
+    return nn.Sequential(nn.Linear(2, 8), nn.GELU(), nn.Dropout(0.1), nn.Linear(8, 2))
+
+
+def test_a_separable_problem_is_learnt(loader):
+    model = network()
+    history = fit(model, loader, 15, loader, SGD(model.parameters(), lr=0.5, momentum=0.9))
+    assert history.validation_accuracy[-1] == 1.0
+    assert history.validation_loss[-1] < 0.05 < history.loss[0]
+
+
+def test_the_optimizer_may_be_left_out(loader):
+    history = fit(network(), loader, 10)
+    assert history.loss[-1] < history.loss[0]
+
+
+def test_the_optimizer_that_is_given_is_the_one_that_steps(loader):
+    model = network()
+    before = model[0].weight.data.copy()
+    fit(model, loader, 1, optimizer=SGD(model.parameters(), lr=0.0))
+    assert np.array_equal(model[0].weight.data, before)
+
+
+def test_the_history_has_a_number_an_epoch(loader):
+    history = fit(network(), loader, 3, loader)
+    columns = (history.loss, history.accuracy, history.validation_loss, history.validation_accuracy)
+    assert [len(column) for column in columns] == [3, 3, 3, 3]
+    assert all(type(number) is float for column in columns for number in column)
+
+
+def test_without_validation_there_is_no_validation_history(loader):
+    history = fit(network(), loader, 2)
+    assert (len(history.loss), history.validation_loss, history.validation_accuracy) == (2, [], [])
+
+
+def test_the_same_seed_gives_the_same_history(loader):
+    histories = []
+    for seed in (1, 1, 2):
+        lucid.manual_seed(seed)
+        histories.append(fit(network(), loader, 2, loader))
+    assert histories[0] == histories[1] != histories[2]
+
+
+def test_each_batch_starts_without_the_gradients_of_the_last(points):
+    """By hand: two batches, two steps of plain gradient descent."""
+    ours, by_hand = nn.Linear(2, 2), nn.Linear(2, 2)
+    by_hand.load_state_dict(ours.state_dict())
+    loader = DataLoader(points, batch_size=20)
+    fit(ours, loader, 1, optimizer=SGD(ours.parameters(), lr=0.1))
+    for x, labels in loader:
+        loss = cross_entropy(by_hand(x), labels)
+        gradients = lucid.autograd.grad(loss, list(by_hand.parameters()))
+        for p, gradient in zip(by_hand.parameters(), gradients, strict=True):
+            p.data -= np.float32(0.1) * gradient.data
+    for p, q in zip(ours.parameters(), by_hand.parameters(), strict=True):
+        np.testing.assert_allclose(p.data, q.data, rtol=1e-6)
+
+
+def test_the_schedule_steps_once_after_each_step_of_the_optimizer(loader):
+    events, model = [], network()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    schedule = CosineWithWarmup(optimizer, total_steps=2 * len(loader))
+    for name, one in (("optimizer", optimizer), ("schedule", schedule)):
+        one.step = noting(events, name, one.step)
+    fit(model, loader, 2, optimizer=optimizer, schedule=schedule)
+    assert events == ["optimizer", "schedule"] * 10
+    assert schedule.get_last_lr() == [0.0]
+
+
+def noting(events, name, step):
+    def noted():
+        events.append(name)
+        step()
+
+    return noted
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_evaluation_leaves_the_model_in_its_mode(loader, training):
+    model = network().train(training)
+    evaluate(model, loader)
+    assert [module.training for module in model.modules()] == [training] * 5
+
+
+def test_the_model_trains_in_training_mode_and_is_evaluated_in_the_other(points):
+    modes = []
+
+    class Watched(nn.Linear):
+        def forward(self, x):
+            modes.append((self.training, lucid.is_grad_enabled()))
+            return super().forward(x)
+
+    loader = DataLoader(points, batch_size=20)
+    fit(Watched(2, 2).eval(), loader, 2, loader)
+    assert modes == [(True, True), (True, True), (False, False), (False, False)] * 2
+
+
+def test_means_are_over_samples_and_not_over_batches(points):
+    model = network().eval()
+    x, labels = points.tensors
+    means = evaluate(model, DataLoader(points, batch_size=13))
+    assert means.loss == pytest.approx(cross_entropy(model(x), labels).item(), rel=1e-6)
+    assert means.accuracy == np.mean(model(x).data.argmax(1) == labels.data)
+
+
+def test_evaluation_changes_neither_weights_nor_gradients(loader):
+    model = network()
+    before = {name: x.data.copy() for name, x in model.state_dict().items()}
+    evaluate(model, loader)
+    assert all(np.array_equal(x.data, before[name]) for name, x in model.state_dict().items())
+    assert all(p.grad is None for p in model.parameters())
+
+
+NUMBERS = r"loss \d\.\d{4}, accuracy \d+\.\d\d%"
+
+
+def test_off_a_terminal_each_epoch_is_one_line(loader, capsys):
+    fit(network(), loader, 2, loader)
+    first, second, rest = capsys.readouterr().out.split("\n")
+    assert re.fullmatch(rf"epoch 1/2: {NUMBERS}; validation {NUMBERS}; \d+\.\d s", first)
+    assert re.fullmatch(rf"epoch 2/2: {NUMBERS}; validation {NUMBERS}; \d+\.\d s", second)
+    assert rest == ""
+
+
+def test_on_a_terminal_a_line_grows_with_every_batch(loader, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    fit(network(), loader, 1)
+    start, *shown = capsys.readouterr().out.split("\r\033[K")  # back to the start, and clear
+    assert start == ""
+    assert len(shown) == len(loader) + 1
+    for n, text in enumerate(shown[:-1], start=1):
+        bar = "█" * 4 * n + "░" * (20 - 4 * n)
+        assert re.fullmatch(rf"epoch 1/1: {bar} {NUMBERS}, \d+ s left", text)
+    assert re.fullmatch(rf"epoch 1/1: {NUMBERS}; \d+\.\d s\n", shown[-1])
+
+
+@pytest.mark.parametrize(
+    ("epochs", "samples", "message"),
+    [(0, 4, r"epochs \(=0\)"), (-1, 4, r"epochs \(=-1\)"), (1, 0, r"batches \(=0\)")],
+)
+def test_fit_needs_an_epoch_and_a_batch(epochs, samples, message):
+    data = TensorDataset(lucid.zeros(samples, 2), lucid.zeros(samples, dtype=lucid.int64))
+    with pytest.raises(ValueError, match=message):
+        fit(network(), DataLoader(data, batch_size=2), epochs)
+
+
+def test_fit_needs_a_batch_to_validate_on(loader):
+    empty = DataLoader(TensorDataset(lucid.zeros(0, 2), lucid.zeros(0)))
+    with pytest.raises(ValueError, match=r"batches \(=0\)"):
+        fit(network(), loader, 1, empty)
+
+
+def test_a_schedule_without_its_optimizer_is_refused(loader):
+    """The schedule would change the rates of an optimizer that never steps."""
+    model = network()
+    schedule = CosineWithWarmup(SGD(model.parameters(), lr=0.1), total_steps=5)
+    with pytest.raises(ValueError, match="a schedule belongs to an optimizer"):
+        fit(model, loader, 1, schedule=schedule)
+
+
+def test_a_label_out_of_range_is_an_error_and_no_number():
+    data = TensorDataset(lucid.zeros(4, 2), lucid.tensor([0, 1, 2, 0]))
+    with pytest.raises(ValueError, match="class index 2 is out of range"):
+        fit(network(), DataLoader(data, batch_size=4), 1)
