@@ -138,6 +138,8 @@ class Tensor:
             raise TypeError(f"grad takes a Tensor or None, not {type(gradient).__name__}")
         if gradient is not None and gradient.shape != self.shape:
             raise ValueError(f"grad takes a tensor of shape {self.shape}, not {gradient.shape}")
+        if gradient is not None and gradient.dtype != self.dtype:
+            raise TypeError(f"grad takes a tensor of {self.dtype}, not {gradient.dtype}")
         self._grad = gradient
 
     def detach(self):

@@ -18,9 +18,9 @@ def note_module(error, module, inputs):
 
     Each module that the exception passes on its way up puts its part in front of the path.
     """
-    place = getattr(error, "place", None)
+    place = getattr(error, "lucid_place", None)
     if place is None:
-        place = error.place = _Place(module, inputs)
+        place = error.lucid_place = _Place(module, inputs)
         error.add_note(str(place))
         return
     old = str(place)

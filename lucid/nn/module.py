@@ -220,12 +220,25 @@ class Module:
         """Move all parameters and buffers to a device, or floats to a dtype; returns the module.
 
         The tensors stay the same objects, so that an optimizer goes on with them.
+
+        Parameters
+        ----------
+        *args, dtype, device
+            As :meth:`Tensor.to` takes them.
+
+        Raises
+        ------
+        TypeError
+            If the dtype is not one of floats.
         """
         for tensor in [*self.parameters(), *self.buffers()]:
             target = tensor.detach().to(*args, dtype=dtype, device=device)
+            if tensor.is_floating_point() and not target.is_floating_point():
+                raise TypeError(f"a module computes with floats, not {target.dtype}")
             if target.dtype.kind != tensor.dtype.kind:
                 target = tensor.detach().to(target.device)
-            tensor._replace(target.data)
+            if target.data is not tensor.data:
+                tensor._replace(target.data)
             if tensor.grad is not None:
                 tensor.grad._replace(tensor.grad.detach().to(target).data)
         return self

@@ -118,7 +118,7 @@ def test_a_layer_used_twice_is_computed_twice_and_has_its_parameters_once():
     layer = nn.Linear(6, 6)
     summary = nn.Sequential(layer, nn.GELU(), layer).summary((6,))
     assert (summary.parameters, summary.macs) == (42, 2 * 36)
-    assert [row.path for row in summary.rows] == ["", "0", "1"]
+    assert [(row.path, row.macs) for row in summary.rows] == [("", 72), ("0", 72), ("1", 0)]
 
 
 def test_frozen_parameters_are_not_counted(stack):
