@@ -80,9 +80,7 @@ def draw_curves(figure, history):
 def draw_answers(figure, images, labels, probabilities):
     """Test digits, and under each the probabilities of the ten classes."""
     pairs = figure.subplots(2, len(labels), height_ratios=[3, 2])
-    for image, label, p, (above, below) in zip(
-        images, labels, probabilities, pairs.T, strict=True
-    ):
+    for image, label, p, (above, below) in zip(images, labels, probabilities, pairs.T, strict=True):
         above.imshow(image[0].numpy(), cmap="gray_r")
         above.set_title(f"a {label.item()}: {p[label.item()].item():.1%}", fontsize=9)
         above.axis("off")

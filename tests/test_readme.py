@@ -36,7 +36,9 @@ def test_the_class_shown_whole_is_the_class_in_the_source():
 
 
 def test_the_rungs_of_the_ladder_exist():
-    for path in re.findall(r"^(?:nn|ops|backend|tests)/[\w/]+\.py", blocks("text")[0], re.MULTILINE):
+    for path in re.findall(
+        r"^(?:nn|ops|backend|tests)/[\w/]+\.py", blocks("text")[0], re.MULTILINE
+    ):
         root = ROOT if path.startswith("tests") else ROOT / "lucid"
         assert (root / path).is_file()
 

@@ -5,3 +5,15 @@ from lucid.autograd.function import Function
 from lucid.autograd.grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from lucid.autograd.gradcheck import gradcheck
 from lucid.autograd.hooks import RemovableHandle
+
+__all__ = [
+    "Function",
+    "RemovableHandle",
+    "backward",
+    "enable_grad",
+    "grad",
+    "gradcheck",
+    "is_grad_enabled",
+    "no_grad",
+    "set_grad_enabled",
+]

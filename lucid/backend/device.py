@@ -43,7 +43,9 @@ class Device:
         self.type = _ALIASES.get(name, name)
         self._tokens = []  # one for each ``with`` that is inside another
         if self.type not in ("cpu", "cuda", "meta"):
-            raise ValueError(f"a device is 'cpu', 'cuda' ('gpu' is the same) or 'meta', not {name!r}")
+            raise ValueError(
+                f"a device is 'cpu', 'cuda' ('gpu' is the same) or 'meta', not {name!r}"
+            )
 
     def __eq__(self, other):
         return isinstance(other, Device) and self.type == other.type

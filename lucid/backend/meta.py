@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lucid.backend.cpu import *
+from lucid.backend.cpu import *  # noqa: F403 - all kernels; those that cost much are replaced below
 from lucid.backend.windows import output_sizes
 
 
@@ -105,7 +105,10 @@ def _reduced(ufunc, x, axis=0, dtype=None, keepdims=False, **_):
     if not keepdims:
         shape = [n for i, n in enumerate(x.shape) if i not in axes]
     dtype = dtype or ufunc.reduce(np.ones(1, x.dtype)).dtype
-    return _written(tuple(shape), dtype, x)
+    y = _written(tuple(shape), dtype, x)
+    if x.ndim == 4 and set(axes) == {2, 3}:  # over all pixels of images (N, C, H, W)
+        y.field = x.field.widen(x.shape[2:])
+    return y
 
 
 def _flat(items):

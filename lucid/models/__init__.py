@@ -24,3 +24,28 @@ from lucid.models.convnext_v2 import (
     convnext_v2_tiny,
 )
 from lucid.models.registry import create_model, list_models, register_model
+
+__all__ = [
+    "ConvNeXt",
+    "ConvNeXtV2",
+    "convnext_atto",
+    "convnext_base",
+    "convnext_femto",
+    "convnext_large",
+    "convnext_nano",
+    "convnext_pico",
+    "convnext_small",
+    "convnext_tiny",
+    "convnext_v2_atto",
+    "convnext_v2_base",
+    "convnext_v2_femto",
+    "convnext_v2_huge",
+    "convnext_v2_large",
+    "convnext_v2_nano",
+    "convnext_v2_pico",
+    "convnext_v2_tiny",
+    "convnext_xlarge",
+    "create_model",
+    "list_models",
+    "register_model",
+]

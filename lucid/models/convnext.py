@@ -1,6 +1,6 @@
 """ConvNeXt: "A ConvNet for the 2020s" (Liu et al., CVPR 2022, arXiv 2201.03545).
 
-    image ─ stem ─ stage 1 ─ downsample ─ stage 2 ─ downsample ─ stage 3 ─ downsample ─ stage 4 ─ head
+    image ─ stem ─ stage 1 ─ halve ─ stage 2 ─ halve ─ stage 3 ─ halve ─ stage 4 ─ pool ─ head
 
 The stem cuts the image into patches of 4 × 4 pixels; each stage is a row of equal blocks;
 between stages the map halves and the channels double. Submodules have the names of the
@@ -159,7 +159,7 @@ class ConvNeXt(nn.Module):
         return layers
 
     def _stages(self, depths, drop_path, layer_scale_init):
-        """Rows of blocks; the chance to skip one grows in equal steps from the first to the last."""
+        """Rows of blocks; the chance to skip one grows in equal steps from the first on."""
         steps = max(sum(depths) - 1, 1)
         rates = iter(drop_path * i / steps for i in range(sum(depths)))
         return nn.ModuleList(

@@ -1,7 +1,7 @@
-"""ConvNeXt V2: "Co-designing and Scaling ConvNets with Masked Autoencoders" (Woo et al., CVPR 2023).
+"""ConvNeXt V2: "Co-designing and Scaling ConvNets with Masked Autoencoders" (Woo et al., 2023).
 
 The network of V1 with another block: global response normalisation after GELU, and no layer
-scale. arXiv 2301.00808.
+scale. CVPR 2023, arXiv 2301.00808.
 """
 
 from lucid import nn

@@ -11,3 +11,29 @@ from lucid.nn.module import Buffer, Module, Parameter
 from lucid.nn.norm import GlobalResponseNorm, LayerNorm, LayerNorm2d
 from lucid.nn.pool import AdaptiveAvgPool2d, AvgPool2d, Flatten
 from lucid.nn.summary import summary
+
+__all__ = [
+    "GELU",
+    "AdaptiveAvgPool2d",
+    "AvgPool2d",
+    "Buffer",
+    "Conv2d",
+    "ConvTranspose2d",
+    "CrossEntropyLoss",
+    "DropPath",
+    "Dropout",
+    "Flatten",
+    "GlobalResponseNorm",
+    "Identity",
+    "LayerNorm",
+    "LayerNorm2d",
+    "Linear",
+    "Module",
+    "ModuleList",
+    "Parameter",
+    "ReLU",
+    "Sequential",
+    "functional",
+    "init",
+    "summary",
+]

@@ -19,3 +19,23 @@ from lucid.ops import (
     softmax,
     tanh,
 )
+
+__all__ = [
+    "adaptive_avg_pool2d",
+    "avg_pool2d",
+    "conv2d",
+    "conv_transpose2d",
+    "cross_entropy",
+    "drop_path",
+    "dropout",
+    "gelu",
+    "global_response_norm",
+    "interpolate",
+    "layer_norm",
+    "linear",
+    "log_softmax",
+    "pad",
+    "relu",
+    "softmax",
+    "tanh",
+]

@@ -38,7 +38,7 @@ class Linear(Module):
     def __init__(self, in_features, out_features, bias=True):
         if in_features < 1 or out_features < 1:
             raise ValueError(
-                f"in_features (={in_features}) and out_features (={out_features}) must be at least 1"
+                f"in_features (={in_features}) and out_features (={out_features}) must be 1 or more"
             )
         self.in_features, self.out_features = in_features, out_features
         bound = in_features**-0.5

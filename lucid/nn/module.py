@@ -125,7 +125,7 @@ class Module:
                 yield prefix.removesuffix("."), module
 
     def modules(self):
-        """This module and all inside it, each once."""
+        """The module itself and all inside it, each once."""
         return (module for _, module in self.named_modules())
 
     def named_children(self):

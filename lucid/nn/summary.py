@@ -7,6 +7,7 @@ from html import escape
 from lucid.autograd import no_grad
 from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.meta import recording, shape_only
+from lucid.nn.mode import evaluating
 from lucid.nn.module import Module
 from lucid.tensor import Tensor
 
@@ -74,9 +75,7 @@ class Summary:
 
     def _repr_html_(self):
         head = "".join(f"<th>{escape(name)}</th>" for name in COLUMNS)
-        rows = (
-            "".join(f"<td>{escape(cell)}</td>" for cell in cells) for cells in self._table()
-        )
+        rows = ("".join(f"<td>{escape(cell)}</td>" for cell in cells) for cells in self._table())
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -127,13 +126,8 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
         raise ValueError("summary needs the shape of one input, such as (3, 224, 224)")
     counter = _Counter(model)
     x = Tensor(shape_only((1, *input_shape), DEFAULT_FLOAT))
-    modes = {module: module.training for module in model.modules()}
-    try:
-        with counter.watching(), recording(counter.record), no_grad():
-            model.eval()(x)
-    finally:
-        for module, mode in modes.items():
-            module.training = mode
+    with evaluating(model), counter.watching(), recording(counter.record), no_grad():
+        model(x)
     return Summary(counter.rows(), depth)
 
 
@@ -164,7 +158,8 @@ class _Counter:
     def end(self, module, inputs, output):
         """A module ends: its output tells shape and receptive field."""
         row = self.open.pop()
-        first = output[0] if isinstance(output, (tuple, list)) else output
+        several = output.values() if isinstance(output, dict) else output
+        first = next(iter(several)) if isinstance(output, (tuple, list, dict)) else output
         row.output_shape = first.shape
         row.receptive_field = first.data.field.size
 

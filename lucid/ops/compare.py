@@ -1,7 +1,7 @@
 """Comparisons, and choosing by them."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import promote
+from lucid.backend.dtypes import bool_, promote
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -57,7 +57,7 @@ def where(condition, x, y) -> Tensor:
     tensor([0., 2.])
     """
     dtype = getattr(condition, "dtype", type(condition).__name__)
-    if dtype != bool:
+    if dtype != bool_:
         raise TypeError(f"where takes a condition of dtype bool, such as x > 0, not {dtype}")
     return Where.apply(condition, x, y)
 

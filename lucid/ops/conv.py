@@ -19,9 +19,9 @@ from lucid.tensor import Tensor
 
 
 class Conv2d(Function):
-    """y[n, k, p, q] = b[k] + Σ w[k, c, r, s] x[n, c, stride p + r - padding, stride q + s - padding].
+    """y[n, k, p, q] = b[k] + Σ w[k, c, r, s] x[n, c, stride p + dilation r, stride q + dilation s].
 
-    The sum runs over c, r and s; x is 0 outside its borders; a dilation multiplies r and s.
+    The sum runs over c, r and s; x has ``padding`` zeros around it.
     """
 
     def forward(self, x, w, b=None, **window):
@@ -218,7 +218,7 @@ def _window(weight, stride, padding, dilation, groups):
     padding = as_pair(padding, "padding")
     if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or groups < 1:
         raise ValueError(
-            f"stride (={stride}), dilation (={dilation}) and groups (={groups}) must be at least 1, "
+            f"stride (={stride}), dilation (={dilation}) and groups (={groups}) must be 1 or more, "
             f"padding (={padding}) at least 0"
         )
     return dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
@@ -233,6 +233,8 @@ def _check_conv(x, weight, bias, window, channels, out):
             f"groups={groups}: it must have the shape (N, {channels}, H, W)"
         )
     if weight.shape[0] % groups:
-        raise ValueError(f"the filters (={weight.shape[0]}) must be divisible by groups (={groups})")
+        raise ValueError(
+            f"the filters (={weight.shape[0]}) must be divisible by groups (={groups})"
+        )
     if bias is not None and bias.shape != (out,):
         raise ValueError(f"bias has the shape {bias.shape}, not ({out},)")

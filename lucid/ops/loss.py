@@ -85,7 +85,9 @@ def _is_class(target, x, axis):
         raise ValueError(f"class indices of shape {target.shape} for scores of shape {x.shape}")
     wrong = target.data[(target.data < 0) | (target.data >= classes)]
     if wrong.size:
-        raise ValueError(f"class index {wrong[0]} is out of range: the scores have {classes} classes")
+        raise ValueError(
+            f"class index {wrong[0]} is out of range: the scores have {classes} classes"
+        )
     xp = backend_of(x.data).xp
     line = [classes if i == axis else 1 for i in range(x.ndim)]
     return Tensor(xp.arange(classes).reshape(line) == xp.expand_dims(target.data, axis))

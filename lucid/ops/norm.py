@@ -145,7 +145,9 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
         raise ValueError(f"global_response_norm takes shape (N, H, W, C), not {x.shape}")
     for name, p in ("gamma", gamma), ("beta", beta):
         if p.shape[-1:] != x.shape[-1:] or p.numel() != x.shape[-1]:
-            raise ValueError(f"global_response_norm: {name} has shape {p.shape} for input {x.shape}")
+            raise ValueError(
+                f"global_response_norm: {name} has shape {p.shape} for input {x.shape}"
+            )
     g = norm(x, dim=(1, 2), keepdim=True)
     n = g / (mean(g, dim=-1, keepdim=True) + eps)
     return gamma * (x * n) + beta + x

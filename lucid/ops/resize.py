@@ -8,9 +8,7 @@ from lucid.ops.index import getitem
 from lucid.tensor import Tensor
 
 
-def interpolate(
-    x, size=None, scale_factor=None, mode="nearest", align_corners=False
-) -> Tensor:
+def interpolate(x, size=None, scale_factor=None, mode="nearest", align_corners=False) -> Tensor:
     """The image in another size.
 
     Parameters
@@ -30,7 +28,7 @@ def interpolate(
     Returns
     -------
     Tensor
-        Of shape (N, C, \\*size).
+        Of shape (N, C, height, width).
 
     Raises
     ------

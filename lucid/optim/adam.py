@@ -69,11 +69,10 @@ class AdamW(Optimizer):
         )  # fmt: skip
 
 
-def decay_groups(model, weight_decay):
+def decay_groups(model, weight_decay) -> list[dict]:
     """Two groups of a model's parameters: those that decay, and those that do not.
 
-    Biases, norms, layer scale and GRN's gamma and beta stay as they are: they are vectors, whatever
-    their number of axes.
+    Vectors do not decay: biases, the weights of norms, layer scale. Nor do GRN's gamma and beta.
 
     Parameters
     ----------
@@ -94,9 +93,11 @@ def decay_groups(model, weight_decay):
     >>> [(len(g["params"]), g["weight_decay"]) for g in groups]
     [(1, 0.05), (1, 0.0)]
     """
-    params = [p for p in model.parameters() if p.requires_grad]
-    vectors = [p for p in params if max(p.shape, default=1) == p.numel()]
-    matrices = [p for p in params if not any(p is v for v in vectors)]
-    groups = ({"params": matrices, "weight_decay": weight_decay},
-              {"params": vectors, "weight_decay": 0.0})  # fmt: skip
+    decay: list = []
+    keep: list = []
+    for path, p in model.named_parameters():
+        if p.requires_grad:
+            is_vector = p.ndim <= 1 or path.endswith(("gamma", "beta"))
+            (keep if is_vector else decay).append(p)
+    groups = {"params": decay, "weight_decay": weight_decay}, {"params": keep, "weight_decay": 0.0}
     return [group for group in groups if group["params"]]

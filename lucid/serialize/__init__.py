@@ -2,3 +2,5 @@
 
 from lucid.serialize.checkpoint import load, save
 from lucid.serialize.safetensors import FormatError
+
+__all__ = ["FormatError", "load", "save"]

@@ -7,7 +7,7 @@ from lucid.serialize import safetensors
 from lucid.tensor import Tensor
 
 
-def save(path, tensors, metadata=None):
+def save(path, tensors):
     """Write tensors to a ``.safetensors`` file.
 
     The file is written under another name, synced to the disk and renamed, so that a kill at
@@ -19,8 +19,6 @@ def save(path, tensors, metadata=None):
         Must end in ``.safetensors``.
     tensors : dict of str to Tensor or array
         Such as ``model.state_dict()``.
-    metadata : dict of str to str, optional
-        Texts to keep with them.
 
     Raises
     ------
@@ -41,10 +39,7 @@ def save(path, tensors, metadata=None):
             f"save takes a dict of tensors, not {type(tensors).__name__}: write "
             "lucid.save(path, model.state_dict())"
         )
-    for key, value in {**(metadata or {}), "": ""}.items():
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise TypeError(f"metadata must be texts by name, not {key!r}: {value!r}")
-    safetensors.write(path, {name: _array(name, x) for name, x in tensors.items()}, metadata)
+    safetensors.write(path, {name: _array(name, x) for name, x in tensors.items()})
 
 
 def load(path) -> dict:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from lucid.autograd import no_grad
 from lucid.nn.functional import cross_entropy
+from lucid.nn.mode import evaluating
 from lucid.optim import AdamW, decay_groups
 from lucid.train.progress import Means, Progress
 
@@ -131,10 +132,9 @@ def evaluate(model, loader) -> Means:
     >>> lucid.train.evaluate(model, lucid.data.DataLoader(data, batch_size=4))
     loss 0.6931, accuracy 100.00%
     """
-    means, was_training = Means(), model.training
-    model.eval()
-    for images, labels in loader:
-        scores = model(images)
-        means.add(cross_entropy(scores, labels), scores, labels)
-    model.train(was_training)
+    means = Means()
+    with evaluating(model):
+        for images, labels in loader:
+            scores = model(images)
+            means.add(cross_entropy(scores, labels), scores, labels)
     return means

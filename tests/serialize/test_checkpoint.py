@@ -69,9 +69,6 @@ NOT_SAVED = {
         RuntimeError,
         "has no numbers",
     ),
-    "metadata of numbers": (("x.safetensors", {"x": X}, {"epoch": 3}), TypeError, "'epoch': 3"),
-    "metadata by number": (("x.safetensors", {"x": X}, {3: "x"}), TypeError, "3: 'x'"),
-    "a text for metadata": (("x.safetensors", {"x": X}, "epoch 3"), TypeError, "mapping"),
 }
 
 

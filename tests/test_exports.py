@@ -1,0 +1,22 @@
+"""What a package imports for its users it also names in ``__all__``, for type checkers."""
+
+import ast
+import importlib
+from pathlib import Path
+
+import pytest
+
+PACKAGES = (
+    "lucid", "lucid.autograd", "lucid.data", "lucid.models", "lucid.nn", "lucid.nn.functional",
+    "lucid.ops", "lucid.optim", "lucid.serialize", "lucid.train",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_every_imported_name_is_exported(name):
+    package = importlib.import_module(name)
+    tree = ast.parse(Path(package.__file__).read_text())
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    imported = {alias.asname or alias.name for node in imports for alias in node.names}
+    assert sorted(package.__all__) == sorted(imported)
+    assert all(hasattr(package, exported) for exported in package.__all__)
