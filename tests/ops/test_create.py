@@ -1,0 +1,99 @@
+"""New tensors hold the numbers asked for, in the dtype asked for, in memory of their own."""
+
+import numpy as np
+import pytest
+
+import lucid
+
+NEW = {
+    "tensor": (lambda: lucid.tensor([[1, 2], [3, 4]]), [[1, 2], [3, 4]], "int64"),
+    "tensor of floats": (lambda: lucid.tensor([1.5, 2]), [1.5, 2.0], "float32"),
+    "tensor of bools": (lambda: lucid.tensor([True, False]), [True, False], "bool"),
+    "tensor of an array": (lambda: lucid.tensor(np.ones(2)), [1.0, 1.0], "float64"),
+    "tensor of a NumPy number": (lambda: lucid.tensor(np.float64(2)), 2.0, "float64"),
+    "tensor of a tensor": (lambda: lucid.tensor(lucid.ones(2)), [1.0, 1.0], "float32"),
+    "tensor of nothing": (lambda: lucid.tensor([]), [], "float32"),
+    "tensor in a dtype": (lambda: lucid.tensor([1.7, -1.7], dtype="int8"), [1, -1], "int8"),
+    "from_numpy": (lambda: lucid.from_numpy(np.arange(2)), [0, 1], "int64"),
+    "zeros": (lambda: lucid.zeros(1, 2), [[0.0, 0.0]], "float32"),
+    "zeros of a tuple": (lambda: lucid.zeros((2,), dtype=lucid.int32), [0, 0], "int32"),
+    "zeros of NumPy's numbers": (lambda: lucid.zeros(np.int64(2)), [0.0, 0.0], "float32"),
+    "ones": (lambda: lucid.ones(2, 1), [[1.0], [1.0]], "float32"),
+    "full": (lambda: lucid.full((2,), 7), [7, 7], "int64"),
+    "full of a float": (lambda: lucid.full((2,), 0.5), [0.5, 0.5], "float32"),
+    "full in a dtype": (lambda: lucid.full((2,), 7, dtype=lucid.float64), [7.0, 7.0], "float64"),
+    "arange": (lambda: lucid.arange(3), [0, 1, 2], "int64"),
+    "arange from to": (lambda: lucid.arange(2, 5), [2, 3, 4], "int64"),
+    "arange by steps": (lambda: lucid.arange(1, 0, -0.25), [1.0, 0.75, 0.5, 0.25], "float32"),
+    "linspace": (lambda: lucid.linspace(0, 1, 5), [0.0, 0.25, 0.5, 0.75, 1.0], "float32"),
+    "eye": (lambda: lucid.eye(2, 3), [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], "float32"),
+    "zeros_like": (lambda: lucid.zeros_like(lucid.tensor([1, 2])), [0, 0], "int64"),
+    "ones_like": (lambda: lucid.ones_like(lucid.zeros(2)), [1.0, 1.0], "float32"),
+    "ones_like in a dtype": (lambda: lucid.ones_like(lucid.zeros(2), "int8"), [1, 1], "int8"),
+    "full_like": (lambda: lucid.full_like(lucid.zeros(2), 5), [5.0, 5.0], "float32"),
+}
+BAD = {
+    "tensor": (lambda: lucid.tensor("one"), "real numbers of 8 to 64 bits, not str"),
+    "tensor, complex": (lambda: lucid.tensor(1j), "real numbers of 8 to 64 bits, not complex"),
+    "tensor, dtype": (lambda: lucid.tensor(1, dtype="f9"), "lucid has no dtype 'f9'; it has bool"),
+    "tensor, gradient": (
+        lambda: lucid.tensor([1], requires_grad=True),
+        "only floating-point tensors can require a gradient, not int64",
+    ),
+    "from_numpy": (lambda: lucid.from_numpy([1.0]), "takes a NumPy array, not list"),
+    "empty": (lambda: lucid.empty(2, -3), r"a shape \(=\(2, -3\)\) holds whole numbers that are"),
+    "zeros": (lambda: lucid.zeros(2.5), r"a shape \(=\(2.5,\)\) holds whole numbers"),
+    "zeros, device": (lambda: lucid.zeros(2, device="tpu"), "a device is 'cpu', .*, not 'tpu'"),
+    "ones": (lambda: lucid.ones("two"), r"a shape \(=\('two',\)\) holds whole numbers"),
+    "full": (lambda: lucid.full((-1,), 7), r"a shape \(=\(-1,\)\) holds whole numbers"),
+    "full, number": (lambda: lucid.full((2,), "x"), "holds real numbers of 8 to 64 bits, not str"),
+    "arange": (lambda: lucid.arange(3, step=0), "steps of 0 do not lead from 0 to 3"),
+    "arange, away": (lambda: lucid.arange(0, 3, -1), "steps of -1 do not lead from 0 to 3"),
+    "linspace": (lambda: lucid.linspace(0, 1, -2), "-2, must be non-negative"),
+    "eye": (lambda: lucid.eye(-2), r"a shape \(=\(-2, -2\)\) holds whole numbers"),
+    "zeros_like": (lambda: lucid.zeros_like([1]), "zeros_like takes a tensor, not list: write"),
+    "ones_like": (lambda: lucid.ones_like(3), "ones_like takes a tensor, not int: write"),
+    "full_like": (lambda: lucid.full_like([1], 2), "full_like takes a tensor, not list: write"),
+}
+
+
+@pytest.mark.parametrize(("make", "numbers", "dtype"), NEW.values(), ids=NEW)
+def test_new_tensors(make, numbers, dtype):
+    x = make()
+    assert x.tolist() == numbers
+    assert x.dtype == np.dtype(dtype)
+    assert x.is_leaf
+    assert not x.requires_grad
+
+
+@pytest.mark.parametrize(("make", "sentence"), BAD.values(), ids=BAD)
+def test_bad_input_is_named(make, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        make()
+
+
+def test_tensor_copies_and_from_numpy_shares():
+    array = np.zeros(2)
+    copy, shared = lucid.tensor(array), lucid.from_numpy(array)
+    array[0] = 1
+    assert copy.tolist() == [0.0, 0.0]
+    assert shared.tolist() == [1.0, 0.0]
+    shared.data[1] = 2
+    assert array.tolist() == [1.0, 2.0]
+
+
+def test_empty_has_the_shape_and_dtype_asked_for():
+    x = lucid.empty(2, 3, dtype=lucid.float64)
+    assert x.shape == (2, 3)
+    assert x.dtype == np.float64
+
+
+@pytest.mark.parametrize("make", [lucid.zeros, lucid.ones, lucid.empty])
+def test_a_new_tensor_can_ask_for_a_gradient(make):
+    assert make(2, requires_grad=True).requires_grad
+
+
+def test_shapes_alone_on_the_meta_device():
+    x = lucid.full((10**6, 10**6), 1.0, device="meta")
+    assert x.shape == (10**6, 10**6)
+    assert lucid.zeros_like(x).device.type == "meta"
