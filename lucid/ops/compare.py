@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import bool_, promote
+from lucid.ops.checks import needs_tensor
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -56,9 +57,9 @@ def where(condition, x, y) -> Tensor:
     >>> lucid.where(x > 0, x, 0.0)
     tensor([0., 2.])
     """
-    dtype = getattr(condition, "dtype", type(condition).__name__)
-    if dtype != bool_:
-        raise TypeError(f"where takes a condition of dtype bool, such as x > 0, not {dtype}")
+    needs_tensor(condition, "where")
+    if condition.dtype != bool_:
+        raise TypeError(f"where takes a condition such as x > 0, of bools, not {condition.dtype}")
     return Where.apply(condition, x, y)
 
 

@@ -83,7 +83,7 @@ def test_gradients_of_one_tensor_used_twice(randn, fn):
 @pytest.mark.parametrize(("op", "by_definition"), BINARY.values(), ids=BINARY)
 def test_each_element_is_computed_from_its_two_operands(randn, op, by_definition, shapes):
     x, y = (_positive(randn, *shape) for shape in shapes)
-    z = op(lucid.from_numpy(x), lucid.from_numpy(y))
+    z = op(lucid.tensor(x), lucid.tensor(y))
     assert z.shape == np.broadcast_shapes(*shapes)
     big_x, big_y = np.broadcast_arrays(x, y)
     for i in product(*map(range, z.shape)):
@@ -106,7 +106,7 @@ def test_x_to_the_zero_has_the_gradient_zero_at_zero(leaf):
     assert x.grad.tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("left", [3.0, np.float64(3), np.full(2, 3.0)], ids=lambda x: type(x).__name__)
+@pytest.mark.parametrize("left", [3.0, np.float64(3), np.full(2, 3.0)], ids=repr)
 def test_numbers_and_arrays_on_the_left_give_tensors(left):
     x = lucid.tensor([1.0, 2.0])
     for y, numbers in [(left - x, [2, 1]), (left / x, [3, 1.5]), (left**x, [3, 9])]:
