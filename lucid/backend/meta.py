@@ -216,3 +216,30 @@ def adaptive_avg_pool2d(x, *, sizes):
     largest = [max(-(-(i + 1) * n // m) - i * n // m for i in range(m)) for n, m in axes]
     y.field = x.field.widen(largest, [n // m for n, m in axes])
     return y
+
+
+def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
+    """Shapes (N, C, H, W) give (N, C, *sizes), and as many places."""
+    y = _written((*x.shape[:2], *sizes), x.dtype, x)
+    y.field = x.field.widen(kernel, stride, dilation)
+    return y, shape_only(y.shape, np.int64)
+
+
+def unfold(x, *, kernel, stride, padding, dilation):
+    """Shapes (N, C, H, W) give (N, C R S, P Q)."""
+    sizes = output_sizes(x.shape[2:], kernel, stride, padding, dilation)
+    shape = (x.shape[0], x.shape[1] * kernel[0] * kernel[1], sizes[0] * sizes[1])
+    y = _written(shape, x.dtype, x)
+    y.field = x.field.widen(kernel, stride, dilation)
+    return y
+
+
+def fold(columns, *, image, kernel, stride, padding, dilation):
+    """Shapes (N, C R S, P Q) give (N, C, *image)."""
+    channels = columns.shape[1] // (kernel[0] * kernel[1])
+    return _written((columns.shape[0], channels, *image), columns.dtype, columns)
+
+
+def index_add(values, index, shape):
+    """The shape that is asked for."""
+    return _written(shape, values.dtype, values)

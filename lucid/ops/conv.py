@@ -10,7 +10,7 @@ y = conv(x, w) is linear in x and in w, so each gradient is again linear in two 
 Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
 """
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import as_pair
@@ -33,11 +33,21 @@ class Conv2d(Function):
         x, w = self.saved_tensors
         needs_x, needs_w, *needs_b = self.needs_input_grad
         dx = dw = None
+        db = [grad.sum((0, 2, 3)) if needed else None for needed in needs_b]
+        if needs_x and needs_w and not is_grad_enabled():  # what both need is computed once
+            return *Conv2dGrads.apply(grad, x, w, **self.window), *db
         if needs_x:  # the first layer's images need none: a third of its work
             dx = Conv2dInputGrad.apply(grad, w, x_shape=x.shape, **self.window)
         if needs_w:
             dw = Conv2dWeightGrad.apply(grad, x, w_shape=w.shape, **self.window)
-        return dx, dw, *[grad.sum((0, 2, 3)) if needed else None for needed in needs_b]
+        return dx, dw, *db
+
+
+class Conv2dGrads(Function):
+    """dx and dw from one kernel, where no graph of them is wanted."""
+
+    def forward(self, grad, x, w, **window):
+        return self.kernels.conv2d_grads(grad, x, w, **window)
 
 
 class Conv2dInputGrad(Function):

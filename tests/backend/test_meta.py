@@ -32,7 +32,7 @@ OPS = {
     "sum": lambda x: x.sum(),
     "mean": lambda x: x.mean((-2, -1), keepdim=True),
     "var": lambda x: x.var(1),
-    "norm": lambda x: lucid.norm(x, (1, 2)),
+    "norm": lambda x: lucid.norm(x, dim=(1, 2)),
     "max": lambda x: x.max(1).values,
     "argmax": lambda x: x.argmax(1),
     "permute, reshape": lambda x: x.permute(0, 2, 3, 1).reshape(-1, 6),

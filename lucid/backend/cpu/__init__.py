@@ -1,10 +1,11 @@
 """The list of kernels: what every backend must offer."""
 
 from lucid.backend.cpu.activation import gelu, gelu_grad
-from lucid.backend.cpu.conv import conv2d, conv2d_input_grad, conv2d_weight_grad
+from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.index import index_add
-from lucid.backend.cpu.linear import einsum, linear
+from lucid.backend.cpu.linear import einsum, linear, matmul
+from lucid.backend.cpu.max_pool import max_pool2d
 from lucid.backend.cpu.norm import layer_norm, layer_norm_grad
 from lucid.backend.cpu.optim import adamw, sgd
 from lucid.backend.cpu.pool import (
@@ -13,3 +14,4 @@ from lucid.backend.cpu.pool import (
     avg_pool2d,
     avg_pool2d_grad,
 )
+from lucid.backend.cpu.unfold import fold, unfold

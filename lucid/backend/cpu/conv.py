@@ -4,7 +4,9 @@
 
 for an x with ``padding`` zeros around it. Every window of x that a filter meets becomes one
 column of a matrix ("im2col"); then all filters meet all windows in one matrix product a group.
-A depthwise convolution, one filter a channel, has no matrix in it: see ``depthwise.py``.
+A depthwise convolution, one filter a channel, has no such matrix: see ``depthwise.py``.
+
+In memory the results lie channel by channel, so that the matrices are views of the maps.
 
 Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
 """
@@ -13,7 +15,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from lucid.backend.cpu import depthwise
+from lucid.backend.cpu.blocks import BLOCK
 from lucid.backend.cpu.border import pad, tap, without_border
+from lucid.backend.cpu.gemm import products
+from lucid.backend.parallel import for_blocks
 from lucid.backend.windows import output_sizes
 
 
@@ -24,10 +29,19 @@ def conv2d(x, w, b=None, *, stride, padding, dilation, groups):
     else:
         columns = _columns(x, w.shape[2:], stride, padding, dilation, groups)
         sizes = output_sizes(x.shape[2:], w.shape[2:], stride, padding, dilation)
-        y = (_filters(w, groups) @ columns).reshape(len(w), len(x), *sizes).swapaxes(0, 1)
+        y = products(_filters(w, groups), columns).reshape(len(w), len(x), *sizes).swapaxes(0, 1)
     if b is not None:
         y += b[:, None, None]
     return y
+
+
+def conv2d_grads(grad, x, w, *, stride, padding, dilation, groups):
+    """Returns dx and dw."""
+    if _is_depthwise(w.shape, groups):
+        return depthwise.conv2d_grads(grad, x, w, stride, padding, dilation)
+    window = dict(stride=stride, padding=padding, dilation=dilation, groups=groups)
+    dx = conv2d_input_grad(grad, w, x_shape=x.shape, **window)
+    return dx, conv2d_weight_grad(grad, x, w_shape=w.shape, **window)
 
 
 def conv2d_weight_grad(grad, x, *, w_shape, stride, padding, dilation, groups):
@@ -35,7 +49,7 @@ def conv2d_weight_grad(grad, x, *, w_shape, stride, padding, dilation, groups):
     if _is_depthwise(w_shape, groups):
         return depthwise.conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation)
     columns = _columns(x, w_shape[2:], stride, padding, dilation, groups)
-    return (_maps(grad, groups) @ columns.swapaxes(1, 2)).reshape(w_shape)
+    return products(_maps(grad, groups), columns.swapaxes(1, 2)).reshape(w_shape)
 
 
 def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
@@ -43,11 +57,15 @@ def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
     if _is_depthwise(w.shape, groups):
         return depthwise.conv2d_input_grad(grad, w, x_shape, stride, padding, dilation)
     n, c, height, width = x_shape
-    columns = _filters(w, groups).swapaxes(1, 2) @ _maps(grad, groups)
+    columns = products(_filters(w, groups).swapaxes(1, 2), _maps(grad, groups))
     columns = columns.reshape(c, *w.shape[2:], n, *grad.shape[2:])
     dx = np.zeros((c, n, height + 2 * padding[0], width + 2 * padding[1]), grad.dtype)
-    for r, s in np.ndindex(*w.shape[2:]):
-        dx[tap(r, s, grad.shape[2:], stride, dilation)] += columns[:, r, s]
+
+    def add(i, j):
+        for r, s in np.ndindex(*w.shape[2:]):
+            dx[i:j][tap(r, s, grad.shape[2:], stride, dilation)] += columns[i:j, r, s]
+
+    for_blocks(add, c, _channels(columns))
     return without_border(dx, padding).swapaxes(0, 1)
 
 
@@ -60,8 +78,11 @@ def _columns(x, kernel, stride, padding, dilation, groups):
     span = [d * (k - 1) + 1 for d, k in zip(dilation, kernel, strict=True)]
     windows = sliding_window_view(pad(x, padding), span, axis=(2, 3))
     windows = windows[:, :, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
-    n, c, p, q, r, s = windows.shape
-    return windows.transpose(1, 4, 5, 0, 2, 3).reshape(groups, c // groups * r * s, n * p * q)
+    windows = windows.transpose(1, 4, 5, 0, 2, 3)
+    c, r, s, n, p, q = windows.shape
+    columns = np.empty(windows.shape, x.dtype)
+    for_blocks(lambda i, j: np.copyto(columns[i:j], windows[i:j]), c, _channels(columns))
+    return columns.reshape(groups, c // groups * r * s, n * p * q)
 
 
 def _filters(w, groups):
@@ -73,3 +94,8 @@ def _maps(y, groups):
     """y with a row a channel: (groups, K // groups, N · P · Q)."""
     n, k, p, q = y.shape
     return y.swapaxes(0, 1).reshape(groups, k // groups, n * p * q)
+
+
+def _channels(array):
+    """How many channels, on the first axis, make a block."""
+    return max(1, BLOCK // max(1, array[0].size))

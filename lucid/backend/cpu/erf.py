@@ -10,6 +10,8 @@ import math
 
 import numpy as np
 
+from lucid.backend.cpu.blocks import scratch
+
 # From high to low power; named as in Cody's paper, whose quotients are P/Q of each range.
 _P_SMALL = (1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2,
             3.77485237685302021e2, 3.20937758913846947e3)  # fmt: skip
@@ -37,25 +39,28 @@ def erf(x):
     """erf of each element, in the dtype of x."""
     if x.dtype == np.float64:
         return _by_ranges(x)
-    return two_cdf_minus_one(x * x.dtype.type(math.sqrt(2)))
+    return two_cdf_minus_one(x * x.dtype.type(math.sqrt(2)), np.empty_like(x))
 
 
-def normal_cdf(x):
+def normal_cdf(x, out=None):
     """Φ(x) = (1 + erf(x/√2)) / 2, the chance that a standard normal number is below x."""
+    out = np.empty_like(x) if out is None else out
     if x.dtype == np.float64:
-        return 0.5 + 0.5 * _by_ranges(x * math.sqrt(0.5))
-    y = two_cdf_minus_one(x)
-    y *= y.dtype.type(0.5)
-    y += y.dtype.type(0.5)
-    return y
+        out[...] = _by_ranges(x * math.sqrt(0.5))
+    else:
+        two_cdf_minus_one(x, out)
+    out *= out.dtype.type(0.5)
+    out += out.dtype.type(0.5)
+    return out
 
 
-def two_cdf_minus_one(x):
+def two_cdf_minus_one(x, out):
     """2 Φ(x) - 1 = erf(x/√2) = tanh(x P(x²)), for float32."""
-    square = np.minimum(x * x, x.dtype.type(_CLAMP))
-    y = _polynomial(_P_TANH, square)
-    y *= x
-    return np.tanh(y, out=y)
+    square = np.multiply(x, x, out=scratch(x, "square"))
+    np.minimum(square, x.dtype.type(_CLAMP), out=square)
+    _polynomial(_P_TANH, square, out)
+    out *= x
+    return np.tanh(out, out=out)
 
 
 def _by_ranges(x):
@@ -83,10 +88,12 @@ def _erfc_large(x):
     return np.exp(-x * x) * (1 / math.sqrt(math.pi) - tail) / x
 
 
-def _polynomial(coefficients, x):
+def _polynomial(coefficients, x, out=None):
     """Horner's rule, in place."""
-    y = np.full_like(x, coefficients[0])
-    for c in coefficients[1:]:
+    first, second, *others = map(x.dtype.type, coefficients)
+    y = np.multiply(x, first, out=np.empty_like(x) if out is None else out)
+    y += second
+    for c in others:
         y *= x
-        y += x.dtype.type(c)
+        y += c
     return y

@@ -1,16 +1,40 @@
-"""The two products that networks are made of, in NumPy."""
+"""Products of matrices, the work that networks are made of, in NumPy."""
 
 import numpy as np
 
+from lucid.backend.cpu.blocks import BLOCK
+from lucid.backend.cpu.gemm import product
+from lucid.backend.parallel import for_blocks
+
 
 def linear(x, w, b=None):
-    """y = x wᵀ + b as one matrix product. Shapes: x (..., I), w (O, I), b (O,), y (..., O)."""
-    y = x.reshape(-1, x.shape[-1]) @ w.T
+    """y = x wᵀ + b as one matrix product. Shapes: x (..., I), w (O, I), b (O,), y (..., O).
+
+    The rows of x may lie in memory one after the other, or, behind a permuted shape, number by
+    number. Then y is computed as its transpose: nothing is copied, and y lies as x does.
+    """
+    rows = x.reshape(-1, x.shape[-1])
+    y = product(w, rows.T).T if rows.strides[0] < rows.strides[1] else product(rows, w.T)
     if b is not None:
-        y += b
+        _add_to_rows(y, b)
     return y.reshape(*x.shape[:-1], len(w))
+
+
+def matmul(a, b):
+    """The matrix product of the last two axes; axes in front broadcast."""
+    return product(a, b) if a.ndim == b.ndim == 2 else np.matmul(a, b)
 
 
 def einsum(subscripts, *operands):
     """Einstein's sum; ``optimize`` multiplies three operands pair by pair, by BLAS where it can."""
     return np.einsum(subscripts, *operands, optimize=True)
+
+
+def _add_to_rows(y, b):
+    """y += b for every row, in blocks of memory."""
+    if y.strides[0] < y.strides[1]:
+        y, b = y.T, b[:, None]
+    else:
+        b = np.broadcast_to(b, y.shape)
+    rows = max(1, BLOCK // max(1, y.shape[1]))
+    for_blocks(lambda i, j: np.add(y[i:j], b[i:j], out=y[i:j]), len(y), rows)

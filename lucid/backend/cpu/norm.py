@@ -1,26 +1,72 @@
-"""Layer normalisation over the last axis, in NumPy."""
+"""Layer normalisation over the last axis, in NumPy.
+
+    x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
+
+The rows of x may lie in memory one after the other, or number by number, as in a permuted
+image; NumPy's operations follow the memory, so both run the same lines. Sums along a row are
+products with a vector of ones, which is faster than adding along an axis.
+"""
 
 import numpy as np
 
+from lucid.backend.cpu.blocks import scratch
+from lucid.backend.parallel import for_blocks, one_blas_thread
+
+_BLOCK = 1 << 18  # elements a call
+
 
 def layer_norm(x, w, b, *, eps):
-    """Returns y, and the mean and 1 / standard deviation of each row for the way back."""
-    mean = x.mean(-1, keepdims=True)
-    y = x - mean
-    rstd = 1 / np.sqrt(np.square(y).mean(-1, keepdims=True) + x.dtype.type(eps))
-    y *= rstd
-    y *= w
-    y += b
-    return y, mean, rstd
+    """Returns y, and the mean and rstd of each row for the way back."""
+    rows = _rows(x)
+    out = np.empty_like(rows)
+    mean, rstd = np.empty((2, len(rows)), x.dtype)
+    ones, count = np.ones(x.shape[-1], x.dtype), x.dtype.type(x.shape[-1])
+
+    def normalise(i, j):
+        np.divide(rows[i:j] @ ones, count, out=mean[i:j])
+        block = np.subtract(rows[i:j], mean[i:j, None], out=out[i:j])
+        square = np.multiply(block, block, out=scratch(block))
+        rstd[i:j] = 1 / np.sqrt((square @ ones) / count + x.dtype.type(eps))
+        block *= rstd[i:j, None]
+        block *= w
+        block += b
+
+    with one_blas_thread():
+        for_blocks(normalise, len(rows), _block(x))
+    return out.reshape(x.shape), mean, rstd
 
 
 def layer_norm_grad(grad, x, w, mean, rstd):
     """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
-    x_hat = x - mean
-    x_hat *= rstd
-    g = grad * w
-    dx = g - g.mean(-1, keepdims=True)
-    dx -= x_hat * (g * x_hat).mean(-1, keepdims=True)
-    dx *= rstd
-    rows = tuple(range(grad.ndim - 1))
-    return dx, (grad * x_hat).sum(rows), grad.sum(rows)
+    grads, rows = _rows(grad), _rows(x)
+    out = np.empty_like(rows)
+    share = w / x.dtype.type(x.shape[-1])  # mean(g) = dy @ (w / C)
+
+    def differentiate(i, j):
+        dy, block = grads[i:j], out[i:j]
+        x_hat = np.subtract(rows[i:j], mean[i:j, None], out=scratch(block))
+        x_hat *= rstd[i:j, None]
+        product = np.multiply(dy, x_hat, out=block)
+        dw, mean_gx, mean_g = product.sum(0), product @ share, dy @ share
+        x_hat *= mean_gx[:, None]
+        np.multiply(dy, w, out=block)
+        block -= mean_g[:, None]
+        block -= x_hat
+        block *= rstd[i:j, None]
+        return dw, dy.sum(0)
+
+    with one_blas_thread():
+        sums = for_blocks(differentiate, len(rows), _block(x))
+    zero = np.zeros(len(w), x.dtype)
+    dw, db = sum((dw for dw, _ in sums), zero), sum((db for _, db in sums), zero)
+    return out.reshape(x.shape), dw, db
+
+
+def _rows(x):
+    """x as a matrix of rows to normalise."""
+    return x.reshape(-1, x.shape[-1])
+
+
+def _block(x):
+    """How many rows make a block, in whole cache lines."""
+    return max(64, _BLOCK // x.shape[-1] // 64 * 64)

@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from lucid.backend.cpu.blocks import BLOCK, scratch
+from lucid.backend.parallel import for_blocks
+
 
 def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, first):
     """One step of stochastic gradient descent; ``velocity`` is None without momentum."""
@@ -15,10 +18,24 @@ def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, f
 
 def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
     """One step of AdamW; ``step`` counts from 1."""
-    p *= 1 - lr * weight_decay
-    mean *= betas[0]
-    mean += (1 - betas[0]) * grad
-    square *= betas[1]
-    square += (1 - betas[1]) * (grad * grad)
-    bias = 1 - betas[0] ** step, 1 - betas[1] ** step
-    p -= (lr / bias[0]) * mean / (np.sqrt(square) / bias[1] ** 0.5 + eps)
+    bias = 1 - betas[0] ** step, (1 - betas[1] ** step) ** 0.5
+    arrays = [a.reshape(-1) for a in (p, grad, mean, square)]
+
+    def update(i, j):
+        p, grad, mean, square = (a[i:j] for a in arrays)
+        work = scratch(p)
+        mean *= betas[0]
+        mean += np.multiply(grad, 1 - betas[0], out=work)
+        square *= betas[1]
+        np.multiply(grad, grad, out=work)
+        work *= 1 - betas[1]
+        square += work
+        np.sqrt(square, out=work)
+        work *= 1 / bias[1]
+        work += eps
+        np.divide(mean, work, out=work)
+        work *= lr / bias[0]
+        p *= 1 - lr * weight_decay
+        p -= work
+
+    for_blocks(update, p.size, BLOCK)

@@ -1,0 +1,36 @@
+"""Elementwise kernels over large blocks of memory, whatever the order in which arrays lie."""
+
+import threading
+
+import numpy as np
+
+from lucid.backend.parallel import for_blocks
+
+BLOCK = 1 << 17  # elements a call: enough that threads seldom wait for Python's lock
+_buffers = threading.local()
+
+
+def elementwise(kernel, *arrays, passes):
+    """A new array filled by ``kernel(out, *vectors)``, block by block.
+
+    The result lies in memory as the first array does; the others are copied if they lie
+    otherwise. ``passes`` tells how often the kernel goes over its block: a single pass over
+    little memory is not worth a second thread.
+    """
+    out = np.empty_like(arrays[0])
+    order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
+    target, *vectors = [a.transpose(order).reshape(-1) for a in (out, *arrays)]
+    block = BLOCK if passes * out.size > 4 * BLOCK else max(1, out.size)
+    for_blocks(lambda i, j: kernel(target[i:j], *[v[i:j] for v in vectors]), out.size, block)
+    return out
+
+
+def scratch(like, slot=0):
+    """An array like ``like`` to compute in, whose memory the thread uses again and again."""
+    buffers = _buffers.__dict__
+    found = buffers.get((slot, like.dtype))
+    if found is None or found.size < like.size:
+        found = buffers[slot, like.dtype] = np.empty(max(like.size, BLOCK), like.dtype)
+    order = sorted(range(like.ndim), key=lambda axis: -like.strides[axis])
+    shaped = found[: like.size].reshape([like.shape[axis] for axis in order])
+    return shaped.transpose(np.argsort(order))

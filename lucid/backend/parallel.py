@@ -1,0 +1,163 @@
+"""Running a kernel over blocks of its work, on the cores of the machine.
+
+NumPy lets other threads run while it computes, but each of its calls must take Python's lock
+again, so blocks must be large: with 64k to 128k elements a call two threads are nearly twice as
+fast as one, with 8k they gain nothing. How the work is cut never depends on the number of
+threads, and results come back in the order of the blocks: the same input gives the same bits.
+
+The matrix library under NumPy has threads of its own, which keep spinning after each product
+and take the cores from ours. So kernels that multiply matrices cut their products into blocks
+too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
+"""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+
+from lucid.backend.blas import get_blas_threads, set_blas_threads
+
+_lock = threading.Lock()
+_here = threading.local()
+_pool = None
+_wanted = None
+_products = 0
+_blas_before = None
+
+
+def set_num_threads(n: int):
+    """Use ``n`` threads for the kernels on the CPU, the calling one among them.
+
+    Parameters
+    ----------
+    n : int
+        1 or more. By default there is one a core, or as many as the environment variables
+        ``OMP_NUM_THREADS`` or ``OPENBLAS_NUM_THREADS`` say. Results do not depend on it.
+
+    Raises
+    ------
+    ValueError
+        If it is less than 1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> before = lucid.get_num_threads()
+    >>> lucid.set_num_threads(1)
+    >>> lucid.get_num_threads()
+    1
+    >>> lucid.set_num_threads(before)
+    """
+    global _wanted
+    if not isinstance(n, int) or n < 1:
+        raise ValueError(f"set_num_threads takes a whole number of 1 or more, not {n!r}")
+    _wanted = n
+    _forget_pool()
+
+
+def get_num_threads() -> int:
+    """How many threads the kernels on the CPU use.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.get_num_threads() >= 1
+    True
+    """
+    global _wanted
+    if _wanted is None:
+        told = os.environ.get("OMP_NUM_THREADS") or os.environ.get("OPENBLAS_NUM_THREADS") or ""
+        _wanted = int(told) if told.isdigit() and int(told) else _cores()
+    return _wanted
+
+
+def for_blocks(work, length, block):
+    """Call ``work(start, stop)`` for all blocks of ``range(length)``; returns the results in order.
+
+    A call from inside ``work`` runs on its own thread alone. If ``work`` raises, no new block
+    begins, those begun are waited for, and the exception comes out here.
+    """
+    if length <= block:
+        return [work(0, length)] if length else []
+    starts = range(0, length, block)
+    results = [None] * len(starts)
+    queue = enumerate(starts)
+
+    def run():
+        _here.is_busy = True
+        try:
+            for i, start in queue:
+                results[i] = work(start, min(start + block, length))
+        except BaseException:
+            for _ in queue:  # leave nothing for the others
+                pass
+            raise
+        finally:
+            _here.is_busy = was_busy
+
+    was_busy = getattr(_here, "is_busy", False)
+    helpers = [] if was_busy else _start(run, min(get_num_threads(), len(starts)) - 1)
+    try:
+        run()
+    finally:
+        failed = [future.exception() for future in helpers if not future.cancel()]
+    for error in failed:
+        if error is not None:
+            raise error
+    return results
+
+
+@contextmanager
+def one_blas_thread():
+    """The matrix library uses one thread inside; what it used before is restored by the last."""
+    global _products, _blas_before
+    with _lock:
+        if _products == 0:
+            _blas_before = get_blas_threads()
+            set_blas_threads(1)
+        _products += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _products -= 1
+            if _products == 0:
+                set_blas_threads(_blas_before)
+
+
+def _start(run, count):
+    """Let ``count`` other threads run too, if there are any."""
+    global _pool
+    if count < 1:
+        return []
+    with _lock:
+        if _pool is None:
+            _pool = ThreadPoolExecutor(get_num_threads() - 1, "lucid")
+    try:
+        return [_pool.submit(copy_context().run, run) for _ in range(count)]
+    except RuntimeError:  # the interpreter is shutting down: the caller works alone
+        return []
+
+
+def _forget_pool():
+    global _pool
+    pool, _pool = _pool, None
+    if pool is not None:
+        pool.shutdown(wait=False)
+
+
+def _after_fork():
+    """A forked child has none of its parent's threads, and perhaps their locks."""
+    global _pool, _lock, _products
+    _pool, _lock, _products = None, threading.Lock(), 0
+
+
+def _cores():
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
