@@ -4,7 +4,7 @@ import operator
 
 from lucid.backend import random as host
 from lucid.backend.device import backend_for, move
-from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
+from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64, uint8
 from lucid.ops.dims import as_shape
 from lucid.tensor import Tensor
 
@@ -33,7 +33,52 @@ def manual_seed(seed):
     """
     if not isinstance(seed, int) or seed < 0:
         raise ValueError(f"manual_seed takes a whole number that is not negative, not {seed!r}")
-    host.seed(seed)
+    host.streams().start(seed)
+
+
+def get_rng_state() -> Tensor:
+    """Where the stream of random numbers is now.
+
+    Returns
+    -------
+    Tensor
+        Bytes that :func:`set_rng_state` takes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> state = lucid.get_rng_state()
+    >>> a = lucid.randn(2)
+    >>> lucid.set_rng_state(state)
+    >>> a.tolist() == lucid.randn(2).tolist()
+    True
+    """
+    return Tensor(host.streams().get_state())
+
+
+def set_rng_state(new_state):
+    """Go back, or on, to where :func:`get_rng_state` was called.
+
+    Parameters
+    ----------
+    new_state : Tensor
+        What it returned, in this process or another.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is nothing of that kind. Then nothing has changed.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_rng_state(lucid.get_rng_state())
+    """
+    shape, dtype = getattr(new_state, "shape", None), getattr(new_state, "dtype", None)
+    if not isinstance(new_state, Tensor) or (shape, dtype) != ((host.STATE_BYTES,), uint8):
+        what = f"shape {shape} and {dtype}" if dtype else type(new_state).__name__
+        raise TypeError(f"set_rng_state takes what get_rng_state returned, not {what}")
+    host.streams().set_state(new_state.numpy())
 
 
 def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:

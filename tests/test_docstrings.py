@@ -9,8 +9,8 @@ import re
 import lucid
 from lucid import autograd, data, models, nn, optim, train
 
-PACKAGES = [lucid, autograd, nn, nn.functional, optim, data, models, train]
-FILES = [lucid.random, nn.init]  # here only what they define is public, not what they import
+PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, data, models, train]
+FILES = [lucid.random, lucid.func]  # here only what they define themselves is public
 SECTIONS = [
     "Parameters", "Other Parameters", "Attributes", "Methods", "Returns", "Yields", "Receives",
     "Raises", "Warns", "Warnings", "See Also", "Notes", "References", "Examples",

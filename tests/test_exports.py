@@ -8,7 +8,7 @@ import pytest
 
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.data", "lucid.models", "lucid.nn", "lucid.nn.functional",
-    "lucid.ops", "lucid.optim", "lucid.serialize", "lucid.train",
+    "lucid.nn.init", "lucid.ops", "lucid.optim", "lucid.serialize", "lucid.train",
 )  # fmt: skip
 
 

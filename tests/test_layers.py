@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 LAYERS = [
-    {"backend"}, {"tensor"}, {"autograd"}, {"ops"}, {"random", "cuda"}, {"nn"}, {"serialize"},
-    {"optim", "data"}, {"models"}, {"train", "viz"}, {"__init__"},
+    {"backend"}, {"tensor"}, {"autograd"}, {"ops"}, {"random", "func", "cuda"}, {"nn"},
+    {"serialize"}, {"optim", "data"}, {"models"}, {"train", "viz"}, {"__init__"},
 ]  # fmt: skip
 ROOT = Path(__file__).parents[1]
 FILES = {
@@ -86,7 +86,7 @@ def test_imports_of_lucid_stand_at_the_top_of_their_file():
 
 
 def test_import_lucid_alone_reaches_every_part(fresh_python):
-    parts = "autograd data models nn nn.functional nn.init optim random train".split()
+    parts = "autograd data func models nn nn.functional nn.init optim random train".split()
     code = f"import lucid; print(*[lucid.{', lucid.'.join(parts)}])"
     assert fresh_python(code).count("<module") == len(parts)
 

@@ -1,5 +1,7 @@
 """The graph, the chain rule, and users' own functions."""
 
+from lucid.autograd.anomaly import detect_anomaly
+from lucid.autograd.checkpoint import checkpoint
 from lucid.autograd.engine import backward, grad
 from lucid.autograd.function import Function
 from lucid.autograd.grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
@@ -10,6 +12,8 @@ __all__ = [
     "Function",
     "RemovableHandle",
     "backward",
+    "checkpoint",
+    "detect_anomaly",
     "enable_grad",
     "grad",
     "gradcheck",

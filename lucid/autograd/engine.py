@@ -1,8 +1,11 @@
 """The chain rule, one node at a time, outputs first."""
 
+from functools import partial
+
 from lucid.autograd.function import edge_of
-from lucid.autograd.grad_mode import is_grad_enabled, set_grad_enabled
+from lucid.autograd.grad_mode import GradMode, is_grad_enabled
 from lucid.autograd.hooks import deposit, run_hooks
+from lucid.autograd.watch import watchers
 from lucid.backend import backend_of, quiet
 from lucid.tensor import Tensor, tensor_method
 
@@ -40,7 +43,7 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
     if not output.requires_grad:
         raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
     retain_graph = create_graph if retain_graph is None else retain_graph
-    with set_grad_enabled(create_graph):
+    with GradMode(create_graph):
         for edge, g, is_ours in _pull((output,), (gradient,), _is_leaf, retain_graph):
             deposit(edge[0], g, is_ours)
 
@@ -90,7 +93,7 @@ def grad(
     if None in edges:
         raise ValueError(f"grad: input {edges.index(None)} does not require a gradient")
     retain_graph = create_graph if retain_graph is None else retain_graph
-    with set_grad_enabled(create_graph):
+    with GradMode(create_graph):
         pulled = _pull(outputs, grad_outputs, set(edges).__contains__, retain_graph)
         found = {edge: g for edge, g, _ in pulled}
     unused = [i for i, edge in enumerate(edges) if edge not in found]
@@ -155,7 +158,10 @@ def _step(node, incoming, retain_graph):
     """Run one backward: the gradients it is asked for, by edge."""
     given = zip(incoming, node.outputs, strict=True)
     incoming = [Tensor(node.xp.zeros(*like)) if g is None else g for g, like in given]
-    outgoing = type(node).backward(node, *incoming)
+    run = type(node).backward
+    for watcher in watchers.get():
+        run = partial(watcher.backward, run)
+    outgoing = run(node, *incoming)
     outgoing = outgoing if isinstance(outgoing, tuple) else (outgoing,)
     name, expected = f"{type(node).__name__}.backward", len(node.edges)
     if len(outgoing) != expected:

@@ -4,6 +4,7 @@ from numbers import Number
 from typing import NamedTuple
 
 from lucid.autograd.grad_mode import is_grad_enabled
+from lucid.autograd.watch import watchers
 from lucid.backend import backend_of, is_array, quiet
 from lucid.tensor import Tensor, Writes
 
@@ -49,6 +50,7 @@ class Function:
     outputs: list = []  # the shape and dtype of each output  # noqa: RUF012
     hooks: dict | None = None  # by output: functions that see its gradient
     retained: dict | None = None  # by output: a weak reference to the tensor that keeps it
+    place: str | None = None  # the module and the line where it ran, under detect_anomaly
     _saved: tuple | list | None = ()
     _kept: tuple | None = ()
 
@@ -68,6 +70,8 @@ class Function:
             node.outputs = [(y.shape, y.dtype) for y in tensors]
             candidates = list(zip(arrays + list(results), inputs + tensors, strict=True))
             node._saved = [node._find(value, candidates) for value in node._saved]
+        for watcher in watchers.get():
+            watcher.op_ran(node, inputs, settings, tensors)
         return tensors if isinstance(result, tuple) else tensors[0]
 
     xp = property(lambda self: self.backend.xp, doc="What NumPy and CuPy share.")

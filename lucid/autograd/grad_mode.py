@@ -1,9 +1,10 @@
 """Whether ops record a graph: one answer for each thread and each asynchronous task."""
 
-from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial, wraps
+from inspect import isgeneratorfunction
 
-_enabled = ContextVar("grad_enabled", default=True)
+_modes = ContextVar("grad_modes", default=(True,))  # of the blocks that we are in, innermost last
 
 
 def is_grad_enabled() -> bool:
@@ -15,12 +16,54 @@ def is_grad_enabled() -> bool:
     >>> lucid.is_grad_enabled()
     True
     """
-    return _enabled.get()
+    return _modes.get()[-1]
 
 
-@contextmanager
-def set_grad_enabled(mode: bool):
-    """Record a graph, or none, inside a ``with`` block or a decorated function.
+class GradMode:
+    """Record a graph, or none, for a while: as a ``with`` block, or around a function.
+
+    It remembers nothing but its mode, so that one object may serve any number of times, also
+    inside itself, and in several threads.
+    """
+
+    def __init__(self, mode: bool):
+        self.mode = bool(mode)
+
+    def __enter__(self):
+        _modes.set((*_modes.get(), self.mode))
+
+    def __exit__(self, *_):
+        _modes.set(_modes.get()[:-1] or (True,))
+
+    def __call__(self, function):
+        @wraps(function)
+        def call(*args, **kwargs):
+            with self:
+                return function(*args, **kwargs)
+
+        @wraps(function)
+        def generate(*args, **kwargs):
+            return (yield from self._steps(function(*args, **kwargs)))
+
+        return generate if isgeneratorfunction(function) else call
+
+    def _steps(self, generator):
+        """What the generator yields; it runs in this mode, and who takes its values does not."""
+        step = partial(next, generator)
+        while True:
+            try:
+                with self:
+                    value = step()
+            except StopIteration as end:
+                return end.value
+            try:
+                step = partial(generator.send, (yield value))
+            except BaseException as error:
+                step = partial(generator.throw, error)
+
+
+class set_grad_enabled(GradMode):  # noqa: N801
+    """Record a graph, or none: from here on, in a ``with`` block, or around a function.
 
     Parameters
     ----------
@@ -34,12 +77,35 @@ def set_grad_enabled(mode: bool):
     >>> with lucid.set_grad_enabled(False):
     ...     print((x * x).requires_grad)
     False
+    >>> _ = lucid.set_grad_enabled(False)  # on its own it holds until the next
+    >>> (x * x).requires_grad
+    False
+    >>> _ = lucid.set_grad_enabled(True)
     """
-    token = _enabled.set(mode)
-    try:
-        yield
-    finally:
-        _enabled.reset(token)
+
+    def __init__(self, mode: bool):
+        super().__init__(mode)
+        self._before = is_grad_enabled()
+        _change(self.mode)
+
+    def __enter__(self):
+        self._take_back()
+        super().__enter__()
+
+    def __call__(self, function):
+        self._take_back()
+        return super().__call__(function)
+
+    def _take_back(self):
+        """It was no statement but the beginning of a block or of a function."""
+        if self._before is not None:
+            _change(self._before)
+        self._before = None
+
+
+def _change(mode):
+    """Go on in another mode in the block that we are in."""
+    _modes.set((*_modes.get()[:-1], mode))
 
 
 def no_grad():
@@ -59,7 +125,7 @@ def no_grad():
     >>> predict(x).requires_grad
     False
     """
-    return set_grad_enabled(False)
+    return GradMode(False)
 
 
 def enable_grad():
@@ -74,4 +140,4 @@ def enable_grad():
     >>> y.requires_grad
     True
     """
-    return set_grad_enabled(True)
+    return GradMode(True)

@@ -71,7 +71,7 @@ class ShapeOnly(np.ndarray):
             return None
         plain = [_plain(x) for x in args]
         result = function(*plain, **{k: _plain(v) for k, v in kwargs.items()})
-        if not isinstance(result, np.ndarray):
+        if not isinstance(result, (np.ndarray, np.generic)):
             return result
         arrays = [x for x in _flat(args) if isinstance(x, ShapeOnly)]
         return _written(result.shape, result.dtype, *arrays)

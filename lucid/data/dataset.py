@@ -1,12 +1,42 @@
 """Data sets: things with a length, whose items are samples."""
 
 import operator
+from bisect import bisect_right
+from itertools import accumulate
 
 from lucid.backend.random import generator
 from lucid.tensor import Tensor
 
 
-class TensorDataset:
+class Dataset:
+    """Samples by number. A data set of one's own defines ``__getitem__`` and ``__len__``.
+
+    ``a + b`` is the samples of both.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> class Squares(lucid.data.Dataset):
+    ...     def __len__(self):
+    ...         return 4
+    ...
+    ...     def __getitem__(self, index):
+    ...         return index, index**2
+    >>> list(lucid.data.DataLoader(Squares(), batch_size=4))
+    [(tensor([0, 1, 2, 3]), tensor([0, 1, 4, 9]))]
+    """
+
+    def __getitem__(self, index):
+        raise NotImplementedError(f"{type(self).__name__} has no __getitem__: define one")
+
+    def __len__(self):
+        raise NotImplementedError(f"{type(self).__name__} has no __len__: define one")
+
+    def __add__(self, other):
+        return ConcatDataset([self, other])
+
+
+class TensorDataset(Dataset):
     """Samples cut from tensors along their first axis.
 
     Parameters
@@ -40,7 +70,7 @@ class TensorDataset:
         return tuple(x[index] for x in self.tensors)
 
 
-class Subset:
+class Subset(Dataset):
     """Some samples of another data set.
 
     Parameters
@@ -78,6 +108,46 @@ class Subset:
         if isinstance(index, list):
             return self.dataset[[self.indices[i] for i in index]]
         return self.dataset[self.indices[index]]
+
+
+class ConcatDataset(Dataset):
+    """The samples of several data sets, one set after the other.
+
+    Parameters
+    ----------
+    datasets : iterable of Dataset
+        Where they are.
+
+    Raises
+    ------
+    ValueError
+        If there is no data set.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> data = lucid.data.ConcatDataset(["abc", "de"])
+    >>> len(data), data[3], data[-1]
+    (5, 'd', 'e')
+    """
+
+    def __init__(self, datasets):
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("ConcatDataset takes one data set or more, not none")
+        self.cumulative_sizes = list(accumulate(len(each) for each in self.datasets))
+
+    def __len__(self):
+        return self.cumulative_sizes[-1]
+
+    def __getitem__(self, index):
+        i = operator.index(index)
+        if not -len(self) <= i < len(self):
+            raise IndexError(f"there is no sample {i} in a data set of {len(self)}")
+        i %= len(self)
+        number = bisect_right(self.cumulative_sizes, i)
+        start = self.cumulative_sizes[number - 1] if number else 0
+        return self.datasets[number][i - start]
 
 
 def random_split(dataset, lengths):

@@ -1,14 +1,24 @@
-"""From samples to batches."""
+"""From samples to batches, by threads if wanted."""
 
-import numpy as np
+import operator
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 
-from lucid.backend.random import generator
-from lucid.ops import stack
-from lucid.tensor import Tensor
+from lucid.backend.random import draw_seed, own_streams
+from lucid.data.collate import collate
+from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
+
+_AHEAD = 2  # batches that wait for the caller, for each worker
 
 
 class DataLoader:
-    """Batches of samples, in order or shuffled.
+    """Batches of samples, in order, shuffled, or as a sampler says.
+
+    A pass takes its whole order when it begins. What the data set draws from ``lucid.random``
+    while it makes a batch comes from a stream of that batch's own, so that
+    ``lucid.manual_seed`` fixes every batch, whatever the number of workers.
 
     Parameters
     ----------
@@ -18,13 +28,25 @@ class DataLoader:
         How many samples a batch has; the last may have fewer.
     shuffle : bool
         Whether each pass takes a new order. ``lucid.manual_seed`` fixes the orders.
+    sampler : iterable of int, optional
+        The indices of a pass, in place of ``shuffle``.
+    batch_sampler : iterable of list of int, optional
+        The indices of each batch, in place of ``batch_size``, ``shuffle``, ``sampler`` and
+        ``drop_last``.
+    num_workers : int
+        How many threads make batches ahead; with 0 the caller makes them. NumPy and files let
+        other threads run, Python's own code does not.
+    collate_fn : function, optional
+        Makes a batch of a list of samples. By default tensors and numbers are stacked, and
+        tuples and dicts are batched item by item.
     drop_last : bool
         Whether a last batch with fewer samples is left out.
 
     Raises
     ------
-    ValueError
-        If the batch size is less than 1.
+    ValueError, TypeError
+        If the batch size is less than 1, the number of workers is negative, two settings both
+        decide the order, or a sampler can be asked only once.
 
     Examples
     --------
@@ -37,48 +59,70 @@ class DataLoader:
     [4] (1, 2)
     """
 
-    def __init__(self, dataset, batch_size=1, shuffle=False, drop_last=False):
-        if batch_size < 1:
-            raise ValueError(f"batch_size (={batch_size}) must be at least 1")
-        self.dataset, self.batch_size = dataset, batch_size
-        self.shuffle, self.drop_last = shuffle, drop_last
+    def __init__(
+        self, dataset, batch_size=1, shuffle=False, *, sampler=None, batch_sampler=None,
+        num_workers=0, collate_fn=None, drop_last=False,
+    ):  # fmt: skip
+        if operator.index(num_workers) < 0:
+            raise ValueError(f"num_workers (={num_workers}) must be 0 or more")
+        if sampler is not None and shuffle:
+            raise ValueError("a sampler decides the order: leave out shuffle")
+        is_decided = batch_size != 1 or shuffle or sampler is not None or drop_last
+        if batch_sampler is not None and is_decided:
+            raise ValueError(
+                "a batch_sampler decides it all: leave out batch_size, shuffle, sampler, drop_last"
+            )
+        _check_sampler("sampler", sampler)
+        _check_sampler("batch_sampler", batch_sampler)
+        if sampler is None:
+            sampler = RandomSampler(dataset) if shuffle else SequentialSampler(dataset)
+        if batch_sampler is None:
+            batch_sampler = BatchSampler(sampler, batch_size, drop_last)
+        self.dataset, self.batch_sampler = dataset, batch_sampler
+        self.num_workers, self.collate_fn = num_workers, collate_fn or collate
 
     def __len__(self):
-        whole, rest = divmod(len(self.dataset), self.batch_size)
-        return whole + (rest > 0 and not self.drop_last)
+        return len(self.batch_sampler)
 
     def __iter__(self):
-        n = len(self.dataset)
-        order = generator().permutation(n) if self.shuffle else np.arange(n)
-        for start in range(0, len(self) * self.batch_size, self.batch_size):
-            samples = [self.dataset[i] for i in order[start : start + self.batch_size].tolist()]
-            yield collate(samples)
+        batches = [list(indices) for indices in self.batch_sampler]
+        seed = draw_seed()
+        jobs = [partial(self._batch, (seed, i), indices) for i, indices in enumerate(batches)]
+        return _prefetch(jobs, self.num_workers) if self.num_workers else (job() for job in jobs)
+
+    def _batch(self, seed, indices):
+        with own_streams(seed):
+            return self.collate_fn([self._sample(index) for index in indices])
+
+    def _sample(self, index):
+        try:
+            return self.dataset[index]
+        except Exception as error:
+            error.add_note(f"in sample {index} of the data set")
+            raise
 
 
-def collate(samples):
-    """Make a batch of samples: tensors and numbers stacked, tuples and dicts item by item.
+def _check_sampler(name, sampler):
+    """A sampler can be asked for a new order for every pass."""
+    if sampler is not None and (not hasattr(sampler, "__iter__") or hasattr(sampler, "__next__")):
+        raise TypeError(
+            f"{name} is asked anew for each pass: give a list or a sampler, not a "
+            f"{type(sampler).__name__}"
+        )
 
-    Raises
-    ------
-    TypeError
-        If a sample holds something else.
 
-    Examples
-    --------
-    >>> from lucid.data.loader import collate
-    >>> collate([(1, 2.0), (3, 4.0)])
-    (tensor([1, 3]), tensor([2., 4.]))
+def _prefetch(jobs, num_workers):
+    """The results of ``jobs`` in their order; threads work ahead while the caller is busy.
+
+    The threads end with the last result, with the first error, and when the caller stops asking.
     """
-    first = samples[0]
-    if isinstance(first, (tuple, list)):
-        items = [collate(each) for each in zip(*samples, strict=True)]
-        return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
-    if isinstance(first, dict):
-        return {key: collate([sample[key] for sample in samples]) for key in first}
-    if isinstance(first, Tensor):
-        return stack(samples)
-    if isinstance(first, (np.ndarray, np.generic)):
-        return Tensor(np.stack(samples))
-    if isinstance(first, (bool, int, float)):
-        return Tensor(list(samples))
-    raise TypeError(f"a sample holds tensors, arrays and numbers, not {type(first).__name__}")
+    pool, waiting = ThreadPoolExecutor(num_workers, "lucid-loader"), deque()
+    try:
+        for job in jobs:
+            waiting.append(pool.submit(copy_context().run, job))  # under the caller's no_grad
+            if len(waiting) > _AHEAD * num_workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -1,21 +1,26 @@
 """Layers: objects that hold parameters and know how to use them."""
 
 from lucid.nn import functional, init
-from lucid.nn.activation import GELU, ReLU
+from lucid.nn.activation import GELU, ReLU, Sigmoid, SiLU, Softmax, Tanh
+from lucid.nn.batch_norm import BatchNorm2d
 from lucid.nn.containers import Identity, ModuleList, Sequential
 from lucid.nn.conv import Conv2d, ConvTranspose2d
 from lucid.nn.dropout import Dropout, DropPath
 from lucid.nn.linear import Linear
-from lucid.nn.loss import CrossEntropyLoss
+from lucid.nn.loss import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from lucid.nn.module import Buffer, Module, Parameter
-from lucid.nn.norm import GlobalResponseNorm, LayerNorm, LayerNorm2d
-from lucid.nn.pool import AdaptiveAvgPool2d, AvgPool2d, Flatten
+from lucid.nn.norm import GlobalResponseNorm, GroupNorm, LayerNorm, LayerNorm2d
+from lucid.nn.pool import AdaptiveAvgPool2d, AvgPool2d, Flatten, MaxPool2d
+from lucid.nn.resize import Upsample
 from lucid.nn.summary import summary
+from lucid.nn.unfold import Unfold
 
 __all__ = [
     "GELU",
     "AdaptiveAvgPool2d",
     "AvgPool2d",
+    "BCEWithLogitsLoss",
+    "BatchNorm2d",
     "Buffer",
     "Conv2d",
     "ConvTranspose2d",
@@ -24,15 +29,26 @@ __all__ = [
     "Dropout",
     "Flatten",
     "GlobalResponseNorm",
+    "GroupNorm",
     "Identity",
+    "L1Loss",
     "LayerNorm",
     "LayerNorm2d",
     "Linear",
+    "MSELoss",
+    "MaxPool2d",
     "Module",
     "ModuleList",
+    "NLLLoss",
     "Parameter",
     "ReLU",
     "Sequential",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Unfold",
+    "Upsample",
     "functional",
     "init",
     "summary",

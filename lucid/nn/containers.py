@@ -1,5 +1,7 @@
 """Modules that hold modules."""
 
+from itertools import groupby
+
 from lucid.nn.module import Module
 
 
@@ -48,6 +50,15 @@ class ModuleList(Module):
         found = list(self)[index]
         return type(self)().extend(found) if isinstance(index, slice) else found
 
+    def _texts_of_children(self):
+        """Neighbours with the same text are one line, such as ``(0-2): 3 x Linear(4, 4)``."""
+        texts = []
+        for text, group in groupby(super()._texts_of_children(), key=lambda pair: pair[1]):
+            names = [name for name, _ in group]
+            run = (f"{names[0]}-{names[-1]}", f"{len(names)} x {text}")
+            texts.append(run if len(names) > 1 else (names[0], text))
+        return texts
+
     def _put(self, name, module):
         kind = type(self).__name__
         if not isinstance(module, Module):
@@ -87,6 +98,8 @@ class Sequential(ModuleList):
                 self._put(name, module)
         else:
             self.extend(modules)
+
+    _texts_of_children = Module._texts_of_children  # each on a line of its own
 
     def forward(self, x):
         """Pass x through all modules."""

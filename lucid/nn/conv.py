@@ -4,8 +4,10 @@ import math
 
 from lucid.nn.init import kaiming_uniform_, uniform_
 from lucid.nn.module import Module, Parameter
-from lucid.ops import conv2d, conv_transpose2d, empty
+from lucid.ops import conv2d, conv_transpose2d, empty, pad
 from lucid.ops.dims import as_pair
+
+_PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class Conv2d(Module):
@@ -20,13 +22,16 @@ class Conv2d(Module):
     stride, dilation : int or pair of int
         The step of the windows, and the step inside a window, in pixels.
     padding : int, pair of int or "same"
-        Rows and columns of zeros around the image.
+        Rows and columns to add around the image.
     groups : int
         Both channel axes are cut into that many parts, each convolved by itself. With
         ``groups=in_channels=out_channels`` every channel has one filter of its own: a
         depthwise convolution.
     bias : bool
         Whether there is a b.
+    padding_mode : str
+        What stands around the image: ``"zeros"``, or ``"reflect"``, ``"replicate"`` or
+        ``"circular"`` as in :func:`lucid.nn.functional.pad`.
 
     Attributes
     ----------
@@ -51,21 +56,31 @@ class Conv2d(Module):
 
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
-        bias=True,
+        bias=True, padding_mode="zeros",
     ):  # fmt: skip
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.stride, self.dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
         self.padding = padding if padding == "same" else as_pair(padding, "padding")
+        self.padding_mode = padding_mode
         _check(self)
         shape = (out_channels, in_channels // groups, *self.kernel_size)
         self.weight, self.bias = _filters(shape, out_channels, bias)
 
     def forward(self, x):
         """(N, C, H, W) to (N, K, P, Q)."""
-        return conv2d(
-            x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups
-        )
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            x, padding = pad(x, self._border(), self.padding_mode), 0
+        return conv2d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+    def _border(self):
+        """How much is around the image: left, right, top, bottom."""
+        if self.padding != "same":
+            rows, columns = self.padding
+            return columns, columns, rows, rows
+        rows, columns = (d * (r - 1) for d, r in zip(self.dilation, self.kernel_size, strict=True))
+        return columns // 2, columns - columns // 2, rows // 2, rows - rows // 2
 
     def extra_repr(self):
         """Its sizes, and the settings that are not the default."""
@@ -148,8 +163,13 @@ def _check(layer):
     for name in ("kernel_size", "stride", "dilation"):
         if min(getattr(layer, name)) < 1:
             raise ValueError(f"{name} (={getattr(layer, name)}) must be at least 1")
+    if layer.padding == "same" and layer.stride != (1, 1):
+        raise ValueError(f"padding='same' needs stride 1, not {layer.stride}")
     if layer.padding != "same" and min(layer.padding) < 0:
         raise ValueError(f"padding (={layer.padding}) must not be negative")
+    if getattr(layer, "padding_mode", "zeros") not in _PADDING_MODES:
+        modes = ", ".join(map(repr, _PADDING_MODES))
+        raise ValueError(f"padding_mode (={layer.padding_mode!r}) must be one of {modes}")
 
 
 def _filters(shape, out_channels, bias):
@@ -161,7 +181,10 @@ def _filters(shape, out_channels, bias):
 
 def _settings(layer):
     text = f"{layer.in_channels}, {layer.out_channels}, kernel_size={layer.kernel_size}"
-    defaults = dict(stride=(1, 1), padding=(0, 0), output_padding=(0, 0), dilation=(1, 1), groups=1)
+    defaults = dict(
+        stride=(1, 1), padding=(0, 0), output_padding=(0, 0), dilation=(1, 1), groups=1,
+        padding_mode="zeros",
+    )  # fmt: skip
     for name, default in defaults.items():
         value = getattr(layer, name, default)
         if value != default:

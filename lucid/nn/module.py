@@ -1,74 +1,23 @@
-"""A module is an object that holds tensors; its parameters are found by looking."""
+"""A module is an object that holds tensors and modules, and has a ``forward``."""
 
-from reprlib import recursive_repr
-from typing import NamedTuple
-
-from lucid.autograd import RemovableHandle
-from lucid.backend import as_array, is_array
-from lucid.backend.device import device_of
-from lucid.backend.dtypes import DTYPES
+from lucid.autograd import RemovableHandle, is_grad_enabled
+from lucid.autograd.watch import watchers
+from lucid.nn import state
 from lucid.nn.errors import note_module
-from lucid.tensor import Tensor
+from lucid.nn.hooks import BackwardHooks
+from lucid.nn.parameter import Buffer, Parameter
+from lucid.nn.state import LoadResult
+from lucid.nn.tree import Tree
+
+__all__ = ["Buffer", "LoadResult", "Module", "Parameter"]
 
 
-class Parameter(Tensor):
-    """A tensor to train. It owns its memory, in C order, so that a flat view reaches all of it.
-
-    Parameters
-    ----------
-    data : Tensor, array or list
-        The initial numbers; they are copied.
-    requires_grad : bool
-        False freezes it.
-
-    Examples
-    --------
-    >>> from lucid import nn
-    >>> nn.Parameter([1.0, 2.0])
-    Parameter containing:
-    tensor([1., 2.], requires_grad=True)
-    """
-
-    def __init__(self, data, requires_grad=True):
-        array = data.data if isinstance(data, Tensor) else as_array(data)
-        super().__init__(array.copy(order="C"), requires_grad)
-
-    def __repr__(self):
-        return f"Parameter containing:\n{super().__repr__()}"
-
-
-class Buffer(Tensor):
-    """A tensor to save with the model but not to train, such as a running mean.
-
-    Parameters
-    ----------
-    data : Tensor, array or list
-        The initial numbers; they are copied.
-
-    Examples
-    --------
-    >>> from lucid import nn
-    >>> nn.Buffer([0.0])
-    tensor([0.])
-    """
-
-    def __init__(self, data):
-        array = data.data if isinstance(data, Tensor) else as_array(data)
-        super().__init__(array.copy(order="C"))
-
-
-class LoadResult(NamedTuple):
-    """What ``load_state_dict`` passed over."""
-
-    missing_keys: list[str]
-    unexpected_keys: list[str]
-
-
-class Module:
+class Module(Tree):
     """A layer or a network: parameters, other modules, and a ``forward``.
 
     Assign parameters and modules to attributes, alone or in lists, tuples and dicts, at any
-    time: the module finds them by looking. There is no ``super().__init__()`` to forget.
+    time: the module finds them by looking (``nn/tree.py`` tells how). There is no
+    ``super().__init__()`` to forget.
 
     Examples
     --------
@@ -91,19 +40,32 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has no forward: define one")
 
     def __call__(self, *args, **kwargs):
+        watching = watchers.get()
+        for watcher in watching:
+            watcher.module_begins(self)
         try:
-            for hook in self._hooks_of("_forward_pre_hooks"):
-                changed = hook(self, args)
-                if changed is not None:
-                    args = changed if isinstance(changed, tuple) else (changed,)
-            output = self.forward(*args, **kwargs)
-            for hook in self._hooks_of("_forward_hooks"):
-                changed = hook(self, args, output)
-                output = output if changed is None else changed
-            return output
+            return self._run(args, kwargs)
         except Exception as error:
             note_module(error, self, args)
             raise
+        finally:
+            for watcher in watching:
+                watcher.module_ends()
+
+    def _run(self, args, kwargs):
+        """``forward``, between the hooks."""
+        for hook in self._hooks_of("_forward_pre_hooks"):
+            changed = hook(self, args)
+            if changed is not None:
+                args = changed if isinstance(changed, tuple) else (changed,)
+        backward_hooks = self._hooks_of("_backward_hooks")
+        call = BackwardHooks(self, backward_hooks) if backward_hooks and is_grad_enabled() else None
+        args = args if call is None else call.watch_inputs(args)
+        output = self.forward(*args, **kwargs)
+        for hook in self._hooks_of("_forward_hooks"):
+            changed = hook(self, args, output)
+            output = output if changed is None else changed
+        return output if call is None else call.watch_outputs(output)
 
     def __setattr__(self, name, value):
         is_parameter = isinstance(vars(self).get(name), Parameter)
@@ -114,43 +76,7 @@ class Module:
             )
         super().__setattr__(name, value)
 
-    # Walking through it
-
-    def named_modules(self):
-        """(path, module) for this module, whose path is empty, and for all inside it, each once."""
-        seen = set()
-        for prefix, module in self._walk():
-            if id(module) not in seen:
-                seen.add(id(module))
-                yield prefix.removesuffix("."), module
-
-    def modules(self):
-        """The module itself and all inside it, each once."""
-        return (module for _, module in self.named_modules())
-
-    def named_children(self):
-        """(name, module) for the modules that this one holds itself."""
-        return _find(Module, "", vars(self))
-
-    def children(self):
-        """The modules that this one holds itself."""
-        return (module for _, module in self.named_children())
-
-    def named_parameters(self):
-        """(path, parameter) for every Parameter, each once, whatever the number of its names."""
-        return self._named(Parameter)
-
-    def parameters(self):
-        """Every Parameter, each once."""
-        return (parameter for _, parameter in self.named_parameters())
-
-    def named_buffers(self):
-        """(path, buffer) for every Buffer, each once."""
-        return self._named(Buffer)
-
-    def buffers(self):
-        """Every Buffer, each once."""
-        return (buffer for _, buffer in self.named_buffers())
+    # What it holds
 
     def count_params(self):
         """The number of numbers to train, each counted once."""
@@ -197,24 +123,7 @@ class Module:
         ValueError
             If a name or a shape does not fit. Then nothing has changed.
         """
-        own = dict(self._tensors())
-        arrays = {path: t.data if isinstance(t, Tensor) else t for path, t in state_dict.items()}
-        missing = [path for path in own if path not in arrays]
-        unexpected = [path for path in arrays if path not in own]
-        faults = [_misfit(path, own[path], arrays[path]) for path in own if path in arrays]
-        faults = [fault for fault in faults if fault]
-        if strict:
-            faults += [f"{path} is missing" for path in missing]
-            faults += [f"{path} is unexpected" for path in unexpected]
-        if faults:
-            raise ValueError(
-                f"load_state_dict: the state does not fit {type(self).__name__}:\n  "
-                + "\n  ".join(faults)
-            )
-        for path, tensor in own.items():
-            if path in arrays:
-                tensor.data = arrays[path]
-        return LoadResult(missing, unexpected)
+        return state.load(dict(self._tensors()), state_dict, strict, type(self).__name__)
 
     def to(self, *args, dtype=None, device=None):
         """Move all parameters and buffers to a device, or floats to a dtype; returns the module.
@@ -274,7 +183,7 @@ class Module:
         RemovableHandle
             Its ``remove()`` takes the hook away.
         """
-        return RemovableHandle(vars(self).setdefault("_forward_hooks", {}), hook)
+        return self._register("_forward_hooks", hook)
 
     def register_forward_pre_hook(self, hook):
         """Call ``hook(module, inputs)`` before each forward; it may return other inputs.
@@ -284,65 +193,39 @@ class Module:
         RemovableHandle
             Its ``remove()`` takes the hook away.
         """
-        return RemovableHandle(vars(self).setdefault("_forward_pre_hooks", {}), hook)
+        return self._register("_forward_pre_hooks", hook)
 
-    # As text
+    def register_full_backward_hook(self, hook):
+        """Call ``hook(module, grad_input, grad_output)`` when the gradients have come through.
 
-    def extra_repr(self):
-        """The settings that the module's text shows."""
-        return ""
+        Both are tuples: a gradient for each positional input, None for one that takes none, and a
+        gradient for each output. The hook may return gradients to go on with in the place of
+        ``grad_input``, as a tuple, or as one tensor for a module of one input. It must not write
+        into those that it gets. The gradients of the parameters stay as they are.
 
-    @recursive_repr()
-    def __repr__(self):
-        children = [f"({name}): {child!r}" for name, child in self.named_children()]
-        if not children:
-            return f"{type(self).__name__}({self.extra_repr()})"
-        lines = [line for text in [self.extra_repr(), *children] for line in text.splitlines()]
-        return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
+        The output must be a tensor or a tuple of tensors. A module whose inputs require no
+        gradient, such as the first layer, shows the hook ``grad_output`` all the same.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` takes the hook away, for the calls of the module that follow.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> layer = lucid.nn.Linear(3, 2)
+        >>> def show(module, grad_input, grad_output):
+        ...     print(module, grad_input[0].shape, grad_output[0].shape)
+        >>> with layer.register_full_backward_hook(show):
+        ...     layer(lucid.ones(5, 3, requires_grad=True)).sum().backward()
+        Linear(3, 2) (5, 3) (5, 2)
+        """
+        return self._register("_backward_hooks", hook)
+
+    def _register(self, kind, hook):
+        return RemovableHandle(vars(self).setdefault(kind, {}), hook)
 
     def _hooks_of(self, kind):
         hooks = vars(self).get(kind)
         return list(hooks.values()) if hooks else ()
-
-    def _named(self, kind):
-        seen = set()
-        for path, tensor in self._tensors():
-            if isinstance(tensor, kind) and id(tensor) not in seen:
-                seen.add(id(tensor))
-                yield path, tensor
-
-    def _tensors(self):
-        for prefix, module in self._walk():
-            yield from _find((Parameter, Buffer), prefix, vars(module))
-
-    def _walk(self, prefix="", above=()):
-        """(prefix, module) for every path to a module, except through the module itself."""
-        yield prefix, self
-        above = (*above, self)
-        for path, child in _find(Module, prefix, vars(self)):
-            if not any(child is module for module in above):
-                yield from child._walk(path + ".", above)
-
-
-def _find(kind, prefix, items):
-    """Instances of ``kind`` among ``items``, looking inside lists, tuples and dicts."""
-    for name, value in items.items():
-        if isinstance(value, kind):
-            yield f"{prefix}{name}", value
-        elif isinstance(value, (list, tuple)):
-            yield from _find(kind, f"{prefix}{name}.", dict(enumerate(value)))
-        elif isinstance(value, dict):
-            yield from _find(kind, f"{prefix}{name}.", value)
-
-
-def _misfit(path, tensor, array):
-    """What is wrong with ``array`` as the numbers of ``tensor``, or None."""
-    if not is_array(array):
-        return f"{path} is no tensor but {type(array).__name__}"
-    if array.shape != tensor.shape:
-        return f"{path} has shape {array.shape}, not {tensor.shape}"
-    if device_of(array) != tensor.device:
-        return f"{path} is on {str(device_of(array))!r}, not on {str(tensor.device)!r}"
-    if array.dtype not in DTYPES or (tensor.dtype.kind != "f" and array.dtype != tensor.dtype):
-        return f"{path} has dtype {array.dtype}, not {tensor.dtype}"
-    return None

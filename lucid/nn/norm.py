@@ -1,7 +1,7 @@
 """Normalisation layers."""
 
 from lucid.nn.module import Module, Parameter
-from lucid.ops import global_response_norm, layer_norm, ones, zeros
+from lucid.ops import global_response_norm, group_norm, layer_norm, ones, zeros
 
 
 class LayerNorm(Module):
@@ -154,3 +154,56 @@ class GlobalResponseNorm(Module):
     def extra_repr(self):
         """Its channels."""
         return f"{self.dim}"
+
+
+class GroupNorm(Module):
+    """y = w (x - mean) / √(variance + eps) + b, over each group of channels of each sample.
+
+    Parameters
+    ----------
+    num_groups, num_channels : int
+        G and C; G divides C.
+    eps : float
+        What keeps the quotient finite where all numbers are equal.
+    affine : bool
+        Whether there are w and b.
+
+    Attributes
+    ----------
+    weight, bias : Parameter or None
+        Of shape (C,), ones and zeros at the start.
+
+    Raises
+    ------
+    ValueError
+        If the channels are not divisible by the groups, or an input has another number.
+
+    References
+    ----------
+    Wu & He, "Group Normalization", ECCV 2018, arXiv 1803.08494.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> y = nn.GroupNorm(2, 6)(lucid.random.randn(4, 6, 5, 5))
+    >>> y.shape, bool(y[:, :3].mean((1, 2, 3)).abs().max() < 1e-6)
+    ((4, 6, 5, 5), True)
+    """
+
+    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True):
+        if num_groups < 1 or num_channels < 1 or num_channels % num_groups:
+            raise ValueError(
+                f"num_channels (={num_channels}) must be divisible by num_groups (={num_groups})"
+            )
+        self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
+        self.weight = Parameter(ones(num_channels)) if affine else None
+        self.bias = Parameter(zeros(num_channels)) if affine else None
+
+    def forward(self, x):
+        """(N, C, ...) to the same shape."""
+        return group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
+
+    def extra_repr(self):
+        """Its groups and channels."""
+        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}"

@@ -1,7 +1,7 @@
 """Pooling layers, and the step from maps to vectors."""
 
 from lucid.nn.module import Module
-from lucid.ops import adaptive_avg_pool2d, avg_pool2d, flatten
+from lucid.ops import adaptive_avg_pool2d, avg_pool2d, flatten, max_pool2d
 
 
 class AvgPool2d(Module):
@@ -15,8 +15,10 @@ class AvgPool2d(Module):
         The step between windows; ``kernel_size`` by default.
     padding : int or pair of int
         Rows and columns of zeros around the image, at most half the window.
+    ceil_mode : bool
+        Whether pixels left over at the bottom and on the right get windows too.
     count_include_pad : bool
-        Whether those zeros count in the mean.
+        Whether the zeros of the border count in the mean.
 
     Raises
     ------
@@ -31,18 +33,71 @@ class AvgPool2d(Module):
     (1, 3, 4, 4)
     """
 
-    def __init__(self, kernel_size, stride=None, padding=0, count_include_pad=True):
+    def __init__(
+        self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
+    ):
         self.kernel_size, self.padding = kernel_size, padding
         self.stride = kernel_size if stride is None else stride
-        self.count_include_pad = count_include_pad
+        self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
     def forward(self, x):
         """(N, C, H, W) to (N, C, P, Q)."""
-        return avg_pool2d(x, self.kernel_size, self.stride, self.padding, self.count_include_pad)
+        window = self.kernel_size, self.stride, self.padding
+        return avg_pool2d(x, *window, self.ceil_mode, self.count_include_pad)
 
     def extra_repr(self):
         """Its window."""
         return f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+
+
+class MaxPool2d(Module):
+    """The greatest pixel of each window of the image.
+
+    Parameters
+    ----------
+    kernel_size : int or pair of int
+        The height and width of a window.
+    stride : int or pair of int, optional
+        The step between windows; ``kernel_size`` by default.
+    padding : int or pair of int
+        Rows and columns of -inf around the image, at most half the window.
+    dilation : int or pair of int
+        The step inside a window, in pixels.
+    return_indices : bool
+        Whether to tell where the greatest pixels are, too.
+    ceil_mode : bool
+        Whether pixels left over at the bottom and on the right get windows too.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit an image.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.MaxPool2d(3, stride=2, padding=1)(lucid.zeros(1, 64, 112, 112)).shape
+    (1, 64, 56, 56)
+    """
+
+    def __init__(
+        self, kernel_size, stride=None, padding=0, dilation=1, return_indices=False,
+        ceil_mode=False,
+    ):  # fmt: skip
+        self.kernel_size, self.padding, self.dilation = kernel_size, padding, dilation
+        self.stride = kernel_size if stride is None else stride
+        self.return_indices, self.ceil_mode = return_indices, ceil_mode
+
+    def forward(self, x):
+        """(N, C, H, W) to (N, C, P, Q)."""
+        window = self.kernel_size, self.stride, self.padding, self.dilation
+        return max_pool2d(x, *window, self.ceil_mode, self.return_indices)
+
+    def extra_repr(self):
+        """Its window."""
+        window = f"kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}"
+        return f"{window}, dilation={self.dilation}, ceil_mode={self.ceil_mode}"
 
 
 class AdaptiveAvgPool2d(Module):

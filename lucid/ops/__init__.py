@@ -1,9 +1,12 @@
 """Every operation on tensors. Importing them also attaches the methods of Tensor."""
 
-from lucid.ops.activation import gelu, log_softmax, relu, softmax
-from lucid.ops.arithmetic import add, div, mul, neg, pow, sub
+from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
+from lucid.ops.arithmetic import add, div, mul, neg, pow, square, sub
+from lucid.ops.axes import flip, roll, swapaxes, unflatten
+from lucid.ops.batch_norm import batch_norm
 from lucid.ops.compare import eq, ge, gt, le, lt, ne, where
 from lucid.ops.conv import conv2d, conv_transpose2d
+from lucid.ops.conv1d import conv1d
 from lucid.ops.copy import clone
 from lucid.ops.create import (
     arange,
@@ -19,18 +22,41 @@ from lucid.ops.create import (
     zeros,
     zeros_like,
 )
+from lucid.ops.cumsum import cumsum
+from lucid.ops.division import floor_divide, remainder
 from lucid.ops.dropout import drop_path, dropout
+from lucid.ops.einsum import einsum
 from lucid.ops.elementwise import abs_ as abs
-from lucid.ops.elementwise import clamp, erf, exp, log, maximum, rsqrt, sqrt, tanh
-from lucid.ops.index import cat, pad, stack
-from lucid.ops.loss import cross_entropy
-from lucid.ops.matmul import einsum, linear, matmul
-from lucid.ops.norm import global_response_norm, layer_norm
-from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d
-from lucid.ops.reduce import argmax, mean, norm, var
-from lucid.ops.reduce import max_ as max
+from lucid.ops.elementwise import clamp, erf, exp, log, maximum, minimum, rsqrt, sqrt, tanh
+from lucid.ops.elementwise_loss import (
+    binary_cross_entropy_with_logits,
+    l1_loss,
+    mse_loss,
+)
+from lucid.ops.exponential import expm1, log1p, log2, log10
+from lucid.ops.extremes import amax, amin, argmax, argmin
+from lucid.ops.extremes import max_ as max
+from lucid.ops.extremes import min_ as min
+from lucid.ops.gather import gather, index_select, one_hot, scatter_add, take_along_dim
+from lucid.ops.join import cat, chunk, split, stack, unbind
+from lucid.ops.logical import all_ as all
+from lucid.ops.logical import any_ as any
+from lucid.ops.logical import logical_and, logical_not, logical_or
+from lucid.ops.logsumexp import logsumexp
+from lucid.ops.loss import cross_entropy, nll_loss
+from lucid.ops.mask import masked_fill, masked_select, tril, triu
+from lucid.ops.matmul import bmm, dot, linear, matmul, outer
+from lucid.ops.norm import global_response_norm, group_norm, layer_norm
+from lucid.ops.pad import pad
+from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
+from lucid.ops.predicates import allclose, equal, isclose, isfinite, isinf, isnan
+from lucid.ops.product import prod
+from lucid.ops.reduce import mean, norm, std, var
 from lucid.ops.reduce import sum_ as sum
+from lucid.ops.repeat import meshgrid, repeat, repeat_interleave, tile
 from lucid.ops.resize import interpolate
+from lucid.ops.rounding import ceil, floor, sign, trunc
+from lucid.ops.rounding import round_ as round
 from lucid.ops.shape import (
     broadcast_to,
     expand,
@@ -41,72 +67,151 @@ from lucid.ops.shape import (
     transpose,
     unsqueeze,
 )
+from lucid.ops.sigmoid import sigmoid, silu, softplus
+from lucid.ops.sort import argsort, sort, topk
+from lucid.ops.trigonometry import cos, sin, tan
+from lucid.ops.unfold import fold, unfold
 
 __all__ = [
     "abs",
     "adaptive_avg_pool2d",
     "add",
+    "all",
+    "allclose",
+    "amax",
+    "amin",
+    "any",
     "arange",
     "argmax",
+    "argmin",
+    "argsort",
     "avg_pool2d",
+    "batch_norm",
+    "binary_cross_entropy_with_logits",
+    "bmm",
     "broadcast_to",
     "cat",
+    "ceil",
+    "chunk",
     "clamp",
     "clone",
+    "conv1d",
     "conv2d",
     "conv_transpose2d",
+    "cos",
     "cross_entropy",
+    "cumsum",
     "div",
+    "dot",
     "drop_path",
     "dropout",
     "einsum",
     "empty",
     "eq",
+    "equal",
     "erf",
     "exp",
     "expand",
+    "expm1",
     "eye",
     "flatten",
+    "flip",
+    "floor",
+    "floor_divide",
+    "fold",
     "from_numpy",
     "full",
     "full_like",
+    "gather",
     "ge",
     "gelu",
     "global_response_norm",
+    "group_norm",
     "gt",
+    "index_select",
     "interpolate",
+    "isclose",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "l1_loss",
     "layer_norm",
     "le",
+    "leaky_relu",
     "linear",
     "linspace",
     "log",
+    "log1p",
+    "log2",
+    "log10",
     "log_softmax",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logsumexp",
     "lt",
+    "masked_fill",
+    "masked_select",
     "matmul",
     "max",
+    "max_pool2d",
     "maximum",
     "mean",
+    "meshgrid",
+    "min",
+    "minimum",
+    "mse_loss",
     "mul",
     "ne",
     "neg",
+    "nll_loss",
     "norm",
+    "one_hot",
     "ones",
     "ones_like",
+    "outer",
     "pad",
     "permute",
     "pow",
+    "prod",
     "relu",
+    "remainder",
+    "repeat",
+    "repeat_interleave",
     "reshape",
+    "roll",
+    "round",
     "rsqrt",
+    "scatter_add",
+    "sigmoid",
+    "sign",
+    "silu",
+    "sin",
     "softmax",
+    "softplus",
+    "sort",
+    "split",
     "sqrt",
+    "square",
     "squeeze",
     "stack",
+    "std",
     "sub",
     "sum",
+    "swapaxes",
+    "take_along_dim",
+    "tan",
     "tanh",
     "tensor",
+    "tile",
+    "topk",
     "transpose",
+    "tril",
+    "triu",
+    "trunc",
+    "unbind",
+    "unflatten",
+    "unfold",
     "unsqueeze",
     "var",
     "where",

@@ -5,6 +5,7 @@ import math
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_dtype, as_float
 from lucid.ops.checks import needs_floats
+from lucid.ops.compare import where
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
 from lucid.ops.reduce import sum_
@@ -22,6 +23,19 @@ class ReLU(Function):
     def backward(self, grad):
         (y,) = self.saved_tensors
         return grad * Tensor(y.data > 0)
+
+
+class LeakyReLU(Function):
+    """y = x where x > 0, else a x for a small slope a;  dx = dy, and a dy."""
+
+    def forward(self, x, *, negative_slope):
+        self.save_for_backward(x)
+        self.negative_slope = negative_slope
+        return self.xp.where(x > 0, x, x * negative_slope)
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return where(x > 0, grad, grad * self.negative_slope)
 
 
 class GELU(Function):
@@ -103,6 +117,40 @@ def relu(x) -> Tensor:
     tensor([0., 2.])
     """
     return ReLU.apply(x)
+
+
+def leaky_relu(x, negative_slope=0.01) -> Tensor:
+    """The rectifier with a small slope below 0: x where x > 0, else a x, elementwise.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of floats, of any shape.
+    negative_slope : float
+        The slope a.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``. Its gradient at 0 is a.
+
+    Raises
+    ------
+    TypeError
+        If the elements are integers.
+
+    References
+    ----------
+    Maas, Hannun & Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.leaky_relu(lucid.tensor([-1.0, 2.0]))
+    tensor([-0.0100,  2.0000])
+    """
+    needs_floats(x, "leaky_relu")
+    return LeakyReLU.apply(x, negative_slope=negative_slope)
 
 
 def gelu(x, approximate="none") -> Tensor:

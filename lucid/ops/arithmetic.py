@@ -228,6 +228,19 @@ def pow(x, exponent) -> Tensor:
     return Power.apply(x, exponent)
 
 
+@tensor_method()
+def square(x) -> Tensor:
+    """x², elementwise.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.square(lucid.tensor([1.0, -3.0]))
+    tensor([1., 9.])
+    """
+    return Power.apply(x, 2)
+
+
 @tensor_method("__rsub__")
 def _sub_from(x, y):
     return Sub.apply(y, x)

@@ -12,3 +12,10 @@ def needs_floats(x, name):
     needs_tensor(x, name)
     if x.dtype.kind != "f":
         raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
+
+
+def needs_room_for(x, value, name):
+    """Raise if ``value`` has fractions, which the integers of ``x`` have no room for."""
+    is_float = isinstance(value, float) or getattr(value, "dtype", x.dtype).kind == "f"
+    if is_float and x.dtype.kind != "f":
+        raise TypeError(f"{name}: {x.dtype} has no room for fractions: write x.float() first")

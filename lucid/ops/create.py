@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lucid.backend import as_array
+from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
 from lucid.ops.checks import needs_tensor
@@ -37,7 +37,10 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    array = as_array(data.data if isinstance(data, Tensor) else data)
+    data = data.data if isinstance(data, Tensor) else data
+    if dtype is not None and not is_array(data):
+        data = np.asarray(data)  # keeps all digits of Python's floats
+    array = as_array(data)
     dtype = array.dtype if dtype is None else as_dtype(dtype)
     return Tensor(move(array.astype(dtype), device), requires_grad)
 

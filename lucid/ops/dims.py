@@ -25,6 +25,11 @@ def as_dims(dim, ndim):
     return dims if ndim else ()
 
 
+def without(shape, dims):
+    """The shape that is left when the axes ``dims`` go."""
+    return tuple(n for i, n in enumerate(shape) if i not in dims)
+
+
 def as_pair(value, name):
     """One whole number or two of them, for the rows and the columns of an image."""
     pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)

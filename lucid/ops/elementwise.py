@@ -125,10 +125,26 @@ class Maximum(Function):
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        greater, equal = x > y, x == y
-        shares = where(equal, 0.5, where(greater, 1.0, 0.0))
-        x_shape, y_shape = self.shapes
-        return sum_to(grad * shares, x_shape), sum_to(grad * (1.0 - shares), y_shape)
+        return _shared(grad, x > y, x == y, self.shapes)
+
+
+class Minimum(Function):
+    """z = the smaller of x and y;  dz goes to it, and in halves to both where they are equal."""
+
+    def forward(self, x, y):
+        self.save_for_backward(x, y)
+        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        return self.xp.minimum(*promote(x, y))
+
+    def backward(self, grad):
+        x, y = self.saved_tensors
+        return _shared(grad, x < y, x == y, self.shapes)
+
+
+def _shared(grad, first, equal, shapes):
+    """What the first and the second of two operands get of ``grad``."""
+    shares = where(equal, 0.5, where(first, 1.0, 0.0))
+    return sum_to(grad * shares, shapes[0]), sum_to(grad * (1.0 - shares), shapes[1])
 
 
 @tensor_method()
@@ -262,3 +278,16 @@ def maximum(x, y) -> Tensor:
     tensor([3., 5.])
     """
     return Maximum.apply(x, y)
+
+
+@tensor_method()
+def minimum(x, y) -> Tensor:
+    """The smaller of x and y, elementwise, with broadcasting; nan where either is.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.minimum(lucid.tensor([1.0, 5.0]), lucid.tensor([3.0, 2.0]))
+    tensor([1., 2.])
+    """
+    return Minimum.apply(x, y)

@@ -1,12 +1,13 @@
-"""Choosing elements by position, and putting tensors side by side."""
+"""Choosing elements by position, and writing to where they are."""
 
-from lucid.autograd import Function
-from lucid.backend import is_array
-from lucid.backend.dtypes import common_dtype
-from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim
-from lucid.ops.shape import unsqueeze
+from numbers import Integral, Number
+
+from lucid.autograd import Function, is_grad_enabled
+from lucid.backend import backend_of, is_array, quiet
+from lucid.ops.checks import needs_room_for
 from lucid.tensor import Tensor, tensor_method
+
+_PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
 
 
 class GetItem(Function):
@@ -31,38 +32,13 @@ class IndexAdd(Function):
         return GetItem.apply(grad, index=self.index)
 
 
-class Cat(Function):
-    """y = the inputs, one after the other along ``dim``;  each gets its piece of dy."""
-
-    def forward(self, *arrays, dim):
-        self.dim, self.lengths = dim, [x.shape[dim] for x in arrays]
-        return self.xp.concatenate(arrays, axis=dim, dtype=common_dtype(arrays))
-
-    def backward(self, grad):
-        pieces, start = [], 0
-        for length in self.lengths:
-            pieces.append(grad[(slice(None),) * self.dim + (slice(start, start + length),)])
-            start += length
-        return tuple(pieces)
-
-
-class Pad(Function):
-    """y = x with ``value`` around it;  dx = dy without its border."""
-
-    def forward(self, x, *, widths, value):
-        self.inside = tuple(slice(a, a + n) for (a, _), n in zip(widths, x.shape, strict=True))
-        shape = tuple(a + n + b for (a, b), n in zip(widths, x.shape, strict=True))
-        y = self.xp.full_like(x, value, shape=shape)
-        y[self.inside] = x
-        return y
-
-    def backward(self, grad):
-        return grad[self.inside]
-
-
 @tensor_method("__getitem__")
 def getitem(x, index) -> Tensor:
-    """``x[index]`` with numbers, slices, ``None``, ``...``, masks and tensors of integers.
+    """``x[index]`` with numbers, slices, ``None``, ``...``, masks, lists and tensors of integers.
+
+    Numbers, slices, ``None`` and ``...`` give a view of the memory of ``x``, the others a copy.
+    Several masks and integer tensors broadcast against one another and choose element by
+    element, in the order of PyTorch: it takes the numbers first.
 
     Raises
     ------
@@ -75,118 +51,110 @@ def getitem(x, index) -> Tensor:
     >>> x = lucid.arange(12).reshape(3, 4)
     >>> x[1:, 0], x[[0, 0, 2], -1], x[x > 9]
     (tensor([4, 8]), tensor([ 3,  3, 11]), tensor([10, 11]))
+    >>> x[::-2, None, 3]
+    tensor([[11],
+            [ 3]])
     """
-    index = index if isinstance(index, tuple) else (index,)
-    return GetItem.apply(x, index=tuple([_as_index(i) for i in index]))
+    for step in _steps(x, index):
+        x = GetItem.apply(x, index=step)
+    return x
 
 
-def _as_index(i):
-    if isinstance(i, Tensor):
-        i = i.data
-    if is_array(i) and i.dtype.kind not in "iub":
-        raise IndexError(f"an index holds integers or bools, not {i.dtype}")
-    return i
-
-
-def cat(tensors, dim=0) -> Tensor:
-    """The tensors, one after the other along an axis that they have.
-
-    Parameters
-    ----------
-    tensors : sequence of Tensor
-        Of the same shape, the axis ``dim`` aside.
-    dim : int
-        The axis along which they follow one another.
-
-    Raises
-    ------
-    ValueError
-        If there is no tensor, or their shapes do not fit.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.cat([lucid.zeros(1, 2), lucid.ones(2, 2)])
-    tensor([[0., 0.],
-            [1., 1.],
-            [1., 1.]])
-    """
-    tensors = _several(tensors, "cat")
-    dim = as_dim(dim, tensors[0].ndim)
-    rests = {(*x.shape[:dim], *x.shape[dim + 1 :]) for x in tensors}
-    if len(rests) > 1 or not tensors[0].ndim:
-        shapes = ", ".join(str(x.shape) for x in tensors)
-        raise ValueError(f"cat along axis {dim} cannot join the shapes {shapes}")
-    return Cat.apply(*tensors, dim=dim)
-
-
-def stack(tensors, dim=0) -> Tensor:
-    """The tensors, one after the other along a new axis.
-
-    Parameters
-    ----------
-    tensors : sequence of Tensor
-        Of the same shape.
-    dim : int
-        Which axis of the result the new one is.
-
-    Raises
-    ------
-    ValueError
-        If there is no tensor, or their shapes differ.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.stack([lucid.zeros(2), lucid.ones(2)], dim=1)
-    tensor([[0., 1.],
-            [0., 1.]])
-    """
-    tensors = _several(tensors, "stack")
-    if len({x.shape for x in tensors}) > 1:
-        shapes = ", ".join(str(x.shape) for x in tensors)
-        raise ValueError(f"stack takes tensors of one shape, not {shapes}")
-    return cat([unsqueeze(x, dim) for x in tensors], as_dim(dim, tensors[0].ndim + 1))
-
-
-def pad(x, pad, value=0.0) -> Tensor:
-    """``x`` with a border of ``value``.
+@tensor_method("__setitem__")
+@quiet
+def setitem(x, index, value):
+    """``x[index] = value`` writes into the memory of ``x``, where no graph is recorded.
 
     Parameters
     ----------
     x : Tensor
-        A tensor of any shape.
-    pad : sequence of int
-        How much to add, in pairs that begin with the last axis: ``(left, right, top, bottom)``
-        for images.
-    value : float
-        What the border holds.
+        A tensor that needs no gradient, or any under ``no_grad()``.
+    index : number, slice, None, ..., mask, list or Tensor of integers, or a tuple of them
+        As in ``x[index]``. Where an element occurs twice the last value stays.
+    value : Tensor, array or number
+        What to write there; it broadcasts, and is cast to the dtype of ``x``.
 
     Raises
     ------
-    ValueError
-        If the numbers are negative, odd in number or more than the tensor has axes for.
+    RuntimeError
+        If ``x`` or ``value`` has, or would get, a gradient that the write would make wrong.
+    TypeError
+        If floats would be written into integers, or ``value`` is on another device.
 
     Examples
     --------
     >>> import lucid
-    >>> lucid.nn.functional.pad(lucid.ones(1, 2), (1, 2))
-    tensor([[0., 1., 1., 0., 0.]])
+    >>> x = lucid.zeros(2, 3)
+    >>> x[:, 0] = 1
+    >>> x[x == 0] = lucid.tensor([2.0, 3.0, 4.0, 5.0])
+    >>> x
+    tensor([[1., 2., 3.],
+            [1., 4., 5.]])
     """
-    is_sequence = isinstance(pad, (tuple, list))
-    if not is_sequence or len(pad) % 2 or len(pad) > 2 * x.ndim or min(pad, default=0) < 0:
-        raise ValueError(
-            f"pad (={pad}) must be pairs of numbers that are not negative, "
-            f"at most {x.ndim} pairs for a tensor of shape {x.shape}"
+    _check_write(x, value)
+    *before, last = _steps(x, index)
+    place = x.data
+    for step in before:
+        place = place[step]  # by numbers and slices: a view
+    place[last] = value.data if isinstance(value, Tensor) else value
+    x.writes.count += 1
+
+
+def _check_write(x, value):
+    array = value.data if isinstance(value, Tensor) else value
+    if not isinstance(array, Number) and not is_array(array):
+        raise TypeError(f"x[index] = value takes a tensor or a number, not {type(value).__name__}")
+    if is_array(array) and backend_of(array) is not backend_of(x.data):
+        here, there = str(x.device), backend_of(array).name
+        raise TypeError(f"x[index] = value: x is on {here!r}, value on {there!r}")
+    needs_room_for(x, value, "x[index] = value")
+    if is_grad_enabled():
+        _needs_no_graph(x, value)
+
+
+def _needs_no_graph(x, value):
+    if x.requires_grad:
+        raise RuntimeError(
+            "a tensor that requires a gradient takes x[index] = value only under no_grad(); "
+            "for one with a gradient, make a new tensor: lucid.where(mask, value, x)"
         )
-    pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
-    return Pad.apply(x, widths=[(0, 0)] * (x.ndim - len(pairs)) + pairs, value=value)
+    if isinstance(value, Tensor) and value.requires_grad:
+        raise RuntimeError(
+            "x[index] = value would lose the gradient of value: write value.detach(), "
+            "or make a new tensor: lucid.where(mask, value, x)"
+        )
 
 
-def _several(tensors, name):
-    tensors = list(tensors)
-    for x in tensors:
-        needs_tensor(x, name)
-    if not tensors:
-        raise ValueError(f"{name} needs at least one tensor")
-    return tensors
+def _steps(x, index):
+    """The index as a tuple for NumPy; or as two, of which the first takes the numbers.
+
+    To NumPy a number among arrays is an array too, and arrays that stand apart move their axis
+    to the front: ``x[0, :, [1, 2]]`` would have the shape (2, n) there, where it has (n, 2) here.
+    """
+    index = index if isinstance(index, tuple) else (index,)
+    if {type(i) for i in index} <= _PLAIN:  # nearly always
+        return [index]
+    index = tuple([_as_index(x, i) for i in index])
+    if not (any(map(is_array, index)) and any(isinstance(i, int) for i in index)):
+        return [index]
+    first, second = [], []
+    for i in index:
+        if is_array(i):
+            first += [slice(None)] * (i.ndim if i.dtype.kind == "b" else 1)
+            second.append(i)
+        else:
+            first.append(i)
+            second += [] if isinstance(i, int) else [i if i is ... else slice(None)]
+    return [tuple(first), tuple(second)]
+
+
+def _as_index(x, i):
+    """A number as Python's; a list, mask or tensor as an array that nobody else will change."""
+    if isinstance(i, (list, bool)):
+        i = backend_of(x.data).xp.asarray(i, dtype=None if i != [] else int)
+    i = i.data if isinstance(i, Tensor) else i
+    if not is_array(i):
+        return int(i) if isinstance(i, Integral) else i
+    if i.dtype.kind not in "iub":
+        raise IndexError(f"an index holds integers or bools, not {i.dtype}")
+    return int(i) if i.ndim == 0 and i.dtype.kind != "b" else i.copy()

@@ -1,15 +1,18 @@
-"""How wrong a prediction is, as one number."""
+"""How wrong the scores of classes are, as one number."""
 
 from lucid.backend import backend_of
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.compare import where
-from lucid.ops.reduce import mean
+from lucid.ops.reduce import mean, sum_
+from lucid.ops.shape import reshape
 from lucid.tensor import Tensor
 
 
-def cross_entropy(x, target, reduction="mean", label_smoothing=0.0) -> Tensor:
-    """-Σ_c q[c] log softmax(x)[c]: the surprise at the right class, given the scores ``x``.
+def cross_entropy(
+    x, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+) -> Tensor:
+    """-Σ_c w[c] q[c] log softmax(x)[c]: the surprise at the right class, given the scores ``x``.
 
     For a class index t, q is 1 at t and 0 elsewhere. Label smoothing s makes it
     (1 - s) q + s / C, so that no score need grow without bound.
@@ -21,8 +24,13 @@ def cross_entropy(x, target, reduction="mean", label_smoothing=0.0) -> Tensor:
     target : Tensor
         Class indices from 0 to C - 1, of shape (), (N,) or (N, d1, d2, ...); or probabilities of
         the classes, of the shape of ``x``.
+    weight : Tensor, optional
+        w, of shape (C,): how much each class counts; 1 by default.
+    ignore_index : int
+        Targets with this class index do not count.
     reduction : str
-        ``"mean"`` over the targets, ``"sum"``, or ``"none"`` for a loss each.
+        ``"mean"`` over the targets, ``"sum"``, or ``"none"`` for a loss each. The mean of class
+        indices is the weighted one: the sum, divided by Σ w[t].
     label_smoothing : float
         s, from 0 to 1.
 
@@ -48,25 +56,105 @@ def cross_entropy(x, target, reduction="mean", label_smoothing=0.0) -> Tensor:
     >>> lucid.nn.functional.cross_entropy(scores, lucid.tensor([0, 0]))
     tensor(1.1269)
     """
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction (={reduction!r}) must be 'mean', 'sum' or 'none'")
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing (={label_smoothing}) must be from 0 to 1")
-    needs_floats(x, "cross_entropy")
-    needs_tensor(target, "cross_entropy")
-    if x.ndim == 0:
-        raise ValueError("cross_entropy takes scores of shape (C,) or (N, C, ...), not one number")
-    axis = min(1, x.ndim - 1)
-    surprise = -log_softmax(x, axis)
+    axis = _class_axis(x, target, "cross_entropy")
     if target.dtype.kind == "f":
+        surprise = _weighted(-log_softmax(x, axis), _class_weights(weight, x, axis))
         losses = (_probabilities(target, x) * surprise).sum(axis)
-    else:  # chosen and not multiplied: the others may be infinite
-        losses = where(_is_class(target, x, axis), surprise, 0.0).sum(axis)
-    if label_smoothing:
-        losses = (1 - label_smoothing) * losses + label_smoothing * mean(surprise, axis)
+        if label_smoothing:
+            losses = (1 - label_smoothing) * losses + label_smoothing * mean(surprise, axis)
+        return reduced(losses, reduction)
+    return _at_the_class(
+        log_softmax(x, axis), target, weight, ignore_index, reduction, label_smoothing
+    )
+
+
+def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Tensor:
+    """-w[t] x[t]: the negative log-likelihood of the class t, given log-probabilities ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Logarithms of probabilities, as :func:`log_softmax` gives them, of shape (C,), (N, C) or
+        (N, C, d1, d2, ...).
+    target : Tensor
+        Class indices from 0 to C - 1, of shape (), (N,) or (N, d1, d2, ...).
+    weight : Tensor, optional
+        w, of shape (C,): how much each class counts; 1 by default.
+    ignore_index : int
+        Targets with this class index do not count.
+    reduction : str
+        ``"mean"``, the sum divided by Σ w[t]; ``"sum"``; or ``"none"`` for a loss each.
+
+    Returns
+    -------
+    Tensor
+        One number, or with ``"none"`` one for each class index.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a class index is out of range, or a setting is unknown.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> probabilities = lucid.tensor([[0.5, 0.5], [0.25, 0.75]])
+    >>> lucid.nn.functional.nll_loss(probabilities.log(), lucid.tensor([0, 0]))
+    tensor(1.0397)
+    """
+    _class_axis(x, target, "nll_loss")
+    return _at_the_class(x, target, weight, ignore_index, reduction)
+
+
+def reduced(losses, reduction, count=None) -> Tensor:
+    """The losses, their sum, or their sum divided by ``count``, by default their number."""
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"reduction (={reduction!r}) must be 'mean', 'sum' or 'none'")
     if reduction == "none":
         return losses
-    return mean(losses) if reduction == "mean" else losses.sum()
+    if reduction == "sum":
+        return sum_(losses)
+    return mean(losses) if count is None else sum_(losses) / count
+
+
+def _at_the_class(x, target, weight, ignore_index, reduction, smoothing=0.0):
+    """The loss of class indices, given the logarithms of probabilities."""
+    axis = min(1, x.ndim - 1)
+    counts, is_class = _is_class(target, x, axis, ignore_index)
+    w = _class_weights(weight, x, axis)
+    surprise = _weighted(-x, w)
+    # chosen and not multiplied: the others may be infinite
+    losses = where(is_class, surprise, 0.0).sum(axis)
+    if smoothing:
+        smooth = where(counts, mean(surprise, axis), 0.0)
+        losses = (1 - smoothing) * losses + smoothing * smooth
+    total = counts.sum() if w is None else where(is_class, w, 0.0).sum()
+    return reduced(losses, reduction, total)
+
+
+def _class_axis(x, target, name):
+    needs_floats(x, name)
+    needs_tensor(target, name)
+    if x.ndim == 0:
+        raise ValueError(f"{name} takes scores of shape (C,) or (N, C, ...), not one number")
+    return min(1, x.ndim - 1)
+
+
+def _class_weights(weight, x, axis):
+    """The weights in line with the classes of x, or None."""
+    if weight is None:
+        return None
+    classes = x.shape[axis]
+    needs_floats(weight, "weight")
+    if weight.shape != (classes,):
+        raise ValueError(f"weight has shape {weight.shape} for {classes} classes")
+    return reshape(weight, [classes if i == axis else 1 for i in range(x.ndim)])
+
+
+def _weighted(surprise, w):
+    return surprise if w is None else surprise * w
 
 
 def _probabilities(target, x):
@@ -75,19 +163,21 @@ def _probabilities(target, x):
     return target
 
 
-def _is_class(target, x, axis):
-    """True at the class index and False elsewhere, in the shape of the scores."""
+def _is_class(target, x, axis, ignore_index):
+    """Which targets count; and True at their class index, in the shape of the scores."""
     classes = x.shape[axis]
     expected = x.shape[:axis] + x.shape[axis + 1 :]
     if target.dtype.kind not in "iu":
         raise TypeError(f"class indices are integers, not {target.dtype}")
     if target.shape != expected:
         raise ValueError(f"class indices of shape {target.shape} for scores of shape {x.shape}")
-    wrong = target.data[(target.data < 0) | (target.data >= classes)]
+    counts = target.data != ignore_index
+    wrong = target.data[counts & ((target.data < 0) | (target.data >= classes))]
     if wrong.size:
         raise ValueError(
             f"class index {wrong[0]} is out of range: the scores have {classes} classes"
         )
     xp = backend_of(x.data).xp
     line = [classes if i == axis else 1 for i in range(x.ndim)]
-    return Tensor(xp.arange(classes).reshape(line) == xp.expand_dims(target.data, axis))
+    is_class = xp.arange(classes).reshape(line) == xp.expand_dims(target.data, axis)
+    return Tensor(counts), Tensor(is_class & xp.expand_dims(counts, axis))

@@ -3,7 +3,7 @@
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
 from lucid.ops.checks import needs_floats
-from lucid.ops.shape import broadcast_to, reshape, sum_to, transpose, unsqueeze
+from lucid.ops.shape import reshape, sum_to, transpose, unsqueeze
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -14,7 +14,7 @@ class MatMul(Function):
         da, db = self.needs_input_grad
         self.shapes = a.shape, b.shape
         self.save_for_backward(a if db else None, b if da else None)
-        return self.xp.matmul(*promote(a, b))
+        return self.kernels.matmul(*promote(a, b))
 
     def backward(self, grad):
         (a, b), (a_shape, b_shape), (need_a, need_b) = (
@@ -44,33 +44,6 @@ class Linear(Function):
         rows = reshape(grad, (-1, grad.shape[-1]))
         dw = matmul(transpose(rows, 0, 1), reshape(x, (-1, x.shape[-1]))) if need_w else None
         return dx, dw, rows.sum(0) if need_b else None
-
-
-class Einsum(Function):
-    """y = Σ of products of elements, over the letters that the output lacks.
-
-    y is linear in each operand, so dx is an einsum too: the others times dy, with the letters
-    of x as its output.
-    """
-
-    def forward(self, *operands, inputs, output):
-        self.save_for_backward(*operands)
-        self.inputs, self.output = inputs, output
-        return self.xp.asanyarray(self.kernels.einsum(f"{','.join(inputs)}->{output}", *operands))
-
-    def backward(self, grad):
-        operands = self.saved_tensors
-        needed = self.needs_input_grad
-        return tuple([self._dx(i, operands, grad) if n else None for i, n in enumerate(needed)])
-
-    def _dx(self, i, operands, grad):
-        letters, x = self.inputs[i], operands[i]
-        terms = [*self.inputs[:i], *self.inputs[i + 1 :], self.output]
-        others = [*operands[:i], *operands[i + 1 :], grad]
-        found = "".join(letter for letter in letters if any(letter in term for term in terms))
-        dx = Einsum.apply(*others, inputs=terms, output=found)
-        alone = tuple(n if k in found else 1 for k, n in zip(letters, x.shape, strict=True))
-        return broadcast_to(reshape(dx, alone), x.shape)
 
 
 @tensor_method("__matmul__", "matmul")
@@ -120,6 +93,76 @@ def _matmul_from_left(b, a):
     return matmul(a, b)
 
 
+@tensor_method()
+def bmm(a, b) -> Tensor:
+    """The products C[n] = A[n] B[n] of two batches of matrices.
+
+    Parameters
+    ----------
+    a : Tensor
+        Of shape (N, m, k).
+    b : Tensor
+        Of shape (N, k, n).
+
+    Raises
+    ------
+    ValueError
+        If they have other shapes: :func:`matmul` broadcasts.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.bmm(lucid.zeros(8, 2, 3), lucid.zeros(8, 3, 4)).shape
+    (8, 2, 4)
+    """
+    if a.ndim != 3 or b.ndim != 3 or a.shape[0] != b.shape[0]:
+        raise ValueError(
+            f"bmm takes the shapes (N, m, k) and (N, k, n), not {a.shape} and {b.shape}"
+        )
+    return matmul(a, b)
+
+
+@tensor_method()
+def dot(a, b) -> Tensor:
+    """The product Σᵢ aᵢ bᵢ of two vectors.
+
+    Raises
+    ------
+    ValueError
+        If they are not two vectors of one length.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.dot(lucid.tensor([1.0, 2.0]), lucid.tensor([3.0, 4.0]))
+    tensor(11.)
+    """
+    if a.ndim != 1 or a.shape != b.shape:
+        raise ValueError(f"dot takes two vectors of one length, not {a.shape} and {b.shape}")
+    return matmul(a, b)
+
+
+@tensor_method()
+def outer(a, b) -> Tensor:
+    """All products C[i, j] = aᵢ bⱼ of the elements of two vectors.
+
+    Raises
+    ------
+    ValueError
+        If one is no vector.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.outer(lucid.tensor([1.0, 2.0]), lucid.tensor([3.0, 4.0]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
+    if a.ndim != 1 or b.ndim != 1:
+        raise ValueError(f"outer takes two vectors, not {a.shape} and {b.shape}")
+    return matmul(unsqueeze(a, 1), unsqueeze(b, 0))
+
+
 def linear(x, weight, bias=None) -> Tensor:
     """A fully connected layer, y = x wᵀ + b.
 
@@ -158,51 +201,3 @@ def linear(x, weight, bias=None) -> Tensor:
     if bias is not None and bias.shape != weight.shape[:1]:
         raise ValueError(f"linear: bias has shape {bias.shape}, not {weight.shape[:1]}")
     return Linear.apply(x, weight, bias)
-
-
-def einsum(equation, *operands) -> Tensor:
-    """Einstein's sum: products of elements, summed over the letters that the output lacks.
-
-    Parameters
-    ----------
-    equation : str
-        Such as ``"bik,bkj->bij"``: a letter an axis, a term an operand. Without ``->`` the
-        output has, in alphabetical order, the letters that occur once.
-    *operands : Tensor
-        The tensors to multiply.
-
-    Raises
-    ------
-    ValueError
-        If the equation does not fit the operands, or repeats a letter within a term.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> a = lucid.tensor([[1.0, 2.0], [3.0, 4.0]])
-    >>> lucid.einsum("ij,ij->i", a, a)
-    tensor([ 5., 25.])
-    """
-    terms, arrow, output = equation.replace(" ", "").partition("->")
-    inputs = terms.split(",")
-    if not arrow:
-        output = "".join(sorted(k for k in set(terms) - {","} if terms.count(k) == 1))
-    _check_einsum(equation, inputs, output, [x.shape for x in operands])
-    return Einsum.apply(*operands, inputs=inputs, output=output)
-
-
-def _check_einsum(equation, inputs, output, shapes):
-    if len(inputs) != len(shapes):
-        raise ValueError(f"einsum {equation!r} takes {len(inputs)} operands, not {len(shapes)}")
-    size = {}
-    for term, shape in zip(inputs, shapes, strict=True):
-        if len(term) != len(shape) or (term and not term.isalpha()):
-            raise ValueError(f"einsum {equation!r}: {term!r} needs a letter an axis of {shape}")
-        for letter, n in zip(term, shape, strict=True):
-            if size.setdefault(letter, n) != n:
-                raise ValueError(f"einsum {equation!r}: {letter!r} is both {size[letter]} and {n}")
-    for term in (*inputs, output):
-        if len(set(term)) < len(term):
-            raise ValueError(f"einsum {equation!r}: {term!r} repeats a letter")
-    if set(output) - set(size):
-        raise ValueError(f"einsum {equation!r}: the output has a letter that no operand has")

@@ -88,7 +88,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     tensor([[-1.2247,  0.0000,  1.2247]])
     """
     needs_floats(x, "layer_norm")
-    _check_eps(eps)
+    check_eps(eps)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
         raise ValueError(f"layer_norm over {shape}: an input of shape {x.shape} does not end so")
@@ -140,7 +140,7 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
     tensor([[[[7.5000, 1.5000]]]])
     """
     needs_floats(x, "global_response_norm")
-    _check_eps(eps)
+    check_eps(eps)
     if x.ndim != 4:
         raise ValueError(f"global_response_norm takes shape (N, H, W, C), not {x.shape}")
     for name, p in ("gamma", gamma), ("beta", beta):
@@ -153,6 +153,62 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
     return gamma * (x * n) + beta + x
 
 
-def _check_eps(eps):
+def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:
+    """Make each group of channels of each sample have mean 0 and variance 1, then scale and shift.
+
+    y = w (x - mean) / √(variance + eps) + b, with mean and (biased) variance over the C / G
+    channels of a group and all pixels: the :func:`layer_norm` of every group by itself.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of shape (N, C, ...).
+    num_groups : int
+        G, which divides C. One group is LayerNorm over the whole sample; C groups are
+        instance normalisation.
+    weight, bias : Tensor, optional
+        Of shape (C,); 1 and 0 by default.
+    eps : float
+        What keeps the quotient finite where all numbers are equal.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or the channels are not divisible by the groups.
+
+    References
+    ----------
+    Wu & He, "Group Normalization", ECCV 2018, arXiv 1803.08494.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1.0, 3.0, 10.0, 30.0]])
+    >>> lucid.nn.functional.group_norm(x, 2)
+    tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
+    """
+    needs_floats(x, "group_norm")
+    check_eps(eps)
+    if x.ndim < 2:
+        raise ValueError(f"group_norm takes shape (N, C, ...), not {x.shape}")
+    n, c, *pixels = x.shape
+    if num_groups < 1 or c % num_groups:
+        raise ValueError(f"the channels (={c}) must be divisible by num_groups (={num_groups})")
+    for name, p in ("weight", weight), ("bias", bias):
+        if p is not None and p.shape != (c,):
+            raise ValueError(f"group_norm: {name} has shape {p.shape}, not ({c},)")
+    size = c // num_groups * math.prod(pixels)
+    y = reshape(layer_norm(reshape(x, (n, num_groups, size)), size, eps=eps), x.shape)
+    line = (-1,) + (1,) * len(pixels)
+    y = y if weight is None else y * reshape(weight, line)
+    return y if bias is None else y + reshape(bias, line)
+
+
+def check_eps(eps):
     if eps < 0:
         raise ValueError(f"eps (={eps}) must not be negative")

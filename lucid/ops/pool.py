@@ -1,9 +1,13 @@
-"""Pooling: many pixels to one, by their mean."""
+"""Pooling: many pixels to one, by their mean or by their maximum."""
 
 from lucid.autograd import Function
-from lucid.backend.windows import output_sizes
+from lucid.backend.windows import output_sizes, pooled_size
 from lucid.ops.checks import needs_floats
+from lucid.ops.create import tensor
 from lucid.ops.dims import as_pair
+from lucid.ops.index import IndexAdd
+from lucid.ops.pad import pad
+from lucid.ops.shape import reshape
 from lucid.tensor import Tensor
 
 
@@ -51,7 +55,32 @@ class AdaptiveAvgPool2dGrad(Function):
         return AdaptiveAvgPool2d.apply(grad, sizes=self.sizes)
 
 
-def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True) -> Tensor:
+class MaxPool2d(Function):
+    """y = the greatest pixel of each window, and where it is;  dx: every dy, added to that pixel.
+
+    Shapes: x (N, C, H, W), y and the places (N, C, P, Q); a place is row W + column.
+    """
+
+    non_differentiable = (1,)
+
+    def forward(self, x, **window):
+        y, places = self.kernels.max_pool2d(x, **window)
+        self.save_for_backward(places)
+        self.x_shape = x.shape
+        return y, places
+
+    def backward(self, grad, _):
+        (places,) = self.saved_tensors
+        n, c, height, width = self.x_shape
+        images = self.xp.arange(n * c).reshape(n, c, 1, 1) * (height * width)
+        index = ((places.data + images).reshape(-1),)
+        dx = IndexAdd.apply(reshape(grad, -1), index=index, shape=(n * c * height * width,))
+        return reshape(dx, self.x_shape)
+
+
+def avg_pool2d(
+    x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
+) -> Tensor:
     """The mean of each window of the image.
 
     Parameters
@@ -64,13 +93,17 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True) -
         The step between windows; ``kernel_size`` by default.
     padding : int or pair of int
         Rows and columns of zeros around the image, at most half the window.
+    ceil_mode : bool
+        Whether pixels left over at the bottom and on the right get windows too. What such a
+        window has beyond the border does not count in the mean.
     count_include_pad : bool
-        Whether those zeros count in the mean.
+        Whether the zeros of the border count in the mean.
 
     Returns
     -------
     Tensor
-        Of shape (N, C, P, Q), P = ⌊(H + 2 padding - kernel_size) / stride⌋ + 1.
+        Of shape (N, C, P, Q), P = ⌊(H + 2 padding - kernel_size) / stride⌋ + 1; with
+        ``ceil_mode`` rounded up instead.
 
     Raises
     ------
@@ -85,18 +118,14 @@ def avg_pool2d(x, kernel_size, stride=None, padding=0, count_include_pad=True) -
     """
     if x.ndim == 3:
         images = x.unsqueeze(0)
-        return avg_pool2d(images, kernel_size, stride, padding, count_include_pad).squeeze(0)
-    kernel, padding = as_pair(kernel_size, "kernel_size"), as_pair(padding, "padding")
-    stride = kernel if stride is None else as_pair(stride, "stride")
-    if min(kernel) < 1 or min(stride) < 1:
-        raise ValueError(f"kernel_size (={kernel}) and stride (={stride}) must be at least 1")
-    if any(not 0 <= p <= k // 2 for p, k in zip(padding, kernel, strict=True)):
-        raise ValueError(f"padding (={padding}) must be at most half of kernel_size (={kernel})")
-    _check_images(x, "avg_pool2d")
-    if min(output_sizes(x.shape[2:], kernel, stride, padding)) < 1:
-        raise ValueError(f"a window of {kernel} does not fit an image of {x.shape[2:]}")
-    window = dict(kernel=kernel, stride=stride, padding=padding)
-    return AvgPool2d.apply(x, **window, count_include_pad=count_include_pad)
+        return avg_pool2d(
+            images, kernel_size, stride, padding, ceil_mode, count_include_pad
+        ).squeeze(0)
+    window = _window(x, kernel_size, stride, padding, "avg_pool2d")
+    sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
+    if sizes == output_sizes(x.shape[2:], *window.values()):
+        return AvgPool2d.apply(x, **window, count_include_pad=count_include_pad)
+    return _avg_pool2d_beyond(x, sizes, **window, count_include_pad=count_include_pad)
 
 
 def adaptive_avg_pool2d(x, output_size) -> Tensor:
@@ -134,6 +163,103 @@ def adaptive_avg_pool2d(x, output_size) -> Tensor:
     if min(sizes) < 1 or min(x.shape[2:]) < 1:
         raise ValueError(f"an image of {x.shape[2:]} has no {sizes} blocks")
     return AdaptiveAvgPool2d.apply(x, sizes=sizes)
+
+
+def max_pool2d(
+    x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False
+):
+    """The greatest pixel of each window of the image.
+
+    Parameters
+    ----------
+    x : Tensor
+        Images, of shape (N, C, H, W), or one image (C, H, W).
+    kernel_size : int or pair of int
+        The height and width of a window.
+    stride : int or pair of int, optional
+        The step between windows; ``kernel_size`` by default.
+    padding : int or pair of int
+        Rows and columns of -inf around the image, at most half the window.
+    dilation : int or pair of int
+        The step inside a window, in pixels.
+    ceil_mode : bool
+        Whether pixels left over at the bottom and on the right get windows too.
+    return_indices : bool
+        Whether to tell where the greatest pixels are, too.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        Of shape (N, C, P, Q), P = ⌊(H + 2 padding - dilation (kernel_size - 1) - 1) / stride⌋ + 1,
+        with ``ceil_mode`` rounded up instead; with ``return_indices`` also the places,
+        row W + column. The first of equals counts, and gets the gradient.
+
+    Raises
+    ------
+    ValueError
+        If the window does not fit.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 7.0, 6.0]]])
+    >>> lucid.nn.functional.max_pool2d(x, 2)
+    tensor([[[5., 7.]]])
+    """
+    if x.ndim == 3:
+        images = x.unsqueeze(0)
+        both = max_pool2d(images, kernel_size, stride, padding, dilation, ceil_mode, True)
+        y, places = (result.squeeze(0) for result in both)
+    else:
+        window = _window(x, kernel_size, stride, padding, "max_pool2d", dilation)
+        sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
+        y, places = MaxPool2d.apply(x, **window, sizes=sizes)
+    return (y, places) if return_indices else y
+
+
+def _window(x, kernel_size, stride, padding, name, dilation=None):
+    """The settings of a window as pairs, checked; without dilation where there is none."""
+    _check_images(x, name)
+    kernel, padding = as_pair(kernel_size, "kernel_size"), as_pair(padding, "padding")
+    stride = kernel if stride is None else as_pair(stride, "stride")
+    window = dict(kernel=kernel, stride=stride, padding=padding)
+    if min(kernel) < 1 or min(stride) < 1:
+        raise ValueError(f"kernel_size (={kernel}) and stride (={stride}) must be at least 1")
+    if any(not 0 <= p <= k // 2 for p, k in zip(padding, kernel, strict=True)):
+        raise ValueError(f"padding (={padding}) must be at most half of kernel_size (={kernel})")
+    if dilation is not None:
+        window["dilation"] = as_pair(dilation, "dilation")
+        if min(window["dilation"]) < 1:
+            raise ValueError(f"dilation (={window['dilation']}) must be at least 1")
+    return window
+
+
+def _pooled_sizes(x, kernel, stride, padding, dilation=(1, 1), ceil_mode=False):
+    axes = list(zip(x.shape[2:], kernel, stride, padding, dilation, strict=True))
+    sizes = tuple(pooled_size(*axis, ceil_mode) for axis in axes)
+    if min(sizes) < 1 or any(p > 0 and d > size for size, _, _, p, d in axes):
+        raise ValueError(f"a window of {kernel} does not fit an image of {x.shape[2:]}")
+    return sizes
+
+
+def _avg_pool2d_beyond(x, sizes, kernel, stride, padding, count_include_pad):
+    """The means of windows that reach beyond the border, where nothing counts."""
+    axes = list(zip(x.shape[2:], sizes, kernel, stride, padding, strict=True))
+    (above, below), (left, right) = (
+        (p, max((n - 1) * s + k - size - p, p)) for size, n, k, s, p in axes
+    )
+    window = dict(kernel=kernel, stride=stride, padding=(0, 0), count_include_pad=True)
+    means = AvgPool2d.apply(pad(x, (left, right, above, below)), **window)
+    rows, columns = (_pixels(*axis, count_include_pad) for axis in axes)
+    parts = [[kernel[0] * kernel[1] / (r * c) for c in columns] for r in rows]
+    return means * tensor(parts, dtype=x.dtype, device=x.device)
+
+
+def _pixels(size, n, kernel, stride, padding, count_include_pad):
+    """How many pixels of each of ``n`` windows count along one axis."""
+    border = padding if count_include_pad else 0
+    starts = [i * stride - padding for i in range(n)]
+    return [min(start + kernel, size + border) - max(start, -border) for start in starts]
 
 
 def _check_images(x, name):

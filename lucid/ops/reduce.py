@@ -1,12 +1,14 @@
 """Many numbers to one, over some axes or all."""
 
-from typing import NamedTuple
+import math
+from numbers import Real
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_floats, needs_tensor
-from lucid.ops.dims import as_dim, as_dims
-from lucid.ops.elementwise import maximum
+from lucid.ops.compare import where
+from lucid.ops.dims import as_dims, without
+from lucid.ops.extremes import amax, amin, needs_elements
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -33,56 +35,23 @@ class Norm(Function):
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        return grad * x / (y + Tensor((y.data == 0).astype(y.dtype)))
+        return grad * x / _not_zero(y)
 
 
-class Max(Function):
-    """The greatest numbers along ``dim``, and where they are;  dy goes there."""
+class PNorm(Function):
+    """y = (Σ|x|ᵖ)^(1/p) over the axes ``dims``;  dx = dy sign(x) (|x| / y)ᵖ⁻¹, 0 where y is 0."""
 
-    non_differentiable = (1,)
-
-    def forward(self, x, *, dim):
-        where = self.xp.expand_dims(x.argmax(dim), dim)
-        self.save_for_backward(where)
-        self.shape, self.dim = x.shape, dim
-        return self.xp.take_along_axis(x, where, dim), where
-
-    def backward(self, grad, _):
-        (where,) = self.saved_tensors
-        line = [1] * len(self.shape)
-        line[self.dim] = -1
-        positions = self.xp.arange(self.shape[self.dim]).reshape(line)
-        return grad * Tensor(positions == where.data)
-
-
-class MaxOfAll(Function):
-    """y = the greatest of all numbers;  those that equal it share dy."""
-
-    def forward(self, x):
-        y = self.xp.asanyarray(x.max())
+    def forward(self, x, *, p, dims):
+        y = (abs(x) ** p).sum(axis=dims, keepdims=True) ** (1 / p)
         self.save_for_backward(x, y)
+        self.p = p
         return y
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        greatest = Tensor(x.data == y.data)
-        return grad * greatest / greatest.sum()
-
-
-class ArgMax(Function):
-    """Where the greatest number is; it has no gradient."""
-
-    non_differentiable = (0,)
-
-    def forward(self, x, *, dim):
-        return self.xp.asanyarray(x.argmax(dim))
-
-
-class MaxResult(NamedTuple):
-    """What ``max`` along an axis gives."""
-
-    values: Tensor
-    indices: Tensor
+        signs = Tensor(self.xp.sign(x.data) * (y.data != 0))
+        share = where(signs == 0, 1.0, abs(x) / _not_zero(y))
+        return grad * signs * share ** (self.p - 1)
 
 
 @tensor_method("sum")
@@ -175,22 +144,25 @@ def var(x, dim=None, correction=1, keepdim=False) -> Tensor:
     return sum_(centred * centred, dim, keepdim) / max(0, _count(x, dim) - correction)
 
 
-def norm(x, dim=None, keepdim=False) -> Tensor:
-    """The Euclidean length √Σx², over all axes or those that ``dim`` names.
+@tensor_method()
+def std(x, dim=None, correction=1, keepdim=False) -> Tensor:
+    """The standard deviation, the square root of :func:`var`.
 
     Parameters
     ----------
     x : Tensor
         A tensor of floats, of any shape.
     dim : int or tuple of int, optional
-        The axes that make up one vector; all by default.
+        The axes to average over; all by default.
+    correction : int
+        What is subtracted from the number of elements, as in :func:`var`.
     keepdim : bool
         Whether those axes stay, with length 1.
 
     Returns
     -------
     Tensor
-        Its gradient is x / √Σx², and 0 for a vector of zeros.
+        Its gradient is 0 where all elements are equal; nan of a single element, if corrected.
 
     Raises
     ------
@@ -200,85 +172,71 @@ def norm(x, dim=None, keepdim=False) -> Tensor:
     Examples
     --------
     >>> import lucid
-    >>> lucid.norm(lucid.tensor([3.0, 4.0]))
-    tensor(5.)
+    >>> lucid.tensor([1.0, 2.0, 3.0]).std()
+    tensor(1.)
     """
-    needs_floats(x, "norm")
-    dims = as_dims(dim, x.ndim)
-    y = Norm.apply(x, dims=dims)
-    return y if keepdim else reshape(y, tuple(n for i, n in enumerate(x.shape) if i not in dims))
+    needs_floats(x, "std")
+    centred = x - mean(x, dim, keepdim=True)
+    return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, _count(x, dim) - correction))
 
 
-@tensor_method("max")
-def max_(x, dim=None, keepdim=False):
-    """The greatest element; or the greatest along an axis; or the greater of two tensors.
+@tensor_method()
+def norm(x, p=2, dim=None, keepdim=False) -> Tensor:
+    """The length (Σ|x|ᵖ)^(1/p) of vectors, over all axes or those that ``dim`` names.
 
     Parameters
     ----------
     x : Tensor
-        A tensor of any shape, not empty.
-    dim : int or Tensor, optional
-        The axis; by default all. With a tensor this is :func:`maximum`.
+        A tensor of floats, of any shape.
+    p : float or str
+        2, or ``"fro"``, is the Euclidean length √Σx²; 1 the sum of the sizes; ``inf`` the
+        greatest size and ``-inf`` the smallest; 0 counts what is not 0.
+    dim : int or tuple of int, optional
+        The axes that make up one vector; all by default.
     keepdim : bool
-        Whether the axis stays, with length 1.
+        Whether those axes stay, with length 1.
 
     Returns
     -------
-    Tensor or MaxResult
-        Along an axis ``(values, indices)``: the first index where several are greatest, which
-        also gets the gradient. Over all axes equal elements share the gradient.
+    Tensor
+        Its gradient is 0 for a vector of zeros; for p = 0 there is none.
 
     Raises
     ------
-    ValueError
-        If there is no element.
+    TypeError, ValueError
+        If the elements are integers, ``p`` is no number, or there is no smallest size.
 
     Examples
     --------
     >>> import lucid
-    >>> x = lucid.tensor([[1, 5], [7, 3]])
-    >>> x.max()
-    tensor(7)
-    >>> x.max(dim=1)
-    MaxResult(values=tensor([5, 7]), indices=tensor([1, 0]))
+    >>> x = lucid.tensor([3.0, -4.0])
+    >>> lucid.norm(x), lucid.norm(x, 1), lucid.norm(x, float("inf"))
+    (tensor(5.), tensor(7.), tensor(4.))
     """
-    if isinstance(dim, Tensor):
-        return maximum(x, dim)
-    dim = dim if dim is None else as_dim(dim, x.ndim)
-    _needs_elements(x, dim, "max")
-    if dim is None:
-        return MaxOfAll.apply(x)
-    if x.ndim == 0:
-        return MaxResult(x, Tensor(argmax(x).data))
-    values, indices = Max.apply(x, dim=dim)
-    if keepdim:
-        return MaxResult(values, indices)
-    shape = x.shape[:dim] + x.shape[dim + 1 :]
-    return MaxResult(reshape(values, shape), reshape(indices, shape))
+    needs_floats(x, "norm")
+    p = 2 if p == "fro" else p
+    if not isinstance(p, Real):
+        raise TypeError(f"norm: p (={p!r}) must be a number; the axes are dim={p!r}")
+    dims = as_dims(dim, x.ndim)
+    if p < 0 or math.isinf(p):
+        needs_elements(x, dims, f"norm with p = {p}")
+    y = _norm(x, p, dims)
+    return y if keepdim else reshape(y, without(x.shape, dims))
 
 
-@tensor_method()
-def argmax(x, dim=None, keepdim=False) -> Tensor:
-    """Where the greatest element is, over all elements or along an axis; the first of equals.
+def _norm(x, p, dims):
+    if p == 2:
+        return Norm.apply(x, dims=dims)
+    if p == 0:
+        return sum_(x != 0, dims, keepdim=True).to(x.dtype)
+    if math.isinf(p):
+        return (amax if p > 0 else amin)(abs(x), dims, keepdim=True)
+    return PNorm.apply(x, p=p, dims=dims)
 
-    Raises
-    ------
-    ValueError
-        If there is no element.
 
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([[1, 5], [7, 3]]).argmax(dim=1)
-    tensor([1, 0])
-    """
-    dim = dim if dim is None else as_dim(dim, x.ndim)
-    _needs_elements(x, dim, "argmax")
-    if dim is None:
-        where = ArgMax.apply(reshape(x, -1), dim=0)
-        return reshape(where, (1,) * x.ndim) if keepdim else where
-    where = ArgMax.apply(x, dim=dim if x.ndim else None)
-    return where.unsqueeze(dim) if keepdim and x.ndim else where
+def _not_zero(y):
+    """y with 1 in the place of 0, to divide by."""
+    return y + Tensor((y.data == 0).astype(y.dtype))
 
 
 def _sum_dtype(x):
@@ -287,13 +245,4 @@ def _sum_dtype(x):
 
 def _count(x, dim):
     """How many elements are reduced to one."""
-    n = 1
-    for i in as_dims(dim, x.ndim):
-        n *= x.shape[i]
-    return n
-
-
-def _needs_elements(x, dim, name):
-    needs_tensor(x, name)
-    if _count(x, dim) == 0:
-        raise ValueError(f"{name} of a tensor of shape {x.shape}: there is no element to choose")
+    return math.prod(x.shape[i] for i in as_dims(dim, x.ndim))

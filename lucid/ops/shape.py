@@ -227,6 +227,7 @@ def expand(x, *sizes) -> Tensor:
     return broadcast_to(x, shape)
 
 
+@tensor_method()
 def broadcast_to(x, shape) -> Tensor:
     """``x`` repeated to ``shape``; ``x`` itself where it has that shape.
 

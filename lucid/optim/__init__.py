@@ -1,9 +1,22 @@
 """Optimizers, and what belongs to a training step."""
 
-from lucid.optim.adam import AdamW, decay_groups
+from lucid.optim.adam import Adam, AdamW, decay_groups
 from lucid.optim.clip import clip_grad_norm_
+from lucid.optim.cosine import CosineWithWarmup
 from lucid.optim.optimizer import Optimizer
-from lucid.optim.schedule import CosineWithWarmup
+from lucid.optim.schedule import LambdaLR, LRScheduler, MultiStepLR, StepLR
 from lucid.optim.sgd import SGD
 
-__all__ = ["SGD", "AdamW", "CosineWithWarmup", "Optimizer", "clip_grad_norm_", "decay_groups"]
+__all__ = [
+    "SGD",
+    "Adam",
+    "AdamW",
+    "CosineWithWarmup",
+    "LRScheduler",
+    "LambdaLR",
+    "MultiStepLR",
+    "Optimizer",
+    "StepLR",
+    "clip_grad_norm_",
+    "decay_groups",
+]

@@ -1,11 +1,82 @@
-"""Adam with decoupled weight decay."""
+"""Adam, and AdamW, whose weight decay does not pass through the gradient."""
 
 from lucid.backend import backend_of
 from lucid.ops import zeros_like
 from lucid.optim.optimizer import Optimizer
 
 
-class AdamW(Optimizer):
+class Adam(Optimizer):
+    """Steps of a size that adapts to each number's own gradients.
+
+    d = dp + weight_decay p;  m = β₁ m + (1 - β₁) d;  v = β₂ v + (1 - β₂) d²;  with
+    m̂ = m / (1 - β₁ᵗ) and v̂ = v / (1 - β₂ᵗ),  p = p - lr m̂ / (√v̂ + eps).
+
+    Parameters
+    ----------
+    params : iterable of Tensor, or list of dict
+        What to train; a dict has ``params`` and settings of its own for them.
+    lr : float
+        The size of a step.
+    betas : pair of float
+        β₁ and β₂, how slowly the means of gradient and squared gradient change.
+    eps : float
+        What keeps the quotient finite where no gradient came yet.
+    weight_decay : float
+        Added to the gradient, times the parameter (L2 regularisation). It adapts with the
+        gradient; :class:`AdamW` shrinks all parameters alike.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
+
+    References
+    ----------
+    Kingma & Ba, "Adam: a method for stochastic optimization", ICLR 2015, arXiv 1412.6980.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> w = lucid.tensor([1.0], requires_grad=True)
+    >>> optimizer = lucid.optim.Adam([w], lr=0.1)
+    >>> (w * w).sum().backward()
+    >>> optimizer.step()
+    >>> w
+    tensor([0.9000], requires_grad=True)
+    """
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
+        super().__init__(params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
+
+    def check(self, group):
+        """Raise where a setting is out of range."""
+        super().check(group)
+        if not all(0 <= beta < 1 for beta in group["betas"]):
+            raise ValueError(f"betas (={group['betas']}) must be from 0 to less than 1")
+        if not group["eps"] >= 0:
+            raise ValueError(f"eps (={group['eps']}) must be 0 or more")
+
+    def update(self, p, group):
+        """Change one parameter, in place."""
+        d = p.grad.data
+        if group["weight_decay"]:
+            d = d + group["weight_decay"] * p.data
+        self._adapt(p, d, group, shrink=0.0)
+
+    def _adapt(self, p, d, group, shrink):
+        """Shrink ``p`` by lr times ``shrink``, and step against the direction ``d``."""
+        state = self.state.setdefault(id(p), {"step": 0})
+        if state["step"] == 0:
+            state |= {"exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
+        state["step"] += 1
+        backend_of(p.data).kernels.adamw(
+            p.data, d, state["exp_avg"].data, state["exp_avg_sq"].data,
+            lr=group["lr"], betas=group["betas"], eps=group["eps"],
+            weight_decay=shrink, step=state["step"],
+        )  # fmt: skip
+
+
+class AdamW(Adam):
     """Steps of a size that adapts to each number's own gradients, and weights that decay.
 
     m = β₁ m + (1 - β₁) dp;  v = β₂ v + (1 - β₂) dp²;  with m̂ = m / (1 - β₁ᵗ) and
@@ -31,8 +102,7 @@ class AdamW(Optimizer):
 
     References
     ----------
-    Kingma & Ba, "Adam", ICLR 2015, arXiv 1412.6980; Loshchilov & Hutter, "Decoupled weight decay
-    regularization", ICLR 2019, arXiv 1711.05101.
+    Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019, arXiv 1711.05101.
 
     Examples
     --------
@@ -46,27 +116,11 @@ class AdamW(Optimizer):
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
-        super().__init__(params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
-
-    def check(self, group):
-        """Raise where a setting is out of range."""
-        super().check(group)
-        if not all(0 <= beta < 1 for beta in group["betas"]):
-            raise ValueError(f"betas (={group['betas']}) must be from 0 to less than 1")
-        if not group["eps"] >= 0:
-            raise ValueError(f"eps (={group['eps']}) must be 0 or more")
+        super().__init__(params, lr, betas, eps, weight_decay)
 
     def update(self, p, group):
         """Change one parameter, in place."""
-        state = self.state.setdefault(id(p), {"step": 0})
-        if state["step"] == 0:
-            state |= {"exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
-        state["step"] += 1
-        backend_of(p.data).kernels.adamw(
-            p.data, p.grad.data, state["exp_avg"].data, state["exp_avg_sq"].data,
-            lr=group["lr"], betas=group["betas"], eps=group["eps"],
-            weight_decay=group["weight_decay"], step=state["step"],
-        )  # fmt: skip
+        self._adapt(p, p.grad.data, group, shrink=group["weight_decay"])
 
 
 def decay_groups(model, weight_decay) -> list[dict]:

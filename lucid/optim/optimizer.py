@@ -1,5 +1,7 @@
 """What all optimizers share: groups of parameters, their settings and their state."""
 
+import numpy as np
+
 from lucid.tensor import Tensor
 
 
@@ -38,7 +40,7 @@ class Optimizer:
 
     def __init__(self, params, **settings):
         groups = _as_groups(params)
-        self.param_groups = [{**settings, **group} for group in groups]
+        self.param_groups = [_with_plain_numbers({**settings, **group}) for group in groups]
         self.state = {}
         for group in self.param_groups:
             group["params"] = _as_list(group["params"])
@@ -102,8 +104,14 @@ class Optimizer:
         _check_groups(self.param_groups, groups)
         for number, entry in state.items():
             _check_state(params, number, entry)
-        for own, group in zip(self.param_groups, groups, strict=True):
-            own |= {name: value for name, value in group.items() if name != "params"}
+        loaded = [
+            {**group, "params": own["params"]}
+            for own, group in zip(self.param_groups, groups, strict=True)
+        ]
+        for group in loaded:
+            self.check(group)
+        for own, group in zip(self.param_groups, loaded, strict=True):
+            own |= group
         self.state = {id(params[i]): _copied(entry) for i, entry in state.items()}
 
     def _params(self):
@@ -118,6 +126,11 @@ def _as_groups(params):
     if not all("params" in group for group in groups):
         raise ValueError("a group of parameters needs params: write {'params': [...], 'lr': 0.1}")
     return groups
+
+
+def _with_plain_numbers(group):
+    """NumPy's float64 would make float64 arrays of float32 ones; Python's float does not."""
+    return {name: x.item() if isinstance(x, np.generic) else x for name, x in group.items()}
 
 
 def _as_list(params):

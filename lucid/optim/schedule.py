@@ -1,63 +1,48 @@
 """How the learning rate changes from step to step."""
 
-import math
+import operator
+from bisect import bisect_right
 
 
-class CosineWithWarmup:
-    """Grow to the full learning rate in equal steps, then follow half a cosine down.
+class LRScheduler:
+    """A rule that sets the learning rate of each group of parameters at each step.
 
-    At step t, counted from 0: lr (t + 1) / w for t < w; after that
-    min_lr + (lr - min_lr) (1 + cos(π (t - w) / (T - w))) / 2, with w = ``warmup_steps`` and
-    T = ``total_steps``; ``min_lr`` from T on.
+    A subclass defines ``get_lr``, from ``last_step`` and the rates ``base_lrs`` at the start.
 
     Parameters
     ----------
     optimizer : Optimizer
         Whose groups' ``lr`` is changed; each group starts from its own.
-    total_steps : int
-        T, the number of optimizer steps.
-    warmup_steps : int
-        w, how many of them grow.
-    min_lr : float
-        Where the cosine ends.
 
-    Raises
-    ------
-    ValueError
-        If the steps are not 0 <= warmup_steps < total_steps, or min_lr is negative.
-
-    References
+    Attributes
     ----------
-    Loshchilov & Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017,
-    arXiv 1608.03983.
+    base_lrs : list of float
+        The learning rate that each group had at first.
+    last_step : int
+        The number of steps so far.
 
     Examples
     --------
     >>> import lucid
+    >>> class Halving(lucid.optim.LRScheduler):
+    ...     def get_lr(self):
+    ...         return [base / 2**self.last_step for base in self.base_lrs]
     >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
-    >>> schedule = lucid.optim.CosineWithWarmup(optimizer, total_steps=6, warmup_steps=2)
-    >>> rates = []
-    >>> for _ in range(6):
-    ...     rates.append(round(optimizer.param_groups[0]["lr"], 3))
-    ...     optimizer.step()
-    ...     schedule.step()
-    >>> rates
-    [0.5, 1.0, 1.0, 0.854, 0.5, 0.146]
+    >>> schedule = Halving(optimizer)
+    >>> schedule.step()
+    >>> schedule.get_last_lr()
+    [0.5]
     """
 
-    def __init__(self, optimizer, total_steps, warmup_steps=0, min_lr=0.0):
-        if not 0 <= warmup_steps < total_steps:
-            raise ValueError(
-                f"warmup_steps (={warmup_steps}) must be from 0 to less than "
-                f"total_steps (={total_steps})"
-            )
-        if not min_lr >= 0:
-            raise ValueError(f"min_lr (={min_lr}) must be 0 or more")
-        self.optimizer, self.min_lr = optimizer, min_lr
-        self.total_steps, self.warmup_steps = total_steps, warmup_steps
+    def __init__(self, optimizer):
+        self.optimizer = optimizer
         self.base_lrs = [group["lr"] for group in optimizer.param_groups]
         self.last_step = 0
         self._apply()
+
+    def get_lr(self):
+        """The learning rate of each group at step ``last_step``."""
+        raise NotImplementedError(f"{type(self).__name__} has no get_lr: define one")
 
     def step(self):
         """Go on to the next step's learning rate; call it after the optimizer's step."""
@@ -80,18 +65,162 @@ class CosineWithWarmup:
         ValueError
             If the optimizer has another number of groups.
         """
-        if len(state_dict["base_lrs"]) != len(self.base_lrs):
+        last_step, base_lrs = state_dict["last_step"], list(state_dict["base_lrs"])
+        if len(base_lrs) != len(self.base_lrs):
             raise ValueError(f"the state is not for {len(self.base_lrs)} groups of parameters")
-        self.last_step, self.base_lrs = state_dict["last_step"], list(state_dict["base_lrs"])
-        self._apply()
+        before = self.last_step, self.base_lrs
+        self.last_step, self.base_lrs = operator.index(last_step), base_lrs
+        try:
+            self._apply()
+        except Exception:
+            self.last_step, self.base_lrs = before
+            raise
 
     def _apply(self):
-        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
-            group["lr"] = self._lr(base)
+        rates = [float(lr) for lr in self.get_lr()]
+        for lr in rates:
+            if not lr >= 0:
+                raise ValueError(f"lr (={lr}) at step {self.last_step} must be 0 or more")
+        for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
+            group["lr"] = lr
 
-    def _lr(self, base):
-        t, warmup = self.last_step, self.warmup_steps
-        if t < warmup:
-            return base * (t + 1) / warmup
-        progress = min(1.0, (t - warmup) / (self.total_steps - warmup))
-        return self.min_lr + (base - self.min_lr) * (1 + math.cos(math.pi * progress)) / 2
+
+class StepLR(LRScheduler):
+    """Multiply the learning rate by ``gamma`` after every ``step_size`` steps.
+
+    At step t, counted from 0: lr gamma^⌊t / step_size⌋.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Whose groups' ``lr`` is changed; each group starts from its own.
+    step_size : int
+        How many steps have one rate.
+    gamma : float
+        The factor from one rate to the next.
+
+    Raises
+    ------
+    ValueError
+        If the step size is less than 1, or the factor is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
+    >>> schedule = lucid.optim.StepLR(optimizer, step_size=2, gamma=0.5)
+    >>> rates = []
+    >>> for _ in range(5):
+    ...     rates += schedule.get_last_lr()
+    ...     optimizer.step()
+    ...     schedule.step()
+    >>> rates
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+
+    def __init__(self, optimizer, step_size, gamma=0.1):
+        if not operator.index(step_size) >= 1:
+            raise ValueError(f"step_size (={step_size}) must be at least 1")
+        _check_factor(gamma)
+        self.step_size, self.gamma = step_size, gamma
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        """The learning rate of each group at step ``last_step``."""
+        factor = self.gamma ** (self.last_step // self.step_size)
+        return [base * factor for base in self.base_lrs]
+
+
+class MultiStepLR(LRScheduler):
+    """Multiply the learning rate by ``gamma`` at each of some steps.
+
+    At step t, counted from 0: lr gammaⁿ, where n is the number of milestones up to t.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Whose groups' ``lr`` is changed; each group starts from its own.
+    milestones : iterable of int
+        The steps, in any order; one that stands twice counts twice.
+    gamma : float
+        The factor at each of them.
+
+    Raises
+    ------
+    ValueError
+        If a milestone or the factor is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
+    >>> schedule = lucid.optim.MultiStepLR(optimizer, milestones=[1, 4], gamma=0.5)
+    >>> rates = []
+    >>> for _ in range(5):
+    ...     rates += schedule.get_last_lr()
+    ...     optimizer.step()
+    ...     schedule.step()
+    >>> rates
+    [1.0, 0.5, 0.5, 0.5, 0.25]
+    """
+
+    def __init__(self, optimizer, milestones, gamma=0.1):
+        self.milestones = sorted(operator.index(step) for step in milestones)
+        if self.milestones and self.milestones[0] < 0:
+            raise ValueError(f"milestones (={self.milestones}) must be 0 or more")
+        _check_factor(gamma)
+        self.gamma = gamma
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        """The learning rate of each group at step ``last_step``."""
+        factor = self.gamma ** bisect_right(self.milestones, self.last_step)
+        return [base * factor for base in self.base_lrs]
+
+
+class LambdaLR(LRScheduler):
+    """Multiply the learning rate of the start by a factor that a function gives for each step.
+
+    At step t, counted from 0: lr ``lr_lambda(t)``.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Whose groups' ``lr`` is changed; each group starts from its own.
+    lr_lambda : function, or list of functions
+        From the number of a step to its factor; a list has one for each group. It is no part of
+        the state that is saved.
+
+    Raises
+    ------
+    ValueError
+        If there is not one function for each group, or a rate comes out negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
+    >>> schedule = lucid.optim.LambdaLR(optimizer, lambda t: 1 / (1 + t))
+    >>> optimizer.step()
+    >>> schedule.step()
+    >>> schedule.get_last_lr()
+    [0.5]
+    """
+
+    def __init__(self, optimizer, lr_lambda):
+        count = len(optimizer.param_groups)
+        is_list = isinstance(lr_lambda, (list, tuple))
+        self.lr_lambdas = list(lr_lambda) if is_list else [lr_lambda] * count
+        if len(self.lr_lambdas) != count:
+            raise ValueError(f"lr_lambda has {len(self.lr_lambdas)} functions for {count} groups")
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        """The learning rate of each group at step ``last_step``."""
+        pairs = zip(self.base_lrs, self.lr_lambdas, strict=True)
+        return [base * factor(self.last_step) for base, factor in pairs]
+
+
+def _check_factor(gamma):
+    if not gamma >= 0:
+        raise ValueError(f"gamma (={gamma}) must be 0 or more")

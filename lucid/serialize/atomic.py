@@ -17,7 +17,7 @@ def write_atomically(path, pieces):
     try:
         with os.fdopen(handle, "wb") as file:
             for piece in pieces:
-                file.write(_bytes(piece))
+                file.write(as_bytes(piece))
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _usual_mode())
@@ -28,7 +28,7 @@ def write_atomically(path, pieces):
     _sync_folder(folder)
 
 
-def _bytes(piece):
+def as_bytes(piece):
     """An array as C-contiguous little-endian memory, one array at a time."""
     if isinstance(piece, bytes):
         return piece

@@ -1,14 +1,20 @@
-"""Saving and loading tensors by name."""
+"""Saving and loading: tensors by name, and whole training runs."""
 
 import os
+import zlib
 
 from lucid.backend import as_array, is_array
+from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import safetensors
+from lucid.serialize.atomic import as_bytes
+from lucid.serialize.nested import pack, unpack
 from lucid.tensor import Tensor
 
+_VERSION = "1"  # of the way in which a run lies in a file
 
-def save(path, tensors):
-    """Write tensors to a ``.safetensors`` file.
+
+def save(path, tensors=None, *, model=None, optimizer=None, schedule=None, **others):
+    """Write tensors, or a training run, to a ``.safetensors`` file.
 
     The file is written under another name, synced to the disk and renamed, so that a kill at
     any moment leaves an older file of that name whole.
@@ -17,8 +23,14 @@ def save(path, tensors):
     ----------
     path : str or Path
         Must end in ``.safetensors``.
-    tensors : dict of str to Tensor or array
-        Such as ``model.state_dict()``.
+    tensors : dict of str to Tensor or array, optional
+        Such as ``model.state_dict()``. Without it the file is a checkpoint of a run:
+    model, optimizer, schedule : optional
+        The parts of the run; their ``state_dict`` is saved, and, as ``"rng_state"``, where the
+        stream of random numbers is. A gradient is not: save after a step of the optimizer.
+    **others
+        What else belongs to the run, such as ``step=100``: numbers, texts, tensors, and lists,
+        tuples and dicts of them.
 
     Raises
     ------
@@ -32,35 +44,54 @@ def save(path, tensors):
     >>> lucid.save(path, {"x": lucid.tensor([1.0, 2.0])})
     >>> lucid.load(path)
     {'x': tensor([1., 2.])}
+
+    A run that was stopped goes on, with the same bits as if it had not been:
+
+    >>> model = lucid.nn.Linear(2, 1)
+    >>> optimizer = lucid.optim.AdamW(model.parameters())
+    >>> lucid.save(path, model=model, optimizer=optimizer, step=100)
+    >>> lucid.load(path, model=model, optimizer=optimizer)
+    {'step': 100}
     """
     _check_path(path)
-    if not isinstance(tensors, dict):
-        raise TypeError(
-            f"save takes a dict of tensors, not {type(tensors).__name__}: write "
-            "lucid.save(path, model.state_dict())"
-        )
-    safetensors.write(path, {name: _array(name, x) for name, x in tensors.items()})
+    parts = _parts(model=model, optimizer=optimizer, schedule=schedule)
+    if tensors is not None and (parts or others):
+        raise TypeError("save takes tensors or the parts of a run, not both")
+    if tensors is None and not (parts or others):
+        raise TypeError("there is nothing to save: give save a dict of tensors, or a model")
+    if tensors is None:
+        _save_run(path, parts, others)
+    else:
+        _save_tensors(path, tensors)
 
 
-def load(path) -> dict:
-    """Read the tensors of a ``.safetensors`` file.
+def load(path, *, model=None, optimizer=None, schedule=None) -> dict:
+    """Read what :func:`save` wrote, and load it into the objects that are given.
+
+    With an optimizer the run goes on, and the stream of random numbers too. A run that was
+    stopped within a pass over a ``DataLoader`` goes on after the batches that it had: begin the
+    pass with the same seed, take those batches from it, and load after that.
 
     Parameters
     ----------
     path : str or Path
-        A file that :func:`save`, or any other writer of the format, has written.
+        A file that :func:`save`, or, for tensors, any other writer of the format, has written.
+    model, optimizer, schedule : optional
+        What takes over its state from a checkpoint: all of them, or none if one does not fit.
 
     Returns
     -------
-    dict of str to Tensor
-        On the CPU, as ``model.load_state_dict`` takes it.
+    dict
+        What was saved, without what went into the objects. Tensors are on the CPU, as
+        ``model.load_state_dict`` takes them.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If the file is damaged or of another format; the error says where.
+        If the file is damaged or of another format, or does not fit the objects; the error says
+        where. Then nothing has changed.
 
     Examples
     --------
@@ -70,10 +101,109 @@ def load(path) -> dict:
     >>> lucid.save(path, model.state_dict())
     >>> model.load_state_dict(lucid.load(path))
     LoadResult(missing_keys=[], unexpected_keys=[])
+    >>> lucid.save(path, model=model, epoch=3, accuracy=[0.5, 0.7, 0.8])
+    >>> list(lucid.load(path))
+    ['epoch', 'accuracy', 'model', 'rng_state']
+    >>> lucid.load(path, model=model)["epoch"]
+    3
     """
     _check_path(path)
-    arrays, _ = safetensors.read(path)
-    return {name: Tensor(array) for name, array in arrays.items()}
+    parts = _parts(optimizer=optimizer, schedule=schedule, model=model)
+    arrays, metadata = safetensors.read(path)
+    if "lucid_checkpoint" not in metadata:
+        if parts:
+            raise ValueError(
+                f"{path} holds tensors and no checkpoint: write model.load_state_dict(lucid.load("
+                "path)) for those of a model"
+            )
+        return {name: Tensor(array) for name, array in arrays.items()}
+    saved = _run_of(path, arrays, metadata)
+    if optimizer is not None:
+        parts = {"rng_state": _RandomNumbers, **parts}
+    _restore(path, parts, saved)
+    return {name: value for name, value in saved.items() if name not in parts}
+
+
+class _RandomNumbers:
+    """The stream of random numbers as a part of a run."""
+
+    state_dict = staticmethod(get_rng_state)
+    load_state_dict = staticmethod(set_rng_state)
+
+
+def _save_tensors(path, tensors):
+    if not isinstance(tensors, dict):
+        raise TypeError(
+            f"save takes a dict of tensors, not {type(tensors).__name__}: write "
+            "lucid.save(path, model.state_dict())"
+        )
+    safetensors.write(path, {name: _array(name, x) for name, x in tensors.items()})
+
+
+def _save_run(path, parts, others):
+    if "rng_state" in others:
+        raise TypeError("rng_state is saved with every run: give your own another name")
+    states = {name: part.state_dict() for name, part in parts.items()}
+    text, arrays = pack({**others, **states, "rng_state": get_rng_state()})
+    metadata = {"lucid_checkpoint": _VERSION, "values": text, "crc32": _checksum(text, arrays)}
+    safetensors.write(path, arrays, metadata)
+
+
+def _run_of(path, arrays, metadata):
+    version = metadata["lucid_checkpoint"]
+    if version != _VERSION:
+        raise safetensors.FormatError(
+            f"{path} is a checkpoint of form {version!r}; this version of lucid reads {_VERSION}"
+        )
+    text = metadata.get("values", "")
+    if metadata.get("crc32") != _checksum(text, arrays):
+        raise safetensors.FormatError(f"{path} is damaged: its numbers are not those of its sum")
+    try:
+        saved = unpack(text, arrays)
+    except ValueError as error:
+        raise safetensors.FormatError(f"{path} is damaged: {error}") from None
+    if not isinstance(saved, dict):
+        raise safetensors.FormatError(f"{path} is damaged: it holds a {type(saved).__name__}")
+    return saved
+
+
+def _checksum(text, arrays):
+    """A number that another file would have by chance only, so that no damage goes unseen."""
+    total = zlib.crc32(text.encode())
+    for name in sorted(arrays):
+        total = zlib.crc32(as_bytes(arrays[name]), total)
+    return f"{total:08x}"
+
+
+def _restore(path, parts, saved):
+    """Load every part; if one does not fit, give the others back what they had.
+
+    The model comes last: loading is all or nothing for each part, so that no copy of its
+    numbers is needed.
+    """
+    missing = [name for name in parts if name not in saved]
+    if missing:
+        raise ValueError(f"{path} holds {', '.join(saved)}, and no {', '.join(missing)}")
+    done = []
+    for name, part in parts.items():
+        before = part.state_dict()
+        try:
+            part.load_state_dict(saved[name])
+        except Exception as error:
+            for other, old in reversed(done):
+                other.load_state_dict(old)
+            reason = error if isinstance(error, ValueError) else repr(error)
+            raise ValueError(f"{path} does not fit the {name}: {reason}") from error
+        done.append((part, before))
+
+
+def _parts(**given):
+    """Those that are given; each must have a state to save and to load."""
+    parts = {name: part for name, part in given.items() if part is not None}
+    for name, part in parts.items():
+        if not (hasattr(part, "state_dict") and hasattr(part, "load_state_dict")):
+            raise TypeError(f"{name} is a {type(part).__name__} and has no state_dict")
+    return parts
 
 
 def _check_path(path):

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -47,6 +48,106 @@ def test_enable_grad_is_a_decorator_too(leaf):
     x = leaf(np.ones(2))
     with no_grad():
         assert enable_grad()(lambda: x * x)().requires_grad
+
+
+def test_one_object_serves_any_number_of_times_also_inside_itself():
+    off = no_grad()
+    for _ in range(2):
+        with off:
+            with off, enable_grad(), off:
+                assert not is_grad_enabled()
+            assert not is_grad_enabled()
+        assert is_grad_enabled()
+
+
+def test_one_object_serves_several_threads():
+    off, barrier = no_grad(), Barrier(2)
+
+    def work(_):
+        for _ in range(20):
+            with off:
+                barrier.wait()
+                assert not is_grad_enabled()
+            assert is_grad_enabled()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+
+
+def test_set_grad_enabled_alone_is_a_statement(leaf):
+    x = leaf(np.ones(2))
+    set_grad_enabled(False)
+    try:
+        assert not (x * x).requires_grad
+        with enable_grad():
+            assert (x * x).requires_grad
+        assert not (x * x).requires_grad
+    finally:
+        set_grad_enabled(True)
+    assert (x * x).requires_grad
+
+
+def test_a_statement_inside_a_block_holds_to_the_end_of_the_block():
+    with no_grad():
+        set_grad_enabled(True)
+        assert is_grad_enabled()
+        set_grad_enabled(False)
+    assert is_grad_enabled()
+
+
+def test_set_grad_enabled_is_a_decorator_that_changes_nothing_around_it():
+    @set_grad_enabled(False)
+    def asks():
+        return is_grad_enabled()
+
+    assert is_grad_enabled()
+    assert [asks(), is_grad_enabled(), asks()] == [False, True, False]
+
+
+def test_a_generator_runs_in_its_mode_and_who_takes_its_values_does_not():
+    @no_grad()
+    def modes(n):
+        """Counts."""
+        for i in range(n):
+            yield i, is_grad_enabled()
+        return "end"
+
+    @enable_grad()
+    def inside():
+        yield is_grad_enabled()
+        assert (yield from modes(1)) == "end"
+        yield is_grad_enabled()
+
+    for i, mode in modes(2):
+        assert (mode, is_grad_enabled()) == (False, True), i
+    assert modes.__doc__ == "Counts."
+    with no_grad():
+        assert list(inside()) == [True, (0, False), True]
+
+
+def test_what_is_sent_and_thrown_reaches_a_decorated_generator():
+    closed = []
+
+    @no_grad()
+    def echo():
+        got = yield
+        try:
+            while True:
+                try:
+                    got = yield got, is_grad_enabled()
+                except KeyError as error:
+                    got = error
+        finally:
+            closed.append(is_grad_enabled())
+
+    generator = echo()
+    next(generator)
+    assert generator.send(1) == (1, False)
+    error = KeyError("k")
+    assert generator.throw(error) == (error, False)
+    generator.close()
+    assert closed == [False]
+    assert is_grad_enabled()
 
 
 @pytest.mark.parametrize("mode", [True, False])

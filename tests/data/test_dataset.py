@@ -1,10 +1,10 @@
-"""Data sets cut from tensors, and parts of them."""
+"""Data sets cut from tensors, parts of them, and several in one."""
 
 import numpy as np
 import pytest
 
 import lucid
-from lucid.data import Subset, TensorDataset, random_split
+from lucid.data import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 
 
 @pytest.fixture
@@ -112,3 +112,43 @@ def test_the_seed_fixes_a_split_and_another_makes_another(numbers):
 def test_lengths_that_do_not_add_up_are_refused(numbers, lengths):
     with pytest.raises(ValueError, match="must add up to 10, or shares to 1"):
         random_split(numbers(10), lengths)
+
+
+def test_a_data_set_of_ones_own_says_what_it_lacks():
+    class Unfinished(Dataset):
+        pass
+
+    with pytest.raises(NotImplementedError, match="Unfinished has no __getitem__: define one"):
+        Unfinished()[0]
+    with pytest.raises(NotImplementedError, match="Unfinished has no __len__: define one"):
+        len(Unfinished())
+
+
+def test_data_sets_one_after_the_other_are_one_data_set(numbers):
+    data = ConcatDataset([numbers(3), numbers(0), numbers(2), numbers(1)])
+    assert len(data) == 6
+    assert values(data) == [0, 1, 2, 0, 1, 0]
+    assert [data[i - 6][0].item() for i in range(6)] == values(data)
+    assert [x.item() for x, _ in data] == values(data)  # and iteration ends
+
+
+def test_adding_data_sets_puts_one_after_the_other(numbers):
+    assert values(numbers(2) + numbers(3)) == [0, 1, 0, 1, 2]
+    assert values(Subset(numbers(5), [4]) + numbers(1) + numbers(1)) == [4, 0, 0]
+
+
+def test_a_subset_may_cross_from_one_data_set_to_the_next(numbers):
+    assert values(Subset(ConcatDataset([numbers(3), numbers(3)]), [5, 2])) == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("index", "error"), [(5, IndexError), (-6, IndexError), (0.5, TypeError), ([0, 1], TypeError)]
+)
+def test_a_sample_that_no_data_set_has_is_refused(numbers, index, error):
+    with pytest.raises(error):
+        ConcatDataset([numbers(2), numbers(3)])[index]
+
+
+def test_no_data_sets_are_refused():
+    with pytest.raises(ValueError, match="takes one data set or more, not none"):
+        ConcatDataset([])

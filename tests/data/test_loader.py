@@ -7,8 +7,14 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid.data import DataLoader, TensorDataset
-from lucid.data.loader import collate
+from lucid.data import (
+    BatchSampler,
+    DataLoader,
+    RandomSampler,
+    TensorDataset,
+    WeightedRandomSampler,
+)
+from lucid.data.collate import collate
 
 
 @pytest.fixture
@@ -95,6 +101,88 @@ def test_a_batch_shares_no_memory_with_the_data_set():
 def test_a_batch_has_a_sample_or_more(numbers, batch_size):
     with pytest.raises(ValueError, match=rf"batch_size \(={batch_size}\) must be at least 1"):
         DataLoader(numbers(3), batch_size=batch_size)
+
+
+def test_a_sampler_decides_the_order(numbers):
+    loader = DataLoader(numbers(9), batch_size=2, sampler=[8, 0, 0, 5, 3])
+    assert batches(loader) == batches(loader) == [[8, 0], [0, 5], [3]]
+    assert len(loader) == 3
+
+
+def test_a_sampler_of_nothing_gives_no_batches(numbers):
+    assert batches(DataLoader(numbers(9), sampler=[])) == []
+
+
+def test_a_sampler_may_be_an_array_or_a_tensor(numbers):
+    for sampler in (np.array([8, 0]), lucid.tensor([8, 0])):
+        assert batches(DataLoader(numbers(9), sampler=sampler)) == [[8], [0]]
+
+
+def test_a_batch_sampler_decides_it_all(numbers):
+    loader = DataLoader(numbers(9), batch_sampler=[[8, 0, 1], [5]])
+    assert batches(loader) == batches(loader) == [[8, 0, 1], [5]]
+    assert len(loader) == 2
+
+
+def test_shuffle_is_a_random_sampler_and_both_are_a_batch_sampler(numbers):
+    data, found = numbers(20), []
+    for settings in (
+        {"batch_size": 6, "shuffle": True},
+        {"batch_size": 6, "sampler": RandomSampler(data)},
+        {"batch_sampler": BatchSampler(RandomSampler(data), 6, drop_last=False)},
+    ):
+        lucid.manual_seed(1)
+        found.append(batches(DataLoader(data, **settings)))
+    assert found[0] == found[1] == found[2]
+
+
+def test_weights_make_rare_classes_as_frequent_as_others():
+    labels = np.repeat([0, 1], [900, 100])
+    weights = 1 / np.bincount(labels)[labels]
+    data = TensorDataset(lucid.tensor(labels))
+    loader = DataLoader(data, 1000, sampler=WeightedRandomSampler(weights, 1000))
+    ((batch,),) = loader
+    assert abs(batch.numpy().mean() - 0.5) < 0.05
+
+
+def test_a_function_of_ones_own_makes_the_batch():
+    texts = ["one", "three", "five"]
+    loader = DataLoader(texts, batch_size=2, collate_fn=" and ".join)
+    assert list(loader) == ["one and three", "five"]
+
+
+def test_an_order_is_drawn_when_the_pass_begins_and_not_at_its_first_batch(numbers):
+    """So that a run can go on within a pass: seed, begin the pass, skip, load the checkpoint."""
+    loader = DataLoader(numbers(20), batch_size=6, shuffle=True)
+    lucid.manual_seed(1)
+    expected = batches(loader)
+    lucid.manual_seed(1)
+    begun = iter(loader)
+    lucid.manual_seed(2)
+    assert batches(begun) == expected
+
+
+DECIDED = "a batch_sampler decides it all"
+NO_LOADERS = {
+    "sampler and shuffle": ({"sampler": [0], "shuffle": True}, ValueError, "leave out shuffle"),
+    "batch_sampler and batch_size": ({"batch_size": 2}, ValueError, DECIDED),
+    "batch_sampler and shuffle": ({"shuffle": True}, ValueError, DECIDED),
+    "batch_sampler and sampler": ({"sampler": [0]}, ValueError, DECIDED),
+    "batch_sampler and drop_last": ({"drop_last": True}, ValueError, DECIDED),
+    "fewer than no workers": ({"num_workers": -1}, ValueError, r"num_workers \(=-1\) must be 0"),
+    "half a worker": ({"num_workers": 0.5}, TypeError, "integer"),
+    "an order for one pass": ({"sampler": iter([0])}, TypeError, "sampler is asked anew"),
+    "batches for one pass": ({"batch_sampler": iter([[0]])}, TypeError, "batch_sampler is asked"),
+    "no order": ({"sampler": 3}, TypeError, "give a list or a sampler, not a int"),
+}
+
+
+@pytest.mark.parametrize(("settings", "error", "message"), NO_LOADERS.values(), ids=NO_LOADERS)
+def test_settings_that_contradict_each_other_are_refused(numbers, settings, error, message):
+    if message is DECIDED:
+        settings = {"batch_sampler": [[0]], **settings}
+    with pytest.raises(error, match=message):
+        DataLoader(numbers(3), **settings)
 
 
 class Sample(NamedTuple):

@@ -40,6 +40,7 @@ def networks():
         "strides and holes": nn.Sequential(conv(2, stride=2), conv(3, dilation=2), conv(3)),
         "norm of each pixel": nn.Sequential(conv(3), nn.LayerNorm2d(2), conv(3)),
         "pooling": nn.Sequential(conv(3), nn.AvgPool2d(2), conv(2), nn.AvgPool2d((1, 3), stride=1)),
+        "evaluated": nn.Sequential(conv(3), nn.BatchNorm2d(2).eval(), nn.SiLU(), conv(3)),
         "a residual": Branches(nn.Identity(), conv(5, padding=2)),
         "two branches": Branches(conv((7, 1), padding=(3, 0)), conv((1, 3), padding=(0, 1))),
         "into blocks": nn.Sequential(conv(3, padding=1), nn.AdaptiveAvgPool2d((4, 8))),
@@ -77,6 +78,16 @@ def test_the_stages_of_convnext_see_as_far_as_their_gradient(small_network, stag
 def test_blocks_of_two_sizes_count_as_the_larger():
     pool, image = nn.AdaptiveAvgPool2d((5, 1)), (2, 7, 3)
     assert told(pool, image) == found(pool, image) == (3, 3)
+
+
+def test_max_pooling_sees_what_average_pooling_sees():
+    max_pooled, mean_pooled = (
+        nn.Sequential(conv(3), pool(3, 2, 1), conv(2), pool((1, 3)))
+        for pool in (nn.MaxPool2d, nn.AvgPool2d)
+    )
+    image = (2, 40, 48)
+    assert told(max_pooled, image) == told(mean_pooled, image) == found(mean_pooled, image)
+    assert told(nn.MaxPool2d(3, dilation=(1, 4)), image) == (3, 9)
 
 
 def test_a_field_widens_by_the_step_between_its_positions():

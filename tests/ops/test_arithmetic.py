@@ -33,6 +33,7 @@ WITH_NUMBERS = {
     "x ** 0": lambda x: x**0,
     "x ** 1": lambda x: x**1,
     "x ** 2": lambda x: x**2,
+    "square": lambda x: ops.square(x),
     "x ** 3": lambda x: x**3,
     "x ** 0.5": lambda x: x**0.5,
     "x ** -2": lambda x: x**-2,
@@ -55,6 +56,7 @@ BAD = {
     "neg": (lambda x: ops.neg("x"), "Neg takes tensors, arrays and numbers, not str"),
     "pow": (lambda x: ops.pow(x, "two"), "Power takes tensors, arrays and numbers, not str"),
     "pow of integers": (lambda x: x.long() ** -1, "Integers to negative integer powers"),
+    "square": (lambda x: ops.square("x"), "Power takes tensors, arrays and numbers, not str"),
 }
 
 

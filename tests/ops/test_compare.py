@@ -29,7 +29,10 @@ CHOICES = {
 }
 BAD = {
     "where": (lambda x: ops.where(x, 1, 2), "a condition such as x > 0, of bools, not float32"),
-    "where, a bool": (lambda x: ops.where(True, x, 2), "where takes a tensor, not bool: write lucid"),
+    "where, a bool": (
+        lambda x: ops.where(True, x, 2),
+        "where takes a tensor, not bool: write lucid",
+    ),
     "where, text": (lambda x: ops.where(x > 0, "a", x), "Where takes tensors, .* not str"),
     "where, shapes": (lambda x: ops.where(x > 0, lucid.ones(3), x), r"shapes \(2,\) \(3,\)"),
     "eq": (lambda x: ops.eq(x, "a"), "Compare takes tensors, arrays and numbers, not str"),

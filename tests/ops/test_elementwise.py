@@ -22,6 +22,7 @@ FUNCTIONS = {
     "clamp, below": (lambda x: ops.clamp(x, min=-0.5), lambda x: max(-0.5, x), None),
     "clamp, above": (lambda x: x.clamp(max=0.5), lambda x: min(0.5, x), None),
     "maximum": (lambda x: ops.maximum(x, 0.3), lambda x: max(x, 0.3), None),
+    "minimum": (lambda x: ops.minimum(x, 0.3), lambda x: min(x, 0.3), None),
 }
 KINKS = np.array([0.0, 0.3, 0.5, -0.5])
 FAR_FROM_KINKS = np.array([[-2.0, -0.7, -0.2], [0.2, 0.4, 1.5]])
@@ -40,6 +41,7 @@ BAD = {
         r"takes numbers as bounds, not tensors: write lucid.maximum",
     ),
     "maximum": (lambda: ops.maximum(lucid.ones(2), "x"), "Maximum takes tensors, .* not str"),
+    "minimum": (lambda: ops.minimum(lucid.ones(2), "x"), "Minimum takes tensors, .* not str"),
     "maximum, shapes": (
         lambda: ops.maximum(lucid.ones(2), lucid.ones(3)),
         r"broadcast together with shapes \(2,\) \(3,\)",

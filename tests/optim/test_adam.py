@@ -1,11 +1,11 @@
-"""AdamW steps as its formula says, and decays matrices and filters only."""
+"""Adam and AdamW step as their formulas say; groups decay matrices and filters only."""
 
 import numpy as np
 import pytest
 
 import lucid
 from lucid import nn
-from lucid.optim import AdamW, decay_groups
+from lucid.optim import Adam, AdamW, decay_groups
 
 CASES = {
     "default": {},
@@ -17,28 +17,36 @@ CASES = {
 }
 
 
-def descend(p, gradients, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
+WEIGHT_DECAY = {Adam: 0.0, AdamW: 1e-2}
+
+
+def descend(rule, p, gradients, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=None):
     """The definition: p after a step for each gradient."""
     mean = square = 0
+    decay = WEIGHT_DECAY[rule] if weight_decay is None else weight_decay
     for t, gradient in enumerate(gradients, start=1):
+        gradient = gradient + decay * p if rule is Adam else gradient
         mean = betas[0] * mean + (1 - betas[0]) * gradient
         square = betas[1] * square + (1 - betas[1]) * gradient**2
         step = mean / (1 - betas[0] ** t) / (np.sqrt(square / (1 - betas[1] ** t)) + eps)
-        p = p - lr * weight_decay * p - lr * step
+        p = p - lr * step - (lr * decay * p if rule is AdamW else 0)
     return p
 
 
+@pytest.mark.parametrize("rule", WEIGHT_DECAY)
 @pytest.mark.parametrize("settings", CASES.values(), ids=CASES)
-def test_the_steps_follow_the_formula(randn, leaf, feed, settings):
+def test_the_steps_follow_the_formula(randn, leaf, feed, rule, settings):
     start, gradients = randn(2, 3), randn(5, 2, 3)
     p = leaf(start.copy())
-    feed(AdamW([p], lr=0.1, **settings), p, gradients)
-    np.testing.assert_allclose(p.data, descend(start, gradients, 0.1, **settings), rtol=1e-12)
+    feed(rule([p], lr=0.1, **settings), p, gradients)
+    expected = descend(rule, start, gradients, 0.1, **settings)
+    np.testing.assert_allclose(p.data, expected, rtol=1e-12)
 
 
-def test_the_first_step_has_the_size_of_the_learning_rate_whatever_the_gradient(leaf, feed):
+@pytest.mark.parametrize("rule", WEIGHT_DECAY)
+def test_the_first_step_has_the_size_of_the_learning_rate_whatever_the_gradient(leaf, feed, rule):
     p = leaf(np.zeros(3))
-    feed(AdamW([p], lr=0.1), p, [np.array([1e-3, -1.0, 1e3])])
+    feed(rule([p], lr=0.1), p, [np.array([1e-3, -1.0, 1e3])])
     np.testing.assert_allclose(p.data, [-0.1, 0.1, -0.1], rtol=1e-4)
 
 
@@ -46,6 +54,16 @@ def test_a_zero_gradient_keeps_the_step_finite(leaf, feed):
     p = leaf(np.ones(2))
     feed(AdamW([p], lr=0.1, weight_decay=0.0), p, np.zeros((3, 2)))
     assert p.tolist() == [1, 1]
+
+
+def test_adams_weight_decay_goes_through_the_gradient_and_adamws_does_not(leaf, feed):
+    """With a gradient of 0 Adam's first step has the size lr, and AdamW's lr weight_decay p."""
+    found = {}
+    for rule in WEIGHT_DECAY:
+        p = leaf(np.array([4.0]))
+        feed(rule([p], lr=0.1, weight_decay=0.5), p, np.zeros((1, 1)))
+        found[rule] = p.item()
+    assert found == {Adam: pytest.approx(3.9), AdamW: pytest.approx(3.8)}
 
 
 def test_the_state_has_the_dtype_of_its_parameter(randn, leaf, feed):
@@ -57,6 +75,7 @@ def test_the_state_has_the_dtype_of_its_parameter(randn, leaf, feed):
     assert state["step"] == 2
 
 
+@pytest.mark.parametrize("rule", WEIGHT_DECAY)
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -65,9 +84,9 @@ def test_the_state_has_the_dtype_of_its_parameter(randn, leaf, feed):
         ({"eps": -1e-8}, r"eps \(=-1e-08\) must be 0 or more"),
     ],
 )
-def test_settings_out_of_range_are_refused(leaf, settings, message):
+def test_settings_out_of_range_are_refused(leaf, rule, settings, message):
     with pytest.raises(ValueError, match=message):
-        AdamW([leaf(np.ones(2))], **settings)
+        rule([leaf(np.ones(2))], **settings)
 
 
 MODELS = {

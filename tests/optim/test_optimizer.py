@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid.optim import SGD, AdamW, Optimizer
+from lucid.optim import SGD, Adam, AdamW, Optimizer
 
 RULES = {
     "SGD": lambda params: SGD(params, lr=0.1),
     "SGD with momentum": lambda params: SGD(params, lr=0.1, momentum=0.9),
+    "Adam with weight decay": lambda params: Adam(params, lr=0.1, weight_decay=0.1),
     "AdamW": lambda params: AdamW(params, lr=0.1),
 }
 
@@ -75,6 +76,14 @@ def test_a_float32_step_stays_in_float32(randn, leaf, feed, rule):
     feed(optimizer, p, randn(2, 3).astype("float32"))
     arrays = [x for x in optimizer.state_dict()["state"].get(0, {}).values() if hasattr(x, "dtype")]
     assert {x.dtype for x in [p, *arrays]} == {lucid.float32}
+
+
+@pytest.mark.parametrize("kind", [SGD, Adam, AdamW])
+def test_settings_of_numpys_become_pythons_so_that_float32_stays_float32(leaf, kind):
+    groups = [{"params": [leaf(np.ones(1))], "lr": np.float64(0.1)}]
+    (group,) = kind(groups, weight_decay=np.float32(0.5)).param_groups
+    assert [type(group[name]) for name in ("lr", "weight_decay")] == [float, float]
+    assert (group["lr"], group["weight_decay"]) == (0.1, 0.5)
 
 
 def test_zero_grad_forgets_the_gradients(leaf, rule):
@@ -147,6 +156,9 @@ def misfits(leaf, feed):
         feed(optimizer, p, np.ones((1, *p.shape)))
         return optimizer.state_dict()
 
+    def with_setting(state, **settings):
+        return {**state, "param_groups": [state["param_groups"][0] | settings]}
+
     def params(n, size=3):
         return [leaf(np.ones(size)) for _ in range(n)]
 
@@ -156,6 +168,7 @@ def misfits(leaf, feed):
         "more groups": state_of(AdamW([{"params": params(1)}, {"params": params(1)}])),
         "another optimizer": state_of(SGD(params(1), momentum=0.9)),
         "a parameter too many": state_of(AdamW(params(1))) | {"state": {1: {"step": 1}}},
+        "settings out of range": with_setting(state_of(AdamW(params(1))), betas=(1.0, 0.9)),
     }
 
 
@@ -165,7 +178,7 @@ def test_a_state_that_does_not_fit_is_refused_and_nothing_changes(randn, leaf, f
     feed(optimizer, p, randn(2, 3))
     before = optimizer.state_dict()
     for name, state in misfits.items():
-        with pytest.raises(ValueError, match=r"the state is for|has shape"):
+        with pytest.raises(ValueError, match=r"the state is for|has shape|betas \(="):
             optimizer.load_state_dict(state)
         assert repr(optimizer.state_dict()) == repr(before), name
 
@@ -206,7 +219,7 @@ def test_what_an_optimizer_cannot_train_is_refused(leaf, rule, params, error, me
         rule(params(leaf(np.ones(2))))
 
 
-@pytest.mark.parametrize("kind", [SGD, AdamW])
+@pytest.mark.parametrize("kind", [SGD, Adam, AdamW])
 @pytest.mark.parametrize("name", ["lr", "weight_decay"])
 @pytest.mark.parametrize("value", [-0.1, float("nan")])
 def test_settings_out_of_range_are_refused(leaf, kind, name, value):

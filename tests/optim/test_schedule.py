@@ -1,11 +1,11 @@
-"""CosineWithWarmup sets the learning rate of each step by its formula."""
+"""Schedules set the learning rate of each step, and go on where they were stopped."""
 
 import math
 
 import numpy as np
 import pytest
 
-from lucid.optim import SGD, CosineWithWarmup
+from lucid.optim import SGD, CosineWithWarmup, LambdaLR, LRScheduler, MultiStepLR, StepLR
 
 CASES = {
     "cosine alone": {"total_steps": 10},
@@ -55,37 +55,108 @@ def test_the_rate_grows_to_the_full_one_and_never_again(optimizer):
     assert min(rates) > 0
 
 
-def test_a_schedule_continues_from_its_state(optimizer):
-    schedule = CosineWithWarmup(optimizer, total_steps=10, warmup_steps=3)
+FACTORS = {
+    "StepLR": (lambda o: StepLR(o, 3, gamma=0.5), [1, 1, 1, 0.5, 0.5, 0.5, 0.25]),
+    "MultiStepLR": (lambda o: MultiStepLR(o, [5, 2], gamma=0.5), [1, 1, 0.5, 0.5, 0.5, 0.25]),
+    "LambdaLR": (lambda o: LambdaLR(o, lambda t: 1 / (1 + t)), [1, 1 / 2, 1 / 3, 1 / 4]),
+}
+
+
+@pytest.mark.parametrize(("make", "factors"), FACTORS.values(), ids=FACTORS)
+def test_every_step_multiplies_each_groups_rate_by_the_same_factor(optimizer, make, factors):
+    schedule = make(optimizer)
+    for factor in factors:
+        assert schedule.get_last_lr() == pytest.approx([0.8 * factor, 0.2 * factor], rel=1e-15)
+        assert [group["lr"] for group in optimizer.param_groups] == schedule.get_last_lr()
+        schedule.step()
+
+
+def test_a_list_of_functions_has_one_for_each_group(optimizer):
+    schedule = LambdaLR(optimizer, [lambda t: 0.5**t, lambda t: 1.0])
+    schedule.step()
+    assert schedule.get_last_lr() == [0.4, 0.2]
+
+
+MAKERS = {
+    "CosineWithWarmup": lambda o: CosineWithWarmup(o, total_steps=10, warmup_steps=3),
+    **{name: make for name, (make, _) in FACTORS.items()},
+}
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_schedule_continues_from_its_state(optimizer, make):
+    schedule = make(optimizer)
     for _ in range(4):
         schedule.step()
     state = schedule.state_dict()
     schedule.step()
     expected = schedule.get_last_lr()
 
-    second = CosineWithWarmup(optimizer, total_steps=10, warmup_steps=3)  # starts from other rates
+    second = make(optimizer)  # starts from other rates
     second.load_state_dict(state)
     second.step()
     assert second.get_last_lr() == expected
 
 
-def test_a_state_of_other_groups_is_refused(optimizer, leaf):
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_state_that_does_not_fit_is_refused_and_nothing_changes(optimizer, leaf, make):
     one = CosineWithWarmup(SGD([leaf(np.ones(1))]), total_steps=10)
-    schedule = CosineWithWarmup(optimizer, total_steps=10)
+    schedule = make(optimizer)
+    schedule.step()
+    before = schedule.state_dict(), schedule.get_last_lr()
     with pytest.raises(ValueError, match="the state is not for 2 groups"):
         schedule.load_state_dict(one.state_dict())
+    with pytest.raises(ValueError, match=r"lr \(=-.*\) at step 0 must be 0 or more"):
+        schedule.load_state_dict({"last_step": 0, "base_lrs": [0.8, -1.0]})
+    with pytest.raises(TypeError):
+        schedule.load_state_dict({"last_step": 0.5, "base_lrs": [0.8, 0.2]})
+    assert (schedule.state_dict(), schedule.get_last_lr()) == before
+
+
+def test_a_rule_of_ones_own_needs_get_lr_and_nothing_else(optimizer):
+    class Halving(LRScheduler):
+        def get_lr(self):
+            return [base / 2**self.last_step for base in self.base_lrs]
+
+    schedule = Halving(optimizer)
+    schedule.step()
+    assert schedule.get_last_lr() == [0.4, 0.1]
+    with pytest.raises(NotImplementedError, match="LRScheduler has no get_lr"):
+        LRScheduler(optimizer)
+
+
+def test_a_rate_of_numpys_becomes_pythons_so_that_float32_stays_float32(optimizer):
+    LambdaLR(optimizer, lambda t: np.float64(0.5))
+    assert [type(group["lr"]) for group in optimizer.param_groups] == [float, float]
+
+
+REFUSED = {
+    "no total": (
+        lambda o: CosineWithWarmup(o, 0),
+        r"must be from 0 to less than total_steps \(=0\)",
+    ),
+    "all warmup": (lambda o: CosineWithWarmup(o, 5, 5), r"warmup_steps \(=5\) must be from 0"),
+    "warmup": (lambda o: CosineWithWarmup(o, 5, -1), r"warmup_steps \(=-1\) must be from 0"),
+    "min_lr": (lambda o: CosineWithWarmup(o, 5, 0, -0.1), r"min_lr \(=-0.1\) must be 0 or more"),
+    "step_size": (lambda o: StepLR(o, 0), r"step_size \(=0\) must be at least 1"),
+    "StepLR's gamma": (lambda o: StepLR(o, 1, -0.1), r"gamma \(=-0.1\) must be 0 or more"),
+    "milestones": (lambda o: MultiStepLR(o, [3, -1]), r"milestones \(=\[-1, 3\]\) must be 0"),
+    "gamma": (lambda o: MultiStepLR(o, [3], float("nan")), r"gamma \(=nan\) must be 0 or more"),
+    "too many functions": (lambda o: LambdaLR(o, [abs] * 3), "has 3 functions for 2 groups"),
+    "a negative factor": (lambda o: LambdaLR(o, lambda t: -1.0), r"lr \(=-0.8\) at step 0 must be"),
+}
+
+
+@pytest.mark.parametrize(("make", "message"), REFUSED.values(), ids=REFUSED)
+def test_settings_out_of_range_are_refused(optimizer, make, message):
+    with pytest.raises(ValueError, match=message):
+        make(optimizer)
+    assert optimizer.param_groups[0]["lr"] == 0.8
 
 
 @pytest.mark.parametrize(
-    ("settings", "message"),
-    [
-        ({"total_steps": 0}, r"must be from 0 to less than total_steps \(=0\)"),
-        ({"total_steps": 5, "warmup_steps": 5}, r"warmup_steps \(=5\) must be from 0"),
-        ({"total_steps": 5, "warmup_steps": -1}, r"warmup_steps \(=-1\) must be from 0"),
-        ({"total_steps": 5, "min_lr": -0.1}, r"min_lr \(=-0.1\) must be 0 or more"),
-    ],
+    "make", [lambda o: StepLR(o, 2.5), lambda o: MultiStepLR(o, [2.5]), lambda o: LambdaLR(o, 0.5)]
 )
-def test_settings_out_of_range_are_refused(optimizer, settings, message):
-    with pytest.raises(ValueError, match=message):
-        CosineWithWarmup(optimizer, **settings)
-    assert optimizer.param_groups[0]["lr"] == 0.8
+def test_settings_of_another_kind_are_refused(optimizer, make):
+    with pytest.raises(TypeError):
+        make(optimizer)

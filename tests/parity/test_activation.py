@@ -11,6 +11,13 @@ ACTIVATIONS = {
     "relu, the method": lambda lib, x: x.relu(),
     "gelu": lambda lib, x: lib.nn.functional.gelu(x),
     "gelu, tanh": lambda lib, x: lib.nn.functional.gelu(x, approximate="tanh"),
+    "leaky_relu": lambda lib, x: lib.nn.functional.leaky_relu(x),
+    "leaky_relu, 0.2": lambda lib, x: lib.nn.functional.leaky_relu(x, negative_slope=0.2),
+    "sigmoid": lambda lib, x: lib.nn.functional.sigmoid(x) * lib.sigmoid(x),
+    "sigmoid, the method": lambda lib, x: x.sigmoid(),
+    "silu": lambda lib, x: lib.nn.functional.silu(x),
+    "softplus": lambda lib, x: lib.nn.functional.softplus(x),
+    "softplus, sharp": lambda lib, x: lib.nn.functional.softplus(x, beta=3, threshold=5),
 }
 SOFT = {
     "softmax": lambda lib, x, dim: lib.nn.functional.softmax(x, dim=dim),

@@ -51,6 +51,17 @@ TRANSPOSED = {
     "depthwise": ((2, 3, 4, 5), (3, 1, 3, 3), dict(groups=3, stride=2)),
 }  # fmt: skip
 
+SIGNALS = {
+    "plain": ((2, 3, 9), (4, 3, 3), {}),
+    "one signal": ((3, 9), (4, 3, 3), {}),
+    "stride": ((2, 3, 9), (4, 3, 2), dict(stride=3)),
+    "padding": ((2, 3, 9), (4, 3, 3), dict(padding=(2,))),
+    "same": ((2, 3, 9), (4, 3, 3), dict(padding="same", dilation=2)),
+    "all settings": (
+        (2, 4, 9), (6, 2, 3), dict(stride=(2,), padding=1, dilation=(2,), groups=2),
+    ),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("bias", [False, True], ids=["without bias", "bias"])
 @pytest.mark.parametrize("case", CONVOLUTIONS.values(), ids=CONVOLUTIONS)
@@ -69,6 +80,14 @@ def test_conv_transpose2d(agree, randn, case, bias):
     agree(
         lambda lib, *t: lib.nn.functional.conv_transpose2d(*t, **settings), randn(*x), *parameters
     )
+
+
+@pytest.mark.parametrize("bias", [False, True], ids=["without bias", "bias"])
+@pytest.mark.parametrize("case", SIGNALS.values(), ids=SIGNALS)
+def test_conv1d(agree, randn, case, bias):
+    x, w, settings = case
+    parameters = [randn(*w), *([randn(w[0])] if bias else [])]
+    agree(lambda lib, *t: lib.nn.functional.conv1d(*t, **settings), randn(*x), *parameters)
 
 
 def test_a_convolution_of_permuted_images(agree, randn):

@@ -42,6 +42,32 @@ INDICES = {
     "a mask of rows": lambda lib: lib.tensor([True, False, True]),
     "a mask of nothing": lambda lib: lib.zeros(3, 4, dtype=lib.bool),
     "a mask after a slice": lambda lib: (slice(1), lib.tensor([True, False, True, True])),
+    "lists": lambda lib: ([0, 2, 0], [1, 1, -1]),
+    "an empty list": lambda lib: [],
+    "a list of bools": lambda lib: [True, False, True],
+    "True": lambda lib: True,
+    "False": lambda lib: (slice(None), False),
+    "no index": lambda lib: (),
+    "a 0-d mask": lambda lib: lib.tensor(True),
+    "a number apart from integers": lambda lib: (0, slice(None), lib.tensor([0, 1, 1])),
+    "integers apart from a number": lambda lib: (lib.tensor([0, 1]), slice(None), -1),
+    "a 0-d integer apart from integers": lambda lib: (lib.tensor(0), slice(None), [0, 1]),
+    "a number apart from a mask": lambda lib: (
+        0,
+        slice(1, 3),
+        lib.tensor([True, False] * 2 + [True]),
+    ),
+    "None apart from integers": lambda lib: ([0, 1], None, [1, 1]),
+    "a number, None and integers": lambda lib: (None, 1, ..., None, [1, 1]),
+    "a number after dots": lambda lib: ([0, 1, 1], ..., 0),
+    "two masks": lambda lib: (lib.tensor([True, False, True]), lib.tensor([True, False] * 2)),
+    "two masks apart": lambda lib: (
+        lib.tensor([True, False, True]),
+        slice(None),
+        lib.tensor([True] * 2 + [False] * 3),
+    ),
+    "a mask of two axes and a number": lambda lib: (lib.tensor(MASK), 1),
+    "a mask of two axes and integers": lambda lib: (lib.tensor(MASK), lib.tensor([0, 4, 4, 1, 0])),
     "a mask and integers": lambda lib: (lib.tensor([True, False, True]), lib.tensor([1, 1])),
 }
 
@@ -49,6 +75,51 @@ INDICES = {
 @pytest.mark.parametrize("index", INDICES.values(), ids=INDICES)
 def test_every_kind_of_index(agree, randn, index):
     agree(lambda lib, x: x[index(lib)], randn(3, 4, 5))
+
+
+@pytest.mark.parametrize("index", INDICES.values(), ids=INDICES)
+def test_every_kind_of_index_takes_values(agree, randn, index):
+    def write(lib, x):
+        y, z = x.detach().clone(), x.detach().clone()
+        y[index(lib)] = -1
+        z[index(lib)] = z[index(lib)] * 2
+        return y, z
+
+    agree(write, randn(3, 4, 5))
+
+
+VALUES = {
+    "a number": lambda lib: 2.5,
+    "a tensor": lambda lib: lib.arange(4).reshape(2, 2),
+    "a row": lambda lib: lib.tensor([1.0, -1.0]),
+    "a column": lambda lib: lib.tensor([[1.0], [-1.0]]),
+    "a 0-d tensor": lambda lib: lib.tensor(3),
+    "axes of length 1 in front": lambda lib: lib.ones(1, 1, 2),
+    "a wider dtype": lambda lib: lib.ones(2, dtype=lib.float64),
+    "infinity": lambda lib: float("-inf"),
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_values_are_broadcast_and_cast(agree, randn, value):
+    def write(lib, x):
+        y = x.detach().clone()
+        y[1:, ::2] = value(lib)
+        return y
+
+    agree(write, randn(3, 4))
+
+
+def test_integers_and_bools_take_values(agree):
+    def write(lib, i, b):
+        i, b = i.clone(), b.clone()
+        i[i > 3] = -1
+        i[0, 0] = True
+        b[0] = 1
+        b[:, 1] = i[:, 1]
+        return i, b
+
+    agree(write, np.arange(6).reshape(2, 3), np.eye(2, 3) > 0)
 
 
 def test_a_mask_that_the_tensor_made_itself(agree, randn):

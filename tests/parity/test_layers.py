@@ -40,6 +40,32 @@ LAYERS = {
         lambda nn: nn.AvgPool2d((3, 2), stride=(2, 1), padding=1, count_include_pad=False),
         (2, 3, 7, 8),
     ),
+    "AvgPool2d of the pixels left over": (
+        lambda nn: nn.AvgPool2d(3, 2, 1, True, False), (2, 3, 7, 8),
+    ),
+    "MaxPool2d": (lambda nn: nn.MaxPool2d(3, stride=2, padding=1), (2, 3, 7, 8)),
+    "MaxPool2d, all settings": (
+        lambda nn: nn.MaxPool2d((2, 3), (2, 1), (1, 0), (1, 2), False, True), (2, 3, 7, 8),
+    ),
+    "BatchNorm2d": (lambda nn: nn.BatchNorm2d(6), (3, 6, 4, 5)),
+    "BatchNorm2d at rest": (lambda nn: nn.BatchNorm2d(6).eval(), (3, 6, 4, 5)),
+    "BatchNorm2d, all settings": (
+        lambda nn: nn.BatchNorm2d(6, eps=0.01, momentum=0.3, affine=False), (3, 6, 4, 5),
+    ),
+    "BatchNorm2d of an average": (lambda nn: nn.BatchNorm2d(6, momentum=None), (3, 6, 4, 5)),
+    "GroupNorm": (lambda nn: nn.GroupNorm(2, 6), (3, 6, 4, 5)),
+    "GroupNorm of rows": (lambda nn: nn.GroupNorm(2, 16, eps=1e-3), (3, 16)),
+    "GroupNorm alone": (lambda nn: nn.GroupNorm(3, 6, affine=False), (3, 6, 4, 5)),
+    "SiLU": (lambda nn: nn.SiLU(), (3, 4)),
+    "Sigmoid": (lambda nn: nn.Sigmoid(), (3, 4)),
+    "Tanh": (lambda nn: nn.Tanh(), (3, 4)),
+    "Softmax": (lambda nn: nn.Softmax(dim=1), (3, 4, 5)),
+    "Upsample": (lambda nn: nn.Upsample(scale_factor=2), (2, 3, 4, 5)),
+    "Upsample, bilinear": (
+        lambda nn: nn.Upsample(size=(7, 9), mode="bilinear", align_corners=True), (2, 3, 4, 5),
+    ),
+    "Unfold": (lambda nn: nn.Unfold(2, stride=2), (2, 3, 4, 6)),
+    "Unfold, all settings": (lambda nn: nn.Unfold((2, 3), 2, (1, 2), (2, 1)), (2, 3, 7, 8)),
     "AdaptiveAvgPool2d": (lambda nn: nn.AdaptiveAvgPool2d((3, 2)), (2, 3, 7, 8)),
     "Flatten": (lambda nn: nn.Flatten(), (2, 3, 4, 5)),
     "Flatten some": (lambda nn: nn.Flatten(0, 1), (2, 3, 4, 5)),
@@ -55,7 +81,22 @@ LAYERS = {
 }  # fmt: skip
 LOSSES = {
     "CrossEntropyLoss": lambda nn: nn.CrossEntropyLoss(),
+    "NLLLoss": lambda nn: nn.NLLLoss(ignore_index=2),
     "CrossEntropyLoss, sum": lambda nn: nn.CrossEntropyLoss(reduction="sum", label_smoothing=0.1),
+}
+WEIGHTED = {
+    "CrossEntropyLoss": lambda nn, w: nn.CrossEntropyLoss(w, label_smoothing=0.1),
+    "CrossEntropyLoss, ignored": lambda nn, w: nn.CrossEntropyLoss(weight=w, ignore_index=2),
+    "NLLLoss": lambda nn, w: nn.NLLLoss(w, reduction="sum"),
+}
+OF_EACH_NUMBER = {
+    "MSELoss": lambda nn, w: nn.MSELoss(),
+    "MSELoss, sum": lambda nn, w: nn.MSELoss(reduction="sum"),
+    "L1Loss": lambda nn, w: nn.L1Loss(),
+    "L1Loss, none": lambda nn, w: nn.L1Loss(reduction="none"),
+    "BCEWithLogitsLoss": lambda nn, w: nn.BCEWithLogitsLoss(),
+    "BCEWithLogitsLoss, weighted": lambda nn, w: nn.BCEWithLogitsLoss(w, reduction="sum"),
+    "BCEWithLogitsLoss, yes": lambda nn, w: nn.BCEWithLogitsLoss(pos_weight=w),
 }
 # a layer of many outputs, and the bound of its weights
 INITIAL = {
@@ -69,14 +110,34 @@ FILLED = {
     "uniform": lambda init, x: init.uniform_(x, -0.5, 2.0),
     "normal": lambda init, x: init.normal_(x, mean=1.0, std=0.3),
     "trunc_normal": lambda init, x: init.trunc_normal_(x, std=0.02),
-    "trunc_normal, cut": lambda init, x: init.trunc_normal_(x, mean=0.5, std=1.0, a=-1.0, b=1.0),
+    "trunc_normal, cut": lambda init, x: init.trunc_normal_(x, mean=0.5, a=-1.0, b=1.0),
+    "trunc_normal, cut above": lambda init, x: init.trunc_normal_(x, a=-10.0, b=0.5),
+    "trunc_normal, cut below": lambda init, x: init.trunc_normal_(x, a=-0.5, b=10.0),
     "kaiming_uniform": lambda init, x: init.kaiming_uniform_(x),
     "kaiming_uniform, leaky": lambda init, x: init.kaiming_uniform_(x, a=2.0),
+    "kaiming_uniform, all": lambda init, x: init.kaiming_uniform_(x, 0, "fan_out", "tanh"),
+    "kaiming_normal": lambda init, x: init.kaiming_normal_(x),
+    "kaiming_normal, all": lambda init, x: init.kaiming_normal_(x, 0.2, mode="fan_out"),
+    "kaiming_normal, relu": lambda init, x: init.kaiming_normal_(x, nonlinearity="relu"),
+    "xavier_uniform": lambda init, x: init.xavier_uniform_(x),
+    "xavier_uniform, gain": lambda init, x: init.xavier_uniform_(x, gain=2.0),
+    "xavier_normal": lambda init, x: init.xavier_normal_(x),
+    "xavier_normal, gain": lambda init, x: init.xavier_normal_(x, gain=5 / 3),
+    "orthogonal": lambda init, x: init.orthogonal_(x),
+    "orthogonal, gain": lambda init, x: init.orthogonal_(x, gain=3.0),
     "constant": lambda init, x: init.constant_(x, 3.5),
     "zeros": lambda init, x: init.zeros_(x),
     "ones": lambda init, x: init.ones_(x),
 }
 QUANTILES = np.linspace(0.02, 0.98, 25)
+
+
+def _numbers(randn, name, tensor):
+    """Numbers for a tensor of a layer: a variance is positive, and a count 3."""
+    if not tensor.is_floating_point():
+        return np.array(3)
+    numbers = randn(*tensor.shape)
+    return numbers * numbers if name.endswith("running_var") else numbers
 
 
 def _with_state(lib, make, state):
@@ -96,15 +157,17 @@ def _assert_same_distribution(ours, theirs):
 @pytest.mark.parametrize("case", LAYERS.values(), ids=LAYERS)
 def test_outputs_and_gradients(agree, randn, case):
     make, shape = case
-    state = {name: randn(*p.shape) for name, p in make(torch.nn).state_dict().items()}
+    tensors = make(torch.nn).state_dict()
+    state = {name: _numbers(randn, name, tensor) for name, tensor in tensors.items()}
 
     def run(lib, x):
         layer = _with_state(lib, make, state).to(x.dtype)
         y = layer(x)
         parameters = list(layer.parameters())
+        buffers = tuple(layer.buffers())
         if not parameters:
-            return y
-        return y, *lib.autograd.grad((y * y).sum(), parameters, retain_graph=True)
+            return y, *buffers
+        return y, *buffers, *lib.autograd.grad((y * y).sum(), parameters, retain_graph=True)
 
     agree(run, randn(*shape))
 
@@ -112,6 +175,22 @@ def test_outputs_and_gradients(agree, randn, case):
 @pytest.mark.parametrize("make", LOSSES.values(), ids=LOSSES)
 def test_losses(agree, randn, make):
     agree(lambda lib, x, t: make(lib.nn)(x, t), randn(4, 5), np.array([0, 4, 2, 2]))
+
+
+@pytest.mark.parametrize("make", WEIGHTED.values(), ids=WEIGHTED)
+def test_losses_with_weights(agree, randn, make):
+    def run(lib, x, t):
+        return make(lib.nn, lib.tensor([0.5, 2.0, 1.0, 0.0, 3.0], dtype=x.dtype))(x, t)
+
+    agree(run, randn(4, 5), np.array([0, 4, 2, 2]))
+
+
+@pytest.mark.parametrize("make", OF_EACH_NUMBER.values(), ids=OF_EACH_NUMBER)
+def test_losses_of_each_number(agree, randn, make):
+    def run(lib, x, t):
+        return make(lib.nn, lib.tensor([0.5, 2.0, 1.0, 0.0, 3.0], dtype=x.dtype))(x, t)
+
+    agree(run, randn(4, 5), abs(np.sin(randn(4, 5))))
 
 
 def test_layer_norm_2d_is_layer_norm_over_the_channels(agree, randn):

@@ -20,22 +20,6 @@ PRODUCTS = [
     ((0, 4), (4, 5)),
     ((3, 0), (0, 5)),
 ]
-EINSUMS = {
-    "ij,jk->ik": ((2, 3), (3, 4)),
-    "ij,jk": ((2, 3), (3, 4)),
-    "bij,bkj->bik": ((2, 3, 4), (2, 5, 4)),
-    "i,j->ij": ((3,), (4,)),
-    "i,i->": ((3,), (3,)),
-    "ij->ji": ((2, 3),),
-    "ji": ((2, 3),),
-    "ij->": ((2, 3),),
-    "ij->i": ((2, 3),),
-    "ij,ij->ij": ((2, 3), (2, 3)),
-    "i,ij,j->": ((2,), (2, 3), (3,)),
-    "nchw,oc->nohw": ((2, 3, 2, 4), (5, 3)),
-    ",i->i": ((), (3,)),
-    "b i j , b j k -> b i k": ((2, 3, 4), (2, 4, 2)),
-}
 LINEAR = {
     "vector": ((4,), (3, 4), (3,)),
     "rows": ((2, 4), (3, 4), (3,)),
@@ -58,12 +42,22 @@ def test_matmul_of_transposes(agree, randn):
     agree(lambda lib, a, b: a.transpose(0, 1) @ b.transpose(1, 2), randn(4, 3), randn(2, 5, 4))
 
 
-@pytest.mark.parametrize("equation", EINSUMS)
-def test_einsum(agree, randn, equation):
-    operands = [randn(*shape) for shape in EINSUMS[equation]]
-    agree(lambda lib, *tensors: lib.einsum(equation, *tensors), *operands)
-
-
 @pytest.mark.parametrize("shapes", LINEAR.values(), ids=LINEAR)
 def test_linear(agree, randn, shapes):
     agree(lambda lib, *tensors: lib.nn.functional.linear(*tensors), *[randn(*s) for s in shapes])
+
+
+VECTORS = {
+    "bmm": (lambda lib, a, b: (lib.bmm(a, b), a.bmm(b)), (2, 3, 4), (2, 4, 5)),
+    "bmm of nothing": (lambda lib, a, b: lib.bmm(a, b), (0, 3, 4), (0, 4, 5)),
+    "dot": (lambda lib, a, b: (lib.dot(a, b), a.dot(b)), (3,), (3,)),
+    "dot of nothing": (lambda lib, a, b: lib.dot(a, b), (0,), (0,)),
+    "outer": (lambda lib, a, b: (lib.outer(a, b), a.outer(b)), (3,), (4,)),
+    "outer of nothing": (lambda lib, a, b: lib.outer(a, b), (0,), (4,)),
+}
+
+
+@pytest.mark.parametrize("case", VECTORS.values(), ids=VECTORS)
+def test_products_of_vectors_and_batches(agree, randn, case):
+    fn, *shapes = case
+    agree(fn, *[randn(*shape) for shape in shapes])

@@ -18,6 +18,10 @@ RULES = {
     "SGD, dampening alone": ("SGD", {"lr": 0.1, "dampening": 0.5}),
     "SGD, nesterov": ("SGD", {"lr": 0.05, "momentum": 0.9, "nesterov": True}),
     "SGD, weight decay": ("SGD", {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.1}),
+    "Adam": ("Adam", {"lr": 0.05}),
+    "Adam, betas": ("Adam", {"lr": 0.05, "betas": (0.5, 0.9)}),
+    "Adam, eps": ("Adam", {"lr": 0.05, "eps": 0.01}),
+    "Adam, weight decay": ("Adam", {"lr": 0.05, "weight_decay": 0.5}),
     "AdamW": ("AdamW", {"lr": 0.05}),
     "AdamW, betas": ("AdamW", {"lr": 0.05, "betas": (0.5, 0.9)}),
     "AdamW, eps": ("AdamW", {"lr": 0.05, "eps": 0.01}),
@@ -25,6 +29,7 @@ RULES = {
 }
 GROUPS = {
     "SGD": ({"momentum": 0.8, "nesterov": True}, {"lr": 0.02, "weight_decay": 0.3}),
+    "Adam": ({"weight_decay": 0.2}, {"lr": 0.02, "betas": (0.8, 0.99)}),
     "AdamW": ({"weight_decay": 0.0}, {"lr": 0.02, "betas": (0.8, 0.99)}),
 }
 SCHEDULES = {
@@ -146,7 +151,7 @@ def test_the_schedule_is_what_torch_makes_of_its_parts(settings, theirs):
     np.testing.assert_allclose(*found, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["SGD", "AdamW"])
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW"])
 def test_training_on_a_schedule_leaves_the_same_weights(agree, problem, name):
     def fn(lib, x, y, *params):
         optimizer = getattr(lib.optim, name)(params, lr=0.1)

@@ -18,6 +18,13 @@ WINDOWS = {
     "padding, not square": dict(kernel_size=(3, 4), stride=2, padding=(0, 2)),
     "padding not counted": dict(kernel_size=3, stride=2, padding=1, count_include_pad=False),
     "the whole image": dict(kernel_size=(7, 8)),
+    "left over": dict(kernel_size=2, ceil_mode=True),
+    "left over, padding": dict(kernel_size=(3, 4), stride=(3, 3), padding=(1, 2), ceil_mode=True),
+    "left over, padding not counted": dict(
+        kernel_size=(4, 3), stride=3, padding=1, ceil_mode=True, count_include_pad=False
+    ),
+    "left over, smaller than the window": dict(kernel_size=(8, 5), stride=2, ceil_mode=True),
+    "nothing left over": dict(kernel_size=(7, 2), ceil_mode=True),
 }
 
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="parity compares with PyTorch")
+import lucid
+
+torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytestmark = pytest.mark.parity
 
 FINITE = [0.0, -0.0, 1.0, -1.0, 1e30, -1e30]
@@ -17,6 +19,24 @@ UNARY = {
     "erf": lambda lib, x: lib.erf(x),
     "abs": lambda lib, x: lib.abs(x),
     "relu": lambda lib, x: lib.nn.functional.relu(x),
+    "leaky_relu": lambda lib, x: lib.nn.functional.leaky_relu(x, 0.5),
+    "sigmoid": lambda lib, x: lib.sigmoid(x),
+    "silu": lambda lib, x: lib.nn.functional.silu(x),
+    "softplus": lambda lib, x: lib.nn.functional.softplus(x),
+    "log1p": lambda lib, x: lib.log1p(x),
+    "expm1": lambda lib, x: lib.expm1(x),
+    "log2": lambda lib, x: lib.log2(x),
+    "log10": lambda lib, x: lib.log10(x),
+    "sin, cos": lambda lib, x: lib.sin(x.clamp(-9, 9)) + lib.cos(x.clamp(-9, 9)),
+    "tan of infinity": lambda lib, x: lib.tan(x / 0),
+    "square": lambda lib, x: lib.square(x),
+    "sign": lambda lib, x: lib.sign(x),
+    "floor": lambda lib, x: lib.floor(x),
+    "ceil": lambda lib, x: lib.ceil(x),
+    "trunc": lambda lib, x: lib.trunc(x),
+    "round": lambda lib, x: lib.round(x),
+    "x % 0": lambda lib, x: x % 0,
+    "x // 0": lambda lib, x: x.detach() // 0,
     "clamp": lambda lib, x: x.clamp(-2, 2),
     "negation": lambda lib, x: -x,
     "1 / x": lambda lib, x: 1 / x,
@@ -33,6 +53,13 @@ UNARY = {
     "mean": lambda lib, x: x.mean(),
     "max": lambda lib, x: x.max(),
     "argmax": lambda lib, x: x.argmax(),
+    "min": lambda lib, x: x.min(),
+    "argmin": lambda lib, x: x.argmin(),
+    "amax, amin": lambda lib, x: lib.stack([x.amax(), x.amin()]),
+    "any, all": lambda lib, x: lib.stack([x.any(), x.all()]),
+    "prod": lambda lib, x: x.detach().prod(),
+    "norm 1": lambda lib, x: lib.norm(x.detach(), 1),
+    "norm inf": lambda lib, x: lib.norm(x.detach(), np.inf),
 }
 BINARY = {
     "+": lambda lib, x, y: x + y,
@@ -40,6 +67,9 @@ BINARY = {
     "*": lambda lib, x, y: x * y,
     "/": lambda lib, x, y: x / y,
     "maximum": lambda lib, x, y: lib.maximum(x, y),
+    "minimum": lambda lib, x, y: lib.minimum(x, y),
+    "%": lambda lib, x, y: x.detach() % y.detach(),
+    "//": lambda lib, x, y: x.detach() // y.detach(),
     "where": lambda lib, x, y: lib.where(x > y, x, y),
     "comparisons": lambda lib, x, y: lib.stack([x == y, x != y, x < y, x <= y, x > y, x >= y]),
     "matmul": lambda lib, x, y: x @ y,
@@ -73,6 +103,13 @@ def test_floats_without_a_fraction_to_integers(agree):
     agree(lambda lib, x: x.to(lib.int64), np.array(FINITE[:4]))
 
 
+def test_backward_is_silent_where_infinite_gradients_of_both_signs_meet():
+    for lib in (lucid, torch):
+        x = lib.ones(2, requires_grad=True)
+        (x / 0 + x * 2 - x / 0).sum().backward()
+        assert np.isnan(x.grad.numpy()).all()
+
+
 @pytest.mark.parametrize("numbers", [[], [[], []]], ids=["(0,)", "(2, 0)"])
 def test_sums_of_nothing(agree, numbers):
     agree(lambda lib, x: (x.sum(), x.sum(0), x.mean(), x.mean(-1)), np.array(numbers))
@@ -96,3 +133,17 @@ def test_cross_entropy_of_a_class_that_is_ruled_out(agree):
 
 def test_gelu_of_infinity(agree):
     agree(lambda lib, x: lib.nn.functional.gelu(x), SPECIAL[:6])
+
+
+def test_logsumexp_of_infinities(agree):
+    x = np.array([[1.0, -np.inf, 2.0], [-np.inf, -np.inf, -np.inf], [np.inf, 1.0, -np.inf]])
+    agree(lambda lib, x: x.logsumexp(1), x)
+    agree(lambda lib, x: x.detach().logsumexp(0), np.array([1.0, np.nan, np.inf]))
+
+
+def test_running_sums_past_infinity(agree):
+    agree(lambda lib, x: x.cumsum(0), np.array([1.0, np.inf, 2.0, -np.inf, 3.0]))
+
+
+def test_the_minimum_along_an_axis_with_nan(agree):
+    agree(lambda lib, x: tuple(x.detach().min(1)), np.array([[1.0, np.nan], [-np.inf, 2.0]]))

@@ -1,8 +1,4 @@
-"""Initial values: each function fills a tensor in place and returns it.
-
-The numbers are drawn on the host from the stream that ``lucid.manual_seed`` starts, so that
-a model begins with the same weights on every device. A tensor without numbers stays so.
-"""
+"""Initial values: one number everywhere, or each drawn by itself."""
 
 import math
 
@@ -21,7 +17,7 @@ def constant_(tensor, value) -> Tensor:
     >>> lucid.nn.init.constant_(lucid.empty(2), 3.0)
     tensor([3., 3.])
     """
-    return _fill(tensor, lambda: np.full(tensor.shape, value, tensor.dtype))
+    return fill(tensor, lambda: np.full(tensor.shape, value, tensor.dtype))
 
 
 def zeros_(tensor) -> Tensor:
@@ -65,7 +61,7 @@ def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     """
     if a > b:
         raise ValueError(f"uniform_: a (={a}) must not be greater than b (={b})")
-    return _fill(tensor, lambda: a + (b - a) * _draw("random", tensor.shape))
+    return fill(tensor, lambda: a + (b - a) * draw("random", tensor.shape))
 
 
 def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
@@ -83,7 +79,7 @@ def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
     (2, 3)
     """
     _check_std(std)
-    return _fill(tensor, lambda: mean + std * _draw("standard_normal", tensor.shape))
+    return fill(tensor, lambda: mean + std * draw("standard_normal", tensor.shape))
 
 
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
@@ -117,58 +113,26 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
         raise ValueError(
             f"trunc_normal_: next to nothing of mean {mean} and std {std} lies between {a} and {b}"
         )
-    return _fill(tensor, lambda: _cut_normal(tensor.shape, mean, std, a, b))
+    return fill(tensor, lambda: _cut_normal(tensor.shape, mean, std, a, b))
 
 
-def kaiming_uniform_(tensor, a=0.0) -> Tensor:
-    """Fill evenly within ±√(6 / ((1 + a²) fan_in)), which keeps the variance through ReLUs.
-
-    Parameters
-    ----------
-    tensor : Tensor
-        A weight: (out, in) or (out, in, height, width); fan_in is the product of all axes but
-        the first.
-    a : float
-        The slope of the leaky ReLU that follows. PyTorch's layers take √5, which makes the
-        bound 1 / √fan_in.
-
-    Raises
-    ------
-    ValueError
-        If the tensor has fewer than two axes.
-
-    References
-    ----------
-    He et al., "Delving deep into rectifiers", ICCV 2015, arXiv 1502.01852.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> x = lucid.nn.init.kaiming_uniform_(lucid.empty(8, 6))
-    >>> bool(x.abs().max() <= 1)
-    True
-    """
-    if tensor.ndim < 2:
-        raise ValueError(f"kaiming_uniform_ takes a weight of two axes or more, not {tensor.shape}")
-    bound = math.sqrt(6 / ((1 + a * a) * math.prod(tensor.shape[1:])))
-    return uniform_(tensor, -bound, bound)
-
-
-def _fill(tensor, numbers):
+def fill(tensor, numbers):
+    """Write ``numbers()`` into a tensor and return it; a tensor without numbers stays so."""
     if tensor.device.type != "meta":
         tensor.data = numbers()
     return tensor
 
 
-def _draw(distribution, shape):
+def draw(distribution, shape):
+    """Random numbers on the host, so that a model starts the same on every device."""
     return getattr(generator(), distribution)(shape, dtype=np.float32)
 
 
 def _cut_normal(shape, mean, std, a, b):
-    x = mean + std * _draw("standard_normal", shape)
+    x = mean + std * draw("standard_normal", shape)
     outside = (x < a) | (x > b)
     while outside.any():
-        x[outside] = mean + std * _draw("standard_normal", outside.sum())
+        x[outside] = mean + std * draw("standard_normal", outside.sum())
         outside = (x < a) | (x > b)
     return x
 

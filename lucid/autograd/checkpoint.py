@@ -1,0 +1,175 @@
+"""Less memory for more time: what backward needs is computed a second time instead of kept."""
+
+from contextlib import contextmanager
+
+from lucid.autograd.alias import Alias
+from lucid.autograd.engine import grad
+from lucid.autograd.function import Function
+from lucid.autograd.grad_mode import enable_grad, is_grad_enabled, no_grad
+from lucid.autograd.watch import Watcher
+from lucid.backend.random import streams
+from lucid.tensor import Tensor
+
+
+def checkpoint(module_or_function, *inputs):
+    """The output of ``module_or_function(*inputs)``, with a graph that holds the inputs alone.
+
+    What lies between is computed again when ``backward`` comes by, from the same random numbers.
+    With a network of n equal blocks, each of them checkpointed, a training step keeps n inputs
+    and the inside of one block, and takes about a third more time.
+
+    Parameters
+    ----------
+    module_or_function : Module or callable
+        What to run. A module, or a method of one, brings its parameters along.
+    *inputs
+        Its arguments; the tensors among them get their gradients.
+
+    Returns
+    -------
+    Tensor or tuple of Tensor
+        What ``module_or_function`` returns.
+
+    Raises
+    ------
+    RuntimeError
+        If an op uses a tensor that requires a gradient and is neither an input nor a parameter
+        of the module: its gradient would be lost.
+    TypeError
+        If the output is no tensor and no tuple of tensors.
+
+    Notes
+    -----
+    Forward hooks and running means see the first run and the second.
+
+    References
+    ----------
+    Chen et al., "Training deep nets with sublinear memory cost", arXiv 1604.06174, 2016.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> block = nn.Sequential(nn.Linear(4, 16), nn.GELU(), nn.Linear(16, 4))
+    >>> x = lucid.ones(2, 4, requires_grad=True)
+    >>> y = x + lucid.autograd.checkpoint(block, x)
+    >>> y.sum().backward()
+    >>> x.grad.shape, block[0].weight.grad.shape
+    ((2, 4), (16, 4))
+    """
+    if not is_grad_enabled():
+        return module_or_function(*inputs)
+    parameters = _parameters_of(module_or_function)
+    own = {id(parameter) for parameter in parameters}
+    tensors = {id(x): x for x in inputs if isinstance(x, Tensor) and id(x) not in own}
+
+    def run(stand_ins):
+        given = dict(zip(tensors, stand_ins, strict=True))
+        return module_or_function(*[given.get(id(x), x) for x in inputs])
+
+    return Checkpoint.apply(*tensors.values(), *parameters, run=run, parameters=parameters)
+
+
+class Checkpoint(Function):
+    """y = run(x);  dx from a second run, which has a graph."""
+
+    def forward(self, *arrays, run, parameters):
+        self.save_for_backward(*arrays)
+        self.run, self.parameters = run, parameters
+        self.random_state = streams().get_state()
+        inputs = [Tensor(array) for array in arrays[: len(arrays) - len(parameters)]]
+        with no_grad(), NoStrangers(parameters) as guard:
+            result = run(inputs)
+            outputs = _as_tensors(result)
+            guard.check(outputs)
+        kinds = [y.is_floating_point() for y in outputs]
+        self.non_differentiable = tuple(i for i, is_float in enumerate(kinds) if not is_float)
+        return tuple([y.data for y in outputs]) if isinstance(result, tuple) else result.data
+
+    def backward(self, *grads):
+        inputs = self.saved_tensors[: len(self.edges) - len(self.parameters)]
+        inputs = [_stand_in(x) for x in inputs]
+        with enable_grad(), _random_numbers_from(self.random_state):
+            outputs = _as_tensors(self.run(inputs))
+        sources = zip([*inputs, *self.parameters], self.needs_input_grad, strict=True)
+        sources = [x if needed and x.requires_grad else None for x, needed in sources]
+        with _without_hooks(self.parameters):
+            found = iter(_gradients(outputs, [x for x in sources if x is not None], grads))
+        return tuple([None if x is None else next(found) for x in sources])
+
+
+class NoStrangers(Watcher):
+    """Refuses an op that uses a tensor whose gradient would be lost."""
+
+    def __init__(self, parameters):
+        self.known = {id(parameter) for parameter in parameters}
+
+    def op_ran(self, node, inputs, settings, outputs):
+        """Check the inputs of an op that records no graph."""
+        if not any(node.needs_input_grad):
+            self.check(inputs)
+
+    def check(self, tensors):
+        """Raise for a tensor that requires a gradient and will not get it."""
+        for x in tensors:
+            if isinstance(x, Tensor) and x.requires_grad and id(x) not in self.known:
+                raise RuntimeError(
+                    f"checkpoint: a tensor of shape {x.shape} requires a gradient and is neither "
+                    "an input nor a parameter of the module: give it as an input"
+                )
+
+
+def _gradients(outputs, sources, grads):
+    """The gradients of the sources, with a graph where one is wanted; None for an unused one."""
+    pairs = [(y, g) for y, g in zip(outputs, grads, strict=True) if y.requires_grad]
+    outputs, grads = [y for y, _ in pairs], [g for _, g in pairs]
+    return grad(outputs, sources, grads, create_graph=is_grad_enabled(), allow_unused=True)
+
+
+def _stand_in(x):
+    """The same numbers at the beginning of the second run's graph."""
+    if not x.requires_grad:
+        return x.detach()
+    return Alias.apply(x)[0] if is_grad_enabled() else x.detach().requires_grad_()
+
+
+def _as_tensors(result):
+    outputs = result if isinstance(result, tuple) else (result,)
+    for y in outputs:
+        if not isinstance(y, Tensor):
+            raise TypeError(
+                "checkpoint takes a function of tensors that returns a tensor or a tuple of "
+                f"tensors, not {type(y).__name__}"
+            )
+    return outputs
+
+
+def _parameters_of(module_or_function):
+    """Those of the module, or of the module that a method belongs to."""
+    owner = getattr(module_or_function, "__self__", module_or_function)
+    return list(owner.parameters()) if hasattr(owner, "parameters") else []
+
+
+@contextmanager
+def _random_numbers_from(state):
+    """Draw once more what was drawn from ``state`` on; afterwards go on where we were."""
+    here = streams()
+    now = here.get_state()
+    here.set_state(state)
+    try:
+        yield
+    finally:
+        here.set_state(now)
+
+
+@contextmanager
+def _without_hooks(parameters):
+    """The hooks of a parameter see its whole gradient, and that is not complete here."""
+    hooks = [parameter.hooks for parameter in parameters]
+    for parameter in parameters:
+        parameter.hooks = None
+    try:
+        yield
+    finally:
+        for parameter, own in zip(parameters, hooks, strict=True):
+            parameter.hooks = own

@@ -1,0 +1,187 @@
+"""Which samples come, and in which order: things with a length that give indices.
+
+``lucid.manual_seed`` fixes all that is drawn here; each pass draws anew.
+"""
+
+import operator
+
+import numpy as np
+
+from lucid.backend.random import generator
+
+
+class SequentialSampler:
+    """Every sample once, in order.
+
+    Parameters
+    ----------
+    data_source : Dataset
+        Whose samples are counted.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> list(lucid.data.SequentialSampler("abc"))
+    [0, 1, 2]
+    """
+
+    def __init__(self, data_source):
+        self.data_source = data_source
+
+    def __len__(self):
+        return len(self.data_source)
+
+    def __iter__(self):
+        return iter(range(len(self)))
+
+
+class RandomSampler:
+    """Samples in random order: every one once, or each drawn from all of them.
+
+    Parameters
+    ----------
+    data_source : Dataset
+        Whose samples are drawn.
+    replacement : bool
+        Whether a sample that was drawn may come again before all others came.
+    num_samples : int, optional
+        How many to draw, by default as many as there are. Without replacement, more than there
+        are come in several rounds, each in an order of its own.
+
+    Raises
+    ------
+    ValueError
+        If ``num_samples`` is less than 1, or there is no sample to draw.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> sorted(lucid.data.RandomSampler("abc"))
+    [0, 1, 2]
+    >>> len(list(lucid.data.RandomSampler("abc", replacement=True, num_samples=5)))
+    5
+    """
+
+    def __init__(self, data_source, replacement=False, num_samples=None):
+        self.data_source, self.replacement = data_source, replacement
+        self._asked = None if num_samples is None else _count(num_samples)
+        if num_samples is not None and len(data_source) == 0:
+            raise ValueError(f"there are no samples to draw num_samples (={num_samples}) from")
+
+    @property
+    def num_samples(self):
+        """How many samples a pass draws."""
+        return len(self.data_source) if self._asked is None else self._asked
+
+    def __len__(self):
+        return self.num_samples
+
+    def __iter__(self):
+        n, wanted = len(self.data_source), self.num_samples
+        if self.replacement and wanted:
+            return iter(generator().integers(n, size=wanted).tolist())
+        rounds = range(0, wanted, max(n, 1))
+        order = [index for _ in rounds for index in generator().permutation(n).tolist()]
+        return iter(order[:wanted])
+
+
+class WeightedRandomSampler:
+    """Samples drawn with probabilities that are in the proportion of ``weights``.
+
+    With weights of 1 / (size of the sample's class), all classes come equally often.
+
+    Parameters
+    ----------
+    weights : sequence of float, array or Tensor
+        A weight for each sample.
+    num_samples : int
+        How many to draw.
+    replacement : bool
+        Whether a sample that was drawn may come again.
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative or not finite, all are 0, ``num_samples`` is less than 1, or,
+        without replacement, more than there are samples with a weight above 0.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> list(lucid.data.WeightedRandomSampler([0.0, 1.0, 0.0], num_samples=2))
+    [1, 1]
+    """
+
+    def __init__(self, weights, num_samples, replacement=True):
+        self.weights = np.array(weights, dtype=np.float64)
+        self.num_samples, self.replacement = _count(num_samples), replacement
+        if self.weights.ndim != 1:
+            raise ValueError(f"weights takes one number a sample, not shape {self.weights.shape}")
+        if not (np.isfinite(self.weights).all() and (self.weights >= 0).all()):
+            raise ValueError("weights must be finite numbers, 0 or more")
+        possible = np.count_nonzero(self.weights)
+        if possible == 0:
+            raise ValueError("weights must not all be 0: no sample could be drawn")
+        if not replacement and num_samples > possible:
+            raise ValueError(f"num_samples (={num_samples}) must be at most {possible}, the number "
+                             "of samples with a weight above 0, or replacement=True")  # fmt: skip
+
+    def __len__(self):
+        return self.num_samples
+
+    def __iter__(self):
+        shares = self.weights / self.weights.max()  # so that no sum overflows
+        drawn = generator().choice(
+            len(shares), self.num_samples, self.replacement, p=shares / shares.sum()
+        )
+        return iter(drawn.tolist())
+
+
+class BatchSampler:
+    """The indices of a sampler, in lists of ``batch_size``.
+
+    Parameters
+    ----------
+    sampler : iterable of int
+        Where the indices come from.
+    batch_size : int
+        How many each list has; the last may have fewer.
+    drop_last : bool
+        Whether a last list with fewer is left out.
+
+    Raises
+    ------
+    ValueError
+        If the batch size is less than 1.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> list(lucid.data.BatchSampler(range(5), batch_size=2, drop_last=False))
+    [[0, 1], [2, 3], [4]]
+    """
+
+    def __init__(self, sampler, batch_size, drop_last):
+        if operator.index(batch_size) < 1:
+            raise ValueError(f"batch_size (={batch_size}) must be at least 1")
+        self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
+
+    def __len__(self):
+        whole, rest = divmod(len(self.sampler), self.batch_size)
+        return whole + (rest > 0 and not self.drop_last)
+
+    def __iter__(self):
+        batch = []
+        for index in self.sampler:
+            batch.append(index)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+
+def _count(num_samples):
+    if operator.index(num_samples) < 1:
+        raise ValueError(f"num_samples (={num_samples}) must be at least 1")
+    return num_samples

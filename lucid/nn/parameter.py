@@ -1,0 +1,50 @@
+"""The tensors that belong to a module: those to train, and those only to save."""
+
+from lucid.backend import as_array
+from lucid.tensor import Tensor
+
+
+class Parameter(Tensor):
+    """A tensor to train. It owns its memory, in C order, so that a flat view reaches all of it.
+
+    Parameters
+    ----------
+    data : Tensor, array or list
+        The initial numbers; they are copied.
+    requires_grad : bool
+        False freezes it.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> nn.Parameter([1.0, 2.0])
+    Parameter containing:
+    tensor([1., 2.], requires_grad=True)
+    """
+
+    def __init__(self, data, requires_grad=True):
+        array = data.data if isinstance(data, Tensor) else as_array(data)
+        super().__init__(array.copy(order="C"), requires_grad)
+
+    def __repr__(self):
+        return f"Parameter containing:\n{super().__repr__()}"
+
+
+class Buffer(Tensor):
+    """A tensor to save with the model but not to train, such as a running mean.
+
+    Parameters
+    ----------
+    data : Tensor, array or list
+        The initial numbers; they are copied.
+
+    Examples
+    --------
+    >>> from lucid import nn
+    >>> nn.Buffer([0.0])
+    tensor([0.])
+    """
+
+    def __init__(self, data):
+        array = data.data if isinstance(data, Tensor) else as_array(data)
+        super().__init__(array.copy(order="C"))

@@ -1,0 +1,143 @@
+"""Batch normalisation: each channel by its mean and variance over the whole batch."""
+
+from lucid.autograd import Function, is_grad_enabled, no_grad
+from lucid.ops.checks import needs_floats
+from lucid.ops.create import ones, zeros
+from lucid.ops.elementwise import rsqrt
+from lucid.ops.norm import check_eps
+from lucid.ops.reduce import mean, sum_
+from lucid.ops.shape import reshape
+from lucid.tensor import Tensor
+
+
+class BatchNorm(Function):
+    """y = w x̂ + b, where x̂ = (x - mean) / √(variance + eps) over all axes but the channels.
+
+    dw = Σ dy x̂,  db = Σ dy,  dx = w (dy - db / n - x̂ dw / n) / √(variance + eps), for the n
+    numbers of a channel (Ioffe & Szegedy, 2015).
+
+    Shapes: x and y (N, C, ...), all others (C,). The other outputs are mean and variance.
+    """
+
+    non_differentiable = (1, 2)
+
+    def forward(self, x, w, b, *, eps):
+        axes, line = _axes(x)
+        mean = x.mean(axes, keepdims=True)
+        centred = x - mean
+        variance = (centred * centred).mean(axes, keepdims=True)
+        rstd = 1 / self.xp.sqrt(variance + x.dtype.type(eps))
+        self.save_for_backward(x, w)
+        self.keep(mean, rstd)
+        self.eps = eps
+        y = centred * (rstd * w.reshape(line)) + b.reshape(line)
+        return y, mean.reshape(-1), variance.reshape(-1)
+
+    def backward(self, grad, *_):
+        x, w = self.saved_tensors
+        axes, line = _axes(x)
+        mean, rstd = _statistics(x, self.eps) if is_grad_enabled() else self.kept_tensors
+        x_hat = (x - mean) * rstd
+        dw, db = sum_(grad * x_hat, axes), sum_(grad, axes)
+        n = x.numel() // len(w)
+        shared = reshape(db / n, line) + x_hat * reshape(dw / n, line)
+        return (grad - shared) * (rstd * reshape(w, line)), dw, db
+
+
+def batch_norm(
+    x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
+) -> Tensor:
+    """Make each channel have mean 0 and variance 1 over the batch, then scale and shift.
+
+    y = w (x - mean) / √(variance + eps) + b. While training, mean and (biased) variance are
+    those of this batch, and the running ones move towards them: running ← (1 - momentum)
+    running + momentum batch, where the batch's variance is the unbiased one, Σ(x - mean)² /
+    (n - 1). Otherwise the running ones take their place, and each sample stands alone.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of shape (N, C, ...).
+    running_mean, running_var : Tensor or None
+        Of shape (C,). Training writes into them, or goes without.
+    weight, bias : Tensor, optional
+        Of shape (C,); 1 and 0 by default.
+    training : bool
+        Whether to normalise by the batch's own statistics.
+    momentum : float
+        How far the running statistics move with each batch.
+    eps : float
+        What keeps the quotient finite where all numbers are equal.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, if a batch to train on has one number a channel, or if there
+        are no running statistics to evaluate with.
+
+    References
+    ----------
+    Ioffe & Szegedy, "Batch normalization: accelerating deep network training by reducing
+    internal covariate shift", ICML 2015, arXiv 1502.03167.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1.0, 10.0], [3.0, 30.0]])
+    >>> lucid.nn.functional.batch_norm(x, None, None, training=True)
+    tensor([[-1.0000, -1.0000],
+            [ 1.0000,  1.0000]])
+    """
+    needs_floats(x, "batch_norm")
+    check_eps(eps)
+    if x.ndim < 2:
+        raise ValueError(f"batch_norm takes shape (N, C, ...), not {x.shape}")
+    given = dict(running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
+    for name, p in given.items():
+        if p is not None and p.shape != (x.shape[1],):
+            raise ValueError(f"batch_norm: {name} has shape {p.shape}, not ({x.shape[1]},)")
+    like = dict(dtype=x.dtype, device=x.device)
+    w = ones(x.shape[1], **like) if weight is None else weight
+    b = zeros(x.shape[1], **like) if bias is None else bias
+    if not training:
+        return _by_running_statistics(x, running_mean, running_var, w, b, eps)
+    n = x.numel() // max(x.shape[1], 1)
+    if n < 2:
+        raise ValueError(f"batch_norm trains on two numbers a channel or more, not on {x.shape}")
+    y, mean, variance = BatchNorm.apply(x, w, b, eps=eps)
+    with no_grad():
+        _move(running_mean, mean, momentum)
+        _move(running_var, variance * (n / (n - 1)), momentum)
+    return y
+
+
+def _by_running_statistics(x, running_mean, running_var, w, b, eps):
+    if running_mean is None or running_var is None:
+        raise ValueError("batch_norm evaluates with running_mean and running_var: give both")
+    _, line = _axes(x)
+    scale = w * rsqrt(running_var.detach() + eps)
+    shift = b - scale * running_mean.detach()
+    return x * reshape(scale, line) + reshape(shift, line)
+
+
+def _move(running, batch, momentum):
+    if running is not None:
+        running.data = (running * (1 - momentum) + batch * momentum).data
+
+
+def _statistics(x, eps):
+    """Mean and 1 / standard deviation of each channel, in tensor algebra."""
+    axes, _ = _axes(x)
+    centre = mean(x, axes, keepdim=True)
+    centred = x - centre
+    return centre, rsqrt(mean(centred * centred, axes, keepdim=True) + eps)
+
+
+def _axes(x):
+    """All axes but the channels; and the shape that lines (C,) up with x."""
+    return (0, *range(2, x.ndim)), (-1,) + (1,) * (x.ndim - 2)

@@ -1,0 +1,62 @@
+"""1-d convolution: the 2-d one, for images of one row."""
+
+from lucid.ops.conv import conv2d
+from lucid.tensor import Tensor
+
+
+def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
+    """Slide every filter along the signal and take dot products (a cross-correlation).
+
+    y[n, k, p] = b[k] + Σ_cr w[k, c, r] x[n, c, stride p + dilation r - padding], where x is 0
+    before its beginning and after its end.
+
+    Parameters
+    ----------
+    x : Tensor
+        Signals, of shape (N, C, L), or one signal (C, L).
+    weight : Tensor
+        Filters, of shape (K, C // groups, R).
+    bias : Tensor, optional
+        Of shape (K,).
+    stride, dilation : int
+        The step of the windows, and the step inside a window.
+    padding : int or "same"
+        Zeros on each side of the signal; "same" keeps its length, for stride 1 and odd filters.
+    groups : int
+        Both channel axes are cut into that many parts, each convolved by itself.
+
+    Returns
+    -------
+    Tensor
+        Of shape (N, K, P), P = ⌊(L + 2 padding - dilation (R - 1) - 1) / stride⌋ + 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes or settings do not fit.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[[1.0, 2.0, 4.0, 8.0]]])
+    >>> lucid.nn.functional.conv1d(x, lucid.tensor([[[-1.0, 1.0]]]))
+    tensor([[[1., 2., 4.]]])
+    """
+    if x.ndim not in (2, 3) or weight.ndim != 3:
+        raise ValueError(
+            f"conv1d takes signals of shape (N, C, L) or (C, L) and filters of shape (K, C, R), "
+            f"not {x.shape} and {weight.shape}"
+        )
+    stride, dilation = (1, _number(stride, "stride")), (1, _number(dilation, "dilation"))
+    padding = padding if padding == "same" else (0, _number(padding, "padding"))
+    x, weight = x.unsqueeze(-2), weight.unsqueeze(-2)
+    return conv2d(x, weight, bias, stride, padding, dilation, groups).squeeze(-2)
+
+
+def _number(value, name):
+    """``value`` itself, or the one number of a tuple, as PyTorch writes it too."""
+    if not isinstance(value, (tuple, list)):
+        return value
+    if len(value) != 1:
+        raise ValueError(f"{name} (={value!r}) must be one whole number")
+    return value[0]

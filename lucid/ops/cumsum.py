@@ -1,0 +1,55 @@
+"""Running sums."""
+
+from lucid.autograd import Function
+from lucid.backend.dtypes import int64
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_dim
+from lucid.ops.shape import reshape
+from lucid.tensor import Tensor, tensor_method
+
+
+class CumSum(Function):
+    """yᵢ = x₀ + ... + xᵢ along ``dim``;  dxᵢ = dyᵢ + ... + dyₙ, which is the same from the end."""
+
+    def forward(self, x, *, dim, reverse=False):
+        self.dim, self.reverse = dim, reverse
+        dtype = x.dtype if x.dtype.kind == "f" else int64
+        x = self.xp.flip(x, dim) if reverse else x
+        y = self.xp.cumsum(x, axis=dim, dtype=dtype)
+        return self.xp.flip(y, dim) if reverse else y
+
+    def backward(self, grad):
+        return CumSum.apply(grad, dim=self.dim, reverse=not self.reverse)
+
+
+@tensor_method()
+def cumsum(x, dim) -> Tensor:
+    """The running sums yᵢ = x₀ + ... + xᵢ along an axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape. Integers and bools are summed in int64.
+    dim : int
+        The axis to run along.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    IndexError, TypeError
+        If there is no such axis, or ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1.0, 2.0, 3.0]).cumsum(dim=0)
+    tensor([1., 3., 6.])
+    """
+    needs_tensor(x, "cumsum")
+    dim = as_dim(dim, x.ndim)
+    line = x if x.ndim else reshape(x, 1)
+    return reshape(CumSum.apply(line, dim=dim), x.shape)

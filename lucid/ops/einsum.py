@@ -1,0 +1,141 @@
+"""Einstein's sum: one notation for products, sums, transposes, diagonals and traces."""
+
+from string import ascii_letters
+
+from lucid.autograd import Function
+from lucid.backend import backend_of
+from lucid.ops.checks import needs_tensor
+from lucid.ops.index import getitem
+from lucid.ops.shape import broadcast_to, permute, reshape
+from lucid.tensor import Tensor
+
+
+class Einsum(Function):
+    """y = Σ of products of elements, over the letters that the output lacks.
+
+    y is linear in each operand, so dx is an einsum too: the others times dy, with the letters
+    of x as its output.
+    """
+
+    def forward(self, *operands, inputs, output):
+        self.save_for_backward(*operands)
+        self.inputs, self.output = inputs, output
+        return self.xp.asanyarray(self.kernels.einsum(f"{','.join(inputs)}->{output}", *operands))
+
+    def backward(self, grad):
+        operands = self.saved_tensors
+        needed = self.needs_input_grad
+        return tuple([self._dx(i, operands, grad) if n else None for i, n in enumerate(needed)])
+
+    def _dx(self, i, operands, grad):
+        letters, x = self.inputs[i], operands[i]
+        terms = [*self.inputs[:i], *self.inputs[i + 1 :], self.output]
+        others = [*operands[:i], *operands[i + 1 :], grad]
+        found = "".join(letter for letter in letters if any(letter in term for term in terms))
+        dx = Einsum.apply(*others, inputs=terms, output=found)
+        alone = tuple(n if k in found else 1 for k, n in zip(letters, x.shape, strict=True))
+        return broadcast_to(reshape(dx, alone), x.shape)
+
+
+def einsum(equation, *operands) -> Tensor:
+    """Einstein's sum: products of elements, summed over the letters that the output lacks.
+
+    Parameters
+    ----------
+    equation : str
+        Such as ``"bik,bkj->bij"``: a letter an axis, a term an operand. A letter twice in a term
+        takes the diagonal; ``...`` stands for any number of axes, which broadcast. Without
+        ``->`` the output has the axes of ``...`` and then, in alphabetical order, the letters
+        that occur once.
+    *operands : Tensor
+        The tensors to multiply.
+
+    Raises
+    ------
+    ValueError
+        If the equation does not fit the operands, or repeats a letter in the output.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> a = lucid.tensor([[1.0, 2.0], [3.0, 4.0]])
+    >>> lucid.einsum("ij,ij->i", a, a)
+    tensor([ 5., 25.])
+    >>> lucid.einsum("ii", a), lucid.einsum("...i->...", a)
+    (tensor(5.), tensor([3., 7.]))
+    """
+    terms, arrow, output = equation.replace(" ", "").partition("->")
+    inputs = terms.split(",")
+    if len(inputs) != len(operands):
+        raise ValueError(f"einsum {equation!r} takes {len(inputs)} operands, not {len(operands)}")
+    for x in operands:
+        needs_tensor(x, "einsum")
+    output = output if arrow else _implied_output(terms)
+    pairs = list(zip(operands, inputs, strict=True))
+    dots = _letters_for_dots(equation, pairs)
+    pairs, output = [_spelled(x, term, dots) for x, term in pairs], output.replace("...", dots, 1)
+    _check_terms(equation, pairs, output)
+    longer = {k for x, term in pairs for k, n in _axes(x, term) if k in dots and n != 1}
+    pairs = [_without_ones(x, term, longer) for x, term in pairs]
+    _check_sizes(equation, pairs, dots)
+    operands, inputs = zip(*[_diagonal(x, term) for x, term in pairs], strict=True)
+    return Einsum.apply(*operands, inputs=inputs, output=output)
+
+
+def _implied_output(terms):
+    letters = terms.replace(",", "").replace(".", "")
+    once = sorted(k for k in set(letters) if letters.count(k) == 1)
+    return "..." * ("..." in terms) + "".join(once)
+
+
+def _letters_for_dots(equation, pairs):
+    """A letter for each axis that ``...`` stands for, where it stands for most."""
+    hidden = [x.ndim - len(term) + 3 for x, term in pairs if "..." in term]
+    free = [letter for letter in ascii_letters if letter not in equation]
+    return "".join(free[: max([0, *hidden])])
+
+
+def _spelled(x, term, dots):
+    """A term with letters in place of ``...``: the last of them, where it stands for fewer."""
+    hidden = max(0, x.ndim - len(term) + 3)
+    return x, term.replace("...", dots[len(dots) - hidden :], 1)
+
+
+def _axes(x, term):
+    return zip(term, x.shape, strict=True)
+
+
+def _without_ones(x, term, longer):
+    """``x`` without the axes of length 1 that broadcast to those of another operand."""
+    kept = [(k, n) for k, n in _axes(x, term) if k not in longer or n != 1]
+    shape = tuple(n for _, n in kept)
+    return (x if shape == x.shape else reshape(x, shape)), "".join(k for k, _ in kept)
+
+
+def _check_terms(equation, pairs, output):
+    for x, term in pairs:
+        if len(term) != x.ndim or not set(term) <= set(ascii_letters):
+            raise ValueError(f"einsum {equation!r}: {term!r} needs a letter an axis of {x.shape}")
+    if len(set(output)) < len(output):
+        raise ValueError(f"einsum {equation!r}: the output {output!r} repeats a letter")
+    if set(output) - set("".join(term for _, term in pairs)):
+        raise ValueError(f"einsum {equation!r}: the output has a letter that no operand has")
+
+
+def _check_sizes(equation, pairs, dots):
+    size = {}
+    for letter, n in (axis for x, term in pairs for axis in _axes(x, term)):
+        if size.setdefault(letter, n) != n:
+            name = "an axis of ..." if letter in dots else repr(letter)
+            raise ValueError(f"einsum {equation!r}: {name} is both {size[letter]} and {n}")
+
+
+def _diagonal(x, term):
+    """A letter that is there twice or more: its axes become one, their diagonal, in front."""
+    for letter in [k for k in dict.fromkeys(term) if term.count(k) > 1]:
+        own = [i for i, k in enumerate(term) if k == letter]
+        others = [i for i, k in enumerate(term) if k != letter]
+        line = backend_of(x.data).xp.arange(x.shape[own[0]])
+        x = getitem(permute(x, own + others), (line,) * len(own))
+        term = letter + "".join(term[i] for i in others)
+    return x, term

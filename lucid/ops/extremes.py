@@ -1,0 +1,288 @@
+"""The greatest and the smallest numbers, and where they are."""
+
+from typing import NamedTuple
+
+from lucid.autograd import Function
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_dim, as_dims, without
+from lucid.ops.elementwise import maximum, minimum
+from lucid.ops.shape import reshape
+from lucid.tensor import Tensor, tensor_method
+
+
+class Extreme(Function):
+    """The greatest or smallest numbers along ``dim``, and where they are;  dy goes there."""
+
+    non_differentiable = (1,)
+
+    def forward(self, x, *, dim, position):
+        where = self.xp.expand_dims(getattr(self.xp, position)(x, axis=dim), dim)
+        self.save_for_backward(where)
+        self.shape, self.dim = x.shape, dim
+        return self.xp.take_along_axis(x, where, dim), where
+
+    def backward(self, grad, _):
+        (where,) = self.saved_tensors
+        line = [1] * len(self.shape)
+        line[self.dim] = -1
+        positions = self.xp.arange(self.shape[self.dim]).reshape(line)
+        return grad * Tensor(positions == where.data)
+
+
+class SharedExtreme(Function):
+    """y = the greatest or smallest numbers over the axes ``dims``;  those that equal it share dy.
+
+    Where there is a nan, y is nan, and the nans share dy.
+    """
+
+    def forward(self, x, *, dims, extreme):
+        y = self.xp.asanyarray(getattr(x, extreme)(axis=dims, keepdims=True))
+        self.save_for_backward(x, y)
+        self.dims = dims
+        return y
+
+    def backward(self, grad):
+        x, y = self.saved_tensors
+        chosen = Tensor((x.data == y.data) | (x.data != x.data))
+        return grad * chosen / chosen.sum(self.dims, keepdim=True)
+
+
+class Position(Function):
+    """Where the greatest or the smallest number is; it has no gradient."""
+
+    non_differentiable = (0,)
+
+    def forward(self, x, *, dim, name):
+        return self.xp.asanyarray(getattr(self.xp, name)(x, axis=dim))
+
+
+class MaxResult(NamedTuple):
+    """What ``max`` along an axis gives."""
+
+    values: Tensor
+    indices: Tensor
+
+
+class MinResult(NamedTuple):
+    """What ``min`` along an axis gives."""
+
+    values: Tensor
+    indices: Tensor
+
+
+@tensor_method("max")
+def max_(x, dim=None, keepdim=False):
+    """The greatest element; or the greatest along an axis; or the greater of two tensors.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape, not empty.
+    dim : int or Tensor, optional
+        The axis; by default all. With a tensor this is :func:`maximum`.
+    keepdim : bool
+        Whether the axis stays, with length 1.
+
+    Returns
+    -------
+    Tensor or MaxResult
+        Along an axis ``(values, indices)``: the first index where several are greatest, which
+        also gets the gradient. Over all axes equal elements share the gradient.
+
+    Raises
+    ------
+    ValueError
+        If there is no element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1, 5], [7, 3]])
+    >>> x.max()
+    tensor(7)
+    >>> x.max(dim=1)
+    MaxResult(values=tensor([5, 7]), indices=tensor([1, 0]))
+    """
+    if isinstance(dim, Tensor):
+        return maximum(x, dim)
+    if dim is None:
+        return _shared_extreme(x, dim, keepdim, "max", name="max")
+    return MaxResult(*_extreme(x, dim, keepdim, "max"))
+
+
+@tensor_method("min")
+def min_(x, dim=None, keepdim=False):
+    """The smallest element; or the smallest along an axis; or the smaller of two tensors.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape, not empty.
+    dim : int or Tensor, optional
+        The axis; by default all. With a tensor this is :func:`minimum`.
+    keepdim : bool
+        Whether the axis stays, with length 1.
+
+    Returns
+    -------
+    Tensor or MinResult
+        Along an axis ``(values, indices)``: the first index where several are smallest, which
+        also gets the gradient. Over all axes equal elements share the gradient.
+
+    Raises
+    ------
+    ValueError
+        If there is no element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1, 5], [7, 3]])
+    >>> x.min()
+    tensor(1)
+    >>> x.min(dim=1)
+    MinResult(values=tensor([1, 3]), indices=tensor([0, 1]))
+    """
+    if isinstance(dim, Tensor):
+        return minimum(x, dim)
+    if dim is None:
+        return _shared_extreme(x, dim, keepdim, "min", name="min")
+    return MinResult(*_extreme(x, dim, keepdim, "min"))
+
+
+@tensor_method()
+def amax(x, dim=None, keepdim=False) -> Tensor:
+    """The greatest element, over all axes or those that ``dim`` names.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int or tuple of int, optional
+        The axes to reduce; all by default.
+    keepdim : bool
+        Whether those axes stay, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Elements that are equally great share its gradient.
+
+    Raises
+    ------
+    ValueError
+        If there is no element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[[1, 5], [7, 3]], [[2, 4], [6, 8]]])
+    >>> x.amax(dim=(1, 2))
+    tensor([7, 8])
+    """
+    return _shared_extreme(x, dim, keepdim, "max", name="amax")
+
+
+@tensor_method()
+def amin(x, dim=None, keepdim=False) -> Tensor:
+    """The smallest element, over all axes or those that ``dim`` names.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int or tuple of int, optional
+        The axes to reduce; all by default.
+    keepdim : bool
+        Whether those axes stay, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Elements that are equally small share its gradient.
+
+    Raises
+    ------
+    ValueError
+        If there is no element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[[1, 5], [7, 3]], [[2, 4], [6, 8]]])
+    >>> x.amin(dim=(1, 2))
+    tensor([1, 2])
+    """
+    return _shared_extreme(x, dim, keepdim, "min", name="amin")
+
+
+@tensor_method()
+def argmax(x, dim=None, keepdim=False) -> Tensor:
+    """Where the greatest element is, over all elements or along an axis; the first of equals.
+
+    Raises
+    ------
+    ValueError
+        If there is no element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([[1, 5], [7, 3]]).argmax(dim=1)
+    tensor([1, 0])
+    """
+    return _position(x, dim, keepdim, "argmax")
+
+
+@tensor_method()
+def argmin(x, dim=None, keepdim=False) -> Tensor:
+    """Where the smallest element is, over all elements or along an axis; the first of equals.
+
+    Raises
+    ------
+    ValueError
+        If there is no element.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([[1, 5], [7, 3]]).argmin(dim=1)
+    tensor([0, 1])
+    """
+    return _position(x, dim, keepdim, "argmin")
+
+
+def _extreme(x, dim, keepdim, name):
+    needs_tensor(x, name)
+    dim = as_dim(dim, x.ndim)
+    if x.ndim == 0:
+        return _extreme(reshape(x, 1), 0, False, name)
+    needs_elements(x, (dim,), name)
+    values, indices = Extreme.apply(x, dim=dim, position=f"arg{name}")
+    if keepdim:
+        return values, indices
+    shape = without(x.shape, (dim,))
+    return reshape(values, shape), reshape(indices, shape)
+
+
+def _shared_extreme(x, dim, keepdim, extreme, name):
+    needs_tensor(x, name)
+    dims = as_dims(dim, x.ndim)
+    needs_elements(x, dims, name)
+    y = SharedExtreme.apply(x, dims=dims, extreme=extreme)
+    return y if keepdim else reshape(y, without(x.shape, dims))
+
+
+def _position(x, dim, keepdim, name):
+    needs_tensor(x, name)
+    dims = as_dims(None if dim is None else as_dim(dim, x.ndim), x.ndim)
+    needs_elements(x, dims, name)
+    where = Position.apply(x, dim=None if dim is None or x.ndim == 0 else dims[0], name=name)
+    kept = tuple(1 if i in dims else n for i, n in enumerate(x.shape))
+    return reshape(where, kept) if keepdim else where
+
+
+def needs_elements(x, dims, name):
+    """Raise unless there is an element to choose along the axes ``dims``."""
+    if any(x.shape[i] == 0 for i in dims):
+        raise ValueError(f"{name} of a tensor of shape {x.shape}: there is no element to choose")

@@ -1,0 +1,244 @@
+"""Elements chosen along one axis, by tensors of positions."""
+
+from lucid.backend import backend_of
+from lucid.backend.dtypes import int64
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_dim
+from lucid.ops.index import IndexAdd, getitem
+from lucid.ops.shape import broadcast_to, reshape
+from lucid.tensor import Tensor, tensor_method
+
+
+@tensor_method()
+def gather(x, dim, index) -> Tensor:
+    """y[i, j, k] = x[index[i, j, k], j, k] for ``dim=0``, and likewise for other axes.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        The axis along which to choose.
+    index : Tensor of int
+        Positions along that axis, with as many axes as ``x``, elsewhere at most as long.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``index``.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the index holds no integers, does not fit, or has a position out of range.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> scores = lucid.tensor([[1.0, 5.0, 2.0], [7.0, 3.0, 4.0]])
+    >>> scores.gather(1, lucid.tensor([[1], [0]]))
+    tensor([[5.],
+            [7.]])
+    """
+    dim = as_dim(dim, x.ndim)
+    needs_tensor(index, "gather")
+    if x.ndim == 0 or index.ndim == 0:  # torch takes one number as an axis of length 1
+        return reshape(gather(_with_axis(x), dim, _with_axis(index)), index.shape)
+    _needs_room(index, x, dim, "gather")
+    _needs_positions(index, x.shape[dim], "gather")
+    return getitem(x, _places(index, dim))
+
+
+@tensor_method()
+def take_along_dim(x, indices, dim=None) -> Tensor:
+    """:func:`gather`, where the other axes broadcast and positions may count from the end.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    indices : Tensor of int
+        Positions, such as those that ``argmax`` or ``argsort`` give.
+    dim : int, optional
+        The axis along which to choose. By default both tensors are flattened.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the indices are no integers, do not fit, or a position is out of range.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1, 5, 2], [7, 3, 4]])
+    >>> lucid.take_along_dim(x, x.argmax(1, keepdim=True), dim=1)
+    tensor([[5],
+            [7]])
+    """
+    _needs_integers(indices, "take_along_dim")
+    if dim is None:
+        return take_along_dim(reshape(x, -1), reshape(indices, -1), 0)
+    dim = as_dim(dim, x.ndim)
+    pairs = list(zip(x.shape, indices.shape, strict=False))
+    fits = [1 in (n, m) or n == m or i == dim for i, (n, m) in enumerate(pairs)]
+    if x.ndim != indices.ndim or not x.ndim or not all(fits):
+        raise ValueError(
+            f"take_along_dim: indices of shape {indices.shape} do not fit a tensor of shape "
+            f"{x.shape} along axis {dim}: the other axes must broadcast"
+        )
+    common = [m if n == 1 else n for n, m in pairs]
+    x = broadcast_to(x, (*common[:dim], x.shape[dim], *common[dim + 1 :]))
+    indices = broadcast_to(indices, (*common[:dim], indices.shape[dim], *common[dim + 1 :]))
+    return getitem(x, _places(indices, dim))
+
+
+@tensor_method()
+def scatter_add(x, dim, index, src) -> Tensor:
+    """``x`` with each src[i, j, k] added at (index[i, j, k], j, k) for ``dim=0``.
+
+    It is the reverse of :func:`gather`: several numbers may meet at one place, and add up.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        The axis that the positions count along.
+    index : Tensor of int
+        Positions along that axis, with as many axes as ``x``, elsewhere at most as long.
+    src : Tensor
+        What to add, in the dtype of ``x``, along each axis at least as long as ``index``.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the dtypes or shapes do not fit, or a position is out of range.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(3).scatter_add(0, lucid.tensor([0, 2, 0]), lucid.tensor([1.0, 2.0, 3.0]))
+    tensor([4., 0., 2.])
+    """
+    dim = as_dim(dim, x.ndim)
+    needs_tensor(index, "scatter_add")
+    needs_tensor(src, "scatter_add")
+    if src.dtype != x.dtype:
+        raise TypeError(f"scatter_add: src is of {src.dtype}, x of {x.dtype}: make them one dtype")
+    if x.ndim == 0 or index.ndim == 0 or src.ndim == 0:
+        y = scatter_add(_with_axis(x), dim, _with_axis(index), _with_axis(src))
+        return reshape(y, x.shape)
+    _needs_room(index, x, dim, "scatter_add")
+    _needs_room(index, src, None, "scatter_add")
+    _needs_positions(index, x.shape[dim], "scatter_add")
+    added = getitem(src, tuple(slice(n) for n in index.shape))
+    return x + IndexAdd.apply(added, index=_places(index, dim), shape=x.shape)
+
+
+@tensor_method()
+def index_select(x, dim, index) -> Tensor:
+    """The slices of ``x`` at some positions along an axis; a position may be there twice.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        The axis to choose from.
+    index : Tensor of int
+        The positions, of shape (n,).
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the index holds no integers, has several axes, or a position is out of range.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([[1, 2], [3, 4], [5, 6]]).index_select(0, lucid.tensor([2, 0]))
+    tensor([[5, 6],
+            [1, 2]])
+    """
+    dim = as_dim(dim, x.ndim)
+    needs_tensor(index, "index_select")
+    if index.ndim > 1 or (x.ndim == 0 and index.numel() != 1):
+        raise ValueError(
+            f"index_select takes positions of shape (n,), not {index.shape}, for shape {x.shape}"
+        )
+    rows, index = _with_axis(x), _with_axis(index)
+    _needs_positions(index, rows.shape[dim], "index_select")
+    y = getitem(rows, (slice(None),) * dim + (index,))
+    return y if x.ndim else reshape(y, ())
+
+
+def one_hot(x, num_classes=-1) -> Tensor:
+    """A vector for each class index: 1 at the index, and 0 elsewhere.
+
+    Parameters
+    ----------
+    x : Tensor of int
+        Class indices, of any shape.
+    num_classes : int
+        C, the length of the vectors. -1 takes the greatest index plus 1.
+
+    Returns
+    -------
+    Tensor
+        Of shape (..., C) and dtype int64.
+
+    Raises
+    ------
+    TypeError, IndexError, ValueError
+        If an index is no integer, or out of range, or there is none to count the classes by.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.one_hot(lucid.tensor([0, 2]), num_classes=3)
+    tensor([[1, 0, 0],
+            [0, 0, 1]])
+    """
+    _needs_integers(x, "one_hot")
+    if num_classes < 1 and (num_classes != -1 or x.numel() == 0):
+        raise ValueError(f"one_hot needs num_classes (={num_classes}) to be at least 1")
+    classes = x.max().item() + 1 if num_classes == -1 else num_classes
+    _needs_positions(x, classes, "one_hot")
+    xp = backend_of(x.data).xp
+    return Tensor((xp.expand_dims(x.data, -1) == xp.arange(classes)).astype(int64))
+
+
+def _places(index, dim):
+    """The index that chooses along one axis, and on the others counts as ``index`` lies."""
+    xp, n = backend_of(index.data).xp, index.ndim
+    counts = [xp.arange(m).reshape([m if i == j else 1 for j in range(n)])
+              for i, m in enumerate(index.shape)]  # fmt: skip
+    return (*counts[:dim], index.data, *counts[dim + 1 :])
+
+
+def _with_axis(x):
+    return x if x.ndim else reshape(x, (1,))
+
+
+def _needs_integers(index, name):
+    needs_tensor(index, name)
+    if index.dtype.kind not in "iu":
+        raise TypeError(f"{name} takes positions that are integers, not {index.dtype}")
+
+
+def _needs_positions(index, length, name):
+    """Raise unless all are integers from 0 to length - 1."""
+    _needs_integers(index, name)
+    wrong = index.data[(index.data < 0) | (index.data >= length)]
+    if wrong.size:
+        raise IndexError(f"{name}: {wrong[0]} is out of range: use 0 to {length - 1}")
+
+
+def _needs_room(index, x, dim, name):
+    """Raise unless the index is nowhere longer than x, the axis ``dim`` aside."""
+    sizes = zip(index.shape, x.shape, strict=False)
+    if index.ndim != x.ndim or any(n > m for i, (n, m) in enumerate(sizes) if i != dim):
+        aside = "" if dim is None else f", axis {dim} aside"
+        raise ValueError(
+            f"{name}: an index of shape {index.shape} must not be longer than {x.shape}{aside}"
+        )

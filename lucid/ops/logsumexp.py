@@ -1,0 +1,61 @@
+"""The soft form of the maximum."""
+
+from lucid.autograd import Function
+from lucid.backend.dtypes import as_float
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_dims, without
+from lucid.ops.elementwise import exp
+from lucid.ops.shape import reshape
+from lucid.tensor import Tensor, tensor_method
+
+
+class LogSumExp(Function):
+    """y = log Σ exp x over the axes ``dims``;  dx = dy exp(x - y), which is dy softmax(x)."""
+
+    def forward(self, x, *, dims):
+        z = as_float(x)
+        top = z.max(axis=dims, keepdims=True) if z.size else self.xp.zeros((), z.dtype)
+        top = self.xp.where(self.xp.isfinite(top), top, 0)
+        y = self.xp.log(self.xp.exp(z - top).sum(axis=dims, keepdims=True)) + top
+        self.save_for_backward(x, y)
+        return y
+
+    def backward(self, grad):
+        x, y = self.saved_tensors
+        return grad * exp(x - y)
+
+
+@tensor_method()
+def logsumexp(x, dim, keepdim=False) -> Tensor:
+    """log Σ exp x over the axes that ``dim`` names, without the overflow of exp.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int or tuple of int
+        The axes to reduce.
+    keepdim : bool
+        Whether those axes stay, with length 1.
+
+    Returns
+    -------
+    Tensor
+        At least the greatest element, and at most that plus the logarithm of their number; -inf
+        of no elements. Its gradient is the softmax of ``x``.
+
+    Raises
+    ------
+    IndexError, TypeError
+        If there is no such axis, or ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.logsumexp(lucid.tensor([100.0, 100.0]), dim=0)
+    tensor(100.6931)
+    """
+    needs_tensor(x, "logsumexp")
+    dims = as_dims(dim, x.ndim)
+    y = LogSumExp.apply(x, dims=dims)
+    return y if keepdim else reshape(y, without(x.shape, dims))

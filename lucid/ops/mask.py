@@ -1,0 +1,146 @@
+"""Elements replaced and chosen by a mask, and the two triangles of a matrix."""
+
+from lucid.backend import backend_of
+from lucid.backend.dtypes import bool_
+from lucid.ops.checks import needs_room_for, needs_tensor
+from lucid.ops.compare import where
+from lucid.ops.create import full
+from lucid.ops.index import getitem
+from lucid.ops.shape import broadcast_to
+from lucid.tensor import Tensor, tensor_method
+
+
+@tensor_method()
+def masked_fill(x, mask, value) -> Tensor:
+    """``x`` with ``value`` where the mask holds.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    mask : Tensor of bool
+        Its shape and that of ``x`` must broadcast.
+    value : number or Tensor of no dimensions
+        What to write; it is cast to the dtype of ``x``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the mask is not of dtype bool, or the value has a shape or does not fit the dtype.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> scores = lucid.tensor([1.0, 2.0, 3.0])
+    >>> scores.masked_fill(lucid.tensor([False, True, False]), -float("inf"))
+    tensor([1., -inf, 3.])
+    """
+    _needs_mask(mask, "masked_fill")
+    if getattr(value, "ndim", 0):
+        raise ValueError(f"masked_fill takes one number, not a value of shape {value.shape}")
+    needs_room_for(x, value, "masked_fill")
+    is_tensor = isinstance(value, Tensor)
+    value = value.to(x.dtype) if is_tensor else full((), value, dtype=x.dtype, device=x.device)
+    return where(mask, value, x)
+
+
+@tensor_method()
+def masked_select(x, mask) -> Tensor:
+    """The elements of ``x`` where the mask holds, in one row.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    mask : Tensor of bool
+        Its shape and that of ``x`` must broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of shape (n,), n being the number of places where the mask holds.
+
+    Raises
+    ------
+    TypeError
+        If the mask is not of dtype bool.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1, 2], [3, 4]])
+    >>> x.masked_select(x > 1)
+    tensor([2, 3, 4])
+    """
+    _needs_mask(mask, "masked_select")
+    shape = backend_of(x.data).xp.broadcast(x.data, mask.data).shape
+    return getitem(broadcast_to(x, shape), broadcast_to(mask, shape))
+
+
+@tensor_method()
+def tril(x, diagonal=0) -> Tensor:
+    """The lower triangle of a matrix: y[i, j] = x[i, j] where j ≤ i + diagonal, else 0.
+
+    Parameters
+    ----------
+    x : Tensor
+        A matrix, or a stack (..., m, n) of them.
+    diagonal : int
+        The highest diagonal to keep: 0 is the main one, 1 the one above it.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has fewer than two axes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones(3, 3).tril()
+    tensor([[1., 0., 0.],
+            [1., 1., 0.],
+            [1., 1., 1.]])
+    """
+    return masked_fill(x, Tensor(_diagonals(x, "tril") > diagonal), 0)
+
+
+@tensor_method()
+def triu(x, diagonal=0) -> Tensor:
+    """The upper triangle of a matrix: y[i, j] = x[i, j] where j ≥ i + diagonal, else 0.
+
+    Parameters
+    ----------
+    x : Tensor
+        A matrix, or a stack (..., m, n) of them.
+    diagonal : int
+        The lowest diagonal to keep: 0 is the main one, 1 the one above it.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` has fewer than two axes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.ones(3, 3).triu(1)
+    tensor([[0., 1., 1.],
+            [0., 0., 1.],
+            [0., 0., 0.]])
+    """
+    return masked_fill(x, Tensor(_diagonals(x, "triu") < diagonal), 0)
+
+
+def _diagonals(x, name):
+    """j - i at [i, j]: on which diagonal an element of a matrix is."""
+    needs_tensor(x, name)
+    if x.ndim < 2:
+        raise ValueError(f"{name} takes matrices (..., m, n), not shape {x.shape}")
+    xp, (rows, columns) = backend_of(x.data).xp, x.shape[-2:]
+    return xp.arange(columns) - xp.expand_dims(xp.arange(rows), 1)
+
+
+def _needs_mask(mask, name):
+    needs_tensor(mask, name)
+    if mask.dtype != bool_:
+        raise TypeError(f"{name} takes a mask such as x > 0, of bools, not {mask.dtype}")

@@ -1,0 +1,107 @@
+"""A border around a tensor: of one number, or of numbers of its own."""
+
+from numbers import Integral
+
+from lucid.autograd import Function
+from lucid.backend import backend_of
+from lucid.ops.checks import needs_tensor
+from lucid.ops.index import getitem
+from lucid.ops.join import cat
+from lucid.tensor import Tensor
+
+
+class Pad(Function):
+    """y = x with ``value`` around it;  dx = dy without its border."""
+
+    def forward(self, x, *, widths, value):
+        self.inside = tuple(slice(a, a + n) for (a, _), n in zip(widths, x.shape, strict=True))
+        shape = tuple(a + n + b for (a, b), n in zip(widths, x.shape, strict=True))
+        y = self.xp.full_like(x, value, shape=shape)
+        y[self.inside] = x
+        return y
+
+    def backward(self, grad):
+        return grad[self.inside]
+
+
+# Which of the positions 0 to n - 1 stands at position p, outside of them.
+_SOURCES = {
+    "reflect": lambda p, n: (n - 1) - abs((n - 1) - abs(p)),
+    "replicate": lambda p, n: p.clip(0, n - 1),
+    "circular": lambda p, n: p % n,
+}
+
+
+def pad(x, pad, mode="constant", value=0.0) -> Tensor:
+    """``x`` with a border.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    pad : sequence of int
+        How much to add, in pairs that begin with the last axis: ``(left, right, top, bottom)``
+        for images.
+    mode : str
+        What the border holds. ``"constant"``: ``value``; ``"reflect"``: the numbers inside,
+        mirrored at the first and the last; ``"replicate"``: the first and the last;
+        ``"circular"``: those of the other end.
+    value : float
+        The number of a constant border.
+
+    Raises
+    ------
+    ValueError
+        If the numbers are negative, odd in number or more than the tensor has axes for; or
+        wider than the mode has numbers for; or if there is no such mode.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.nn import functional as F
+    >>> F.pad(lucid.ones(1, 2), (1, 2))
+    tensor([[0., 1., 1., 0., 0.]])
+    >>> x = lucid.arange(4)
+    >>> F.pad(x, (2, 2), "reflect"), F.pad(x, (1, 2), "replicate"), F.pad(x, (1, 2), "circular")
+    (tensor([2, 1, 0, 1, 2, 3, 2, 1]), tensor([0, 0, 1, 2, 3, 3, 3]), tensor([3, 0, 1, 2, 3, 0, 1]))
+    """
+    needs_tensor(x, "pad")
+    widths = _widths(x, pad)
+    if mode == "constant":
+        return Pad.apply(x, widths=widths, value=value or 0.0)
+    if mode not in _SOURCES:
+        raise ValueError(f"mode (={mode!r}) must be 'constant', 'reflect', 'replicate', 'circular'")
+    if value:
+        raise ValueError(f"mode={mode!r} takes no value (={value}): only 'constant' does")
+    for dim, (before, after) in enumerate(widths):
+        if before or after:
+            x = _continue(x, dim, before, after, mode)
+    return x
+
+
+def _widths(x, pad):
+    """(before, after) for every axis, the first axis first."""
+    is_sequence = isinstance(pad, (tuple, list)) and all(isinstance(n, Integral) for n in pad)
+    if not is_sequence or len(pad) % 2 or len(pad) > 2 * x.ndim or min(pad, default=0) < 0:
+        raise ValueError(
+            f"pad (={pad}) must be pairs of whole numbers that are not negative, "
+            f"at most {x.ndim} pairs for a tensor of shape {x.shape}"
+        )
+    pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
+    return [(0, 0)] * (x.ndim - len(pairs)) + pairs
+
+
+def _continue(x, dim, before, after, mode):
+    """``x`` with numbers of its own before and after it, along one axis."""
+    n = x.shape[dim]
+    widest = {"reflect": n - 1, "replicate": before + after if n else 0, "circular": n}[mode]
+    if max(before, after) > widest:
+        raise ValueError(
+            f"pad (={before}, {after}) with mode={mode!r} must be at most {max(widest, 0)} "
+            f"along an axis of length {n}"
+        )
+    whole, positions = (slice(None),) * dim, backend_of(x.data).xp.arange(-before, n + after)
+    sources = _SOURCES[mode](positions, n)
+    left = getitem(x, (*whole, sources[:before]))
+    right = getitem(x, (*whole, sources[before + n :]))
+    return cat([left, x, right], dim)

@@ -1,0 +1,174 @@
+"""Elements in order: all of them, or the first k."""
+
+from typing import NamedTuple
+
+from lucid.autograd import Function
+from lucid.backend import backend_of
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_dim
+from lucid.ops.shape import reshape
+from lucid.tensor import Tensor, tensor_method
+
+
+class ArgSort(Function):
+    """Where the smallest number is, where the next, and so on along ``dim``; it has no gradient.
+
+    Equal numbers keep their order, and nan is greater than any number. To sort downward as well
+    it sorts x from its end upward and reads the result from its end.
+    """
+
+    non_differentiable = (0,)
+
+    def forward(self, x, *, dim, descending):
+        if not descending:
+            return self.xp.argsort(x, axis=dim, kind="stable")
+        from_the_end = self.xp.argsort(self.xp.flip(x, dim), axis=dim, kind="stable")
+        return x.shape[dim] - 1 - self.xp.flip(from_the_end, dim)
+
+
+class SortResult(NamedTuple):
+    """What ``sort`` gives."""
+
+    values: Tensor
+    indices: Tensor
+
+
+class TopKResult(NamedTuple):
+    """What ``topk`` gives."""
+
+    values: Tensor
+    indices: Tensor
+
+
+@tensor_method()
+def argsort(x, dim=-1, descending=False, stable=False) -> Tensor:
+    """Where the smallest element is, where the next, and so on along an axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        The axis to sort along.
+    descending : bool
+        Whether the greatest comes first.
+    stable : bool
+        Equal elements keep their order in any case; PyTorch promises it only for True.
+
+    Returns
+    -------
+    Tensor
+        Indices, of the shape of ``x``.
+
+    Raises
+    ------
+    IndexError, TypeError
+        If there is no such axis, or ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.argsort(lucid.tensor([3.0, 1.0, 2.0]))
+    tensor([1, 2, 0])
+    """
+    return sort(x, dim, descending, stable=stable).indices
+
+
+@tensor_method()
+def sort(x, dim=-1, descending=False, *, stable=False) -> SortResult:
+    """The elements in ascending order along an axis, and where they were.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        The axis to sort along.
+    descending : bool
+        Whether the greatest comes first. nan counts as greater than any number.
+    stable : bool
+        Equal elements keep their order in any case; PyTorch promises it only for True.
+
+    Returns
+    -------
+    SortResult
+        ``(values, indices)``, both of the shape of ``x``. Each value hands its gradient to the
+        element that it was.
+
+    Raises
+    ------
+    IndexError, TypeError
+        If there is no such axis, or ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.sort(lucid.tensor([3.0, 1.0, 2.0]), descending=True)
+    SortResult(values=tensor([3., 2., 1.]), indices=tensor([0, 2, 1]))
+    """
+    needs_tensor(x, "sort")
+    return SortResult(*_in_order(x, as_dim(dim, x.ndim), descending, None))
+
+
+@tensor_method()
+def topk(x, k, dim=-1, largest=True, sorted=True) -> TopKResult:
+    """The k greatest elements along an axis, the greatest first, and where they were.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    k : int
+        How many, at most the length of the axis.
+    dim : int
+        The axis to choose along.
+    largest : bool
+        Whether to choose the greatest; False chooses the smallest, the smallest first. nan
+        counts as greater than any number.
+    sorted : bool
+        They come in order in any case; PyTorch promises it only for True.
+
+    Returns
+    -------
+    TopKResult
+        ``(values, indices)``, of the shape of ``x`` but with ``k`` along ``dim``. Of equal
+        elements the first are chosen.
+
+    Raises
+    ------
+    ValueError, TypeError, IndexError
+        If ``k`` is negative, no whole number, or greater than the length of the axis, or there
+        is no such axis.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.topk(lucid.tensor([3.0, 1.0, 2.0]), 2)
+    TopKResult(values=tensor([3., 2.]), indices=tensor([0, 2]))
+    """
+    needs_tensor(x, "topk")
+    dim = as_dim(dim, x.ndim)
+    n = x.shape[dim] if x.ndim else 1
+    if not hasattr(k, "__index__"):
+        raise TypeError(f"topk: k (={k!r}) must be a whole number")
+    if not 0 <= k <= n:
+        raise ValueError(f"topk: k (={k}) must be from 0 to {n}, the length of axis {dim}")
+    return TopKResult(*_in_order(x, dim, largest, k))
+
+
+def _in_order(x, dim, descending, k):
+    """The first k elements in order, and where they were."""
+    if x.ndim == 0:
+        values, indices = _in_order(reshape(x, 1), 0, descending, None)
+        return reshape(values, ()), reshape(indices, ())
+    every = (slice(None),) * dim
+    indices = ArgSort.apply(x, dim=dim, descending=descending)[(*every, slice(k))]
+    return x[_positions(indices, dim)], indices
+
+
+def _positions(indices, dim):
+    """For each index along ``dim`` its position along all axes."""
+    arange, axes = backend_of(indices.data).xp.arange, range(indices.ndim)
+    lines = [[-1 if i == axis else 1 for i in axes] for axis in axes]
+    grid = [arange(n).reshape(line) for n, line in zip(indices.shape, lines, strict=True)]
+    return (*grid[:dim], indices, *grid[dim + 1 :])

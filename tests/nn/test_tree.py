@@ -1,0 +1,91 @@
+"""Finding what is inside a module, doing something with all of it, and showing it."""
+
+import pytest
+
+import lucid
+from lucid import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        self.stem = nn.Linear(2, 3)
+        self.stages = [[nn.GELU(), nn.Linear(3, 3)], {"head": nn.Linear(3, 4)}]
+        self.gamma = nn.Parameter([1.0])
+        self.again = self.stem
+
+
+def test_get_submodule_finds_every_path():
+    net = Net()
+    assert net.get_submodule("") is net
+    assert net.get_submodule("stages.0.1") is net.stages[0][1]
+    assert net.get_submodule("stages.1.head") is net.stages[1]["head"]
+    assert net.get_submodule("again") is net.get_submodule("stem") is net.stem
+    for path, module in net.named_modules():
+        assert net.get_submodule(path) is module
+
+
+def test_get_parameter_finds_every_path():
+    net = Net()
+    assert net.get_parameter("gamma") is net.gamma
+    assert net.get_parameter("again.weight") is net.stem.weight
+    for path, parameter in net.named_parameters():
+        assert net.get_parameter(path) is parameter
+
+
+MISSING = {
+    "module": ("get_submodule", "stages.0.2", r"Net has no module 'stages.0.2': did you mean '"),
+    "parameter": ("get_parameter", "stem.wieght", r"no parameter .*: did you mean 'stem.weight'"),
+    "a module is no parameter": ("get_parameter", "stem", "Net has no parameter 'stem'"),
+    "a parameter is no module": ("get_submodule", "gamma", "Net has no module 'gamma'"),
+    "nothing near": ("get_submodule", "zzz", "Net has no module 'zzz'$"),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "message"), MISSING.values(), ids=MISSING)
+def test_a_path_that_leads_nowhere_is_an_error_with_a_hint(method, path, message):
+    with pytest.raises(AttributeError, match=message):
+        getattr(Net(), method)(path)
+
+
+def test_apply_calls_a_function_for_each_module_once_inner_ones_first():
+    net, seen = Net(), []
+    net.stem.parent = net
+    assert net.apply(seen.append) is net
+    assert seen == [net.stem, *net.stages[0], net.stages[1]["head"], net]
+
+
+def test_apply_gives_initial_values():
+    def zero(module):
+        if isinstance(module, nn.Linear):
+            nn.init.zeros_(module.weight)
+
+    net = Net().apply(zero)
+    assert float(net.stem.weight.sum()) == float(net.stages[1]["head"].weight.sum()) == 0
+
+
+def test_a_module_list_shows_equal_neighbours_in_one_line():
+    blocks = [nn.Sequential(nn.Linear(2, 2), nn.GELU()) for _ in range(3)]
+    layers = nn.ModuleList([*blocks, nn.GELU(), nn.ReLU(), nn.ReLU()])
+    assert repr(layers) == (
+        "ModuleList(\n"
+        "  (0-2): 3 x Sequential(\n"
+        "    (0): Linear(2, 2)\n"
+        "    (1): GELU()\n"
+        "  )\n"
+        "  (3): GELU()\n"
+        "  (4-5): 2 x ReLU()\n"
+        ")"
+    )
+
+
+def test_a_module_list_tells_settings_apart():
+    layers = nn.ModuleList([nn.Dropout(0.1), nn.Dropout(0.1), nn.Dropout(0.2)])
+    assert repr(layers) == "ModuleList(\n  (0-1): 2 x Dropout(p=0.1)\n  (2): Dropout(p=0.2)\n)"
+    assert repr(nn.ModuleList()) == "ModuleList()"
+
+
+def test_named_children_are_those_that_it_holds_itself():
+    net = nn.Sequential(nn.Sequential(nn.Linear(2, 2)), nn.GELU())
+    assert list(net.named_children()) == [("0", net[0]), ("1", net[1])]
+    assert lucid.nn.module.Module is nn.Module
+    assert lucid.nn.module.Parameter is nn.Parameter

@@ -1,0 +1,144 @@
+"""``x[index] = value`` writes into memory, tells the graphs, and is refused where it would lie."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import no_grad
+
+INDICES = {
+    "a number": 1,
+    "numbers": (2, -1),
+    "a slice": slice(1, 3),
+    "steps backwards": (slice(None), slice(3, 0, -2)),
+    "an ellipsis": (..., 0),
+    "None": (None, 1),
+    "a list": [0, 2],
+    "integers": np.array([2, 0]),
+    "pairs": (np.array([0, 1]), np.array([3, 2])),
+    "a mask": np.arange(12).reshape(3, 4) % 3 == 0,
+    "a number and integers": (1, np.array([0, 3])),
+    "nothing": slice(2, 2),
+}
+MESSAGES = {
+    "a leaf": (lambda leaf: leaf, r"only under no_grad\(\); .* lucid.where\(mask, value, x\)"),
+    "a tensor with a graph": (lambda leaf: leaf * 2, r"only under no_grad\(\)"),
+    "a view of a leaf": (lambda leaf: leaf[1:], r"only under no_grad\(\)"),
+}
+BAD = {
+    "a fraction into integers": (lambda x: (x.long(), 0, 0.5), "int64 has no room for fractions"),
+    "floats into integers": (lambda x: (x.long(), 0, x[0]), "int64 has no room for fractions"),
+    "nan into bools": (lambda x: (x > 0, 0, float("nan")), "bool has no room for fractions"),
+    "text": (lambda x: (x, 0, "1.5"), "takes a tensor or a number, not str"),
+    "None": (lambda x: (x, 0, None), "takes a tensor or a number, not NoneType"),
+    "a list": (lambda x: (x, 0, [1.0, 2.0, 3.0]), "takes a tensor or a number, not list"),
+    "complex": (lambda x: (x, 0, 1j), "complex"),
+    "shape": (lambda x: (x, 0, lucid.ones(2)), r"from shape \(2,\) into shape \(3,\)"),
+    "index": (lambda x: (x, 2, 0.0), "index 2 is out of bounds for axis 0 with size 2"),
+    "float index": (lambda x: (x, x, 0.0), "an index holds integers or bools, not float32"),
+    "device": (lambda x: (x, 0, lucid.ones(3, device="meta")), "x is on 'cpu', value on 'meta'"),
+    "a tensor without memory of its own": (
+        lambda x: (lucid.ones(3).expand(2, 3), 0, 0.0),
+        "destination is read-only",
+    ),
+}
+
+
+@pytest.mark.parametrize("index", INDICES.values(), ids=INDICES)
+def test_what_the_index_chooses_is_written_and_nothing_else(index):
+    expected = np.arange(12.0).reshape(3, 4)
+    x = lucid.from_numpy(expected.copy())
+    memory = x.data
+    x[index] = -x[index] - 1
+    expected[index] = -expected[index] - 1
+    assert x.data is memory
+    assert x.tolist() == expected.tolist()
+
+
+def test_where_an_index_is_there_twice_the_last_value_stays():
+    x = lucid.zeros(3)
+    x[[0, 0, 1]] = lucid.tensor([1.0, 2.0, 3.0])
+    assert x.tolist() == [2, 3, 0]
+
+
+def test_a_tensor_written_over_itself():
+    x = lucid.arange(5)
+    x[1:] = x[:-1]
+    assert x.tolist() == [0, 0, 1, 2, 3]
+
+
+def test_augmented_assignment_of_an_item():
+    x = lucid.arange(4.0)
+    x[1:3] += 10
+    x[0] *= 0
+    with no_grad():
+        x[x > 5] -= 1
+    assert x.tolist() == [0, 10, 11, 3]
+
+
+@pytest.mark.parametrize(("make", "message"), MESSAGES.values(), ids=MESSAGES)
+def test_what_requires_a_gradient_is_written_only_under_no_grad(leaf, make, message):
+    x = make(leaf(np.ones((2, 3))))
+    before = x.tolist()
+    with pytest.raises(RuntimeError, match=message):
+        x[0] = 5.0
+    assert x.tolist() == before
+    with no_grad():
+        x[0] = 5.0
+    assert x.tolist()[0] == [5, 5, 5]
+
+
+def test_a_value_with_a_graph_is_refused(leaf):
+    x, value = lucid.zeros(2), leaf(np.ones(2))
+    for given in (value, value * 2):
+        with pytest.raises(RuntimeError, match=r"would lose the gradient .* value.detach\(\)"):
+            x[:] = given
+    x[:] = value.detach()
+    with no_grad():
+        x[0] = value[1] * 3
+    assert x.tolist() == [3, 1]
+    assert not x.requires_grad
+
+
+@pytest.mark.parametrize("index", [0, slice(0, 1), [0], (0, np.array([0]))], ids=str)
+def test_a_stale_saved_array_is_an_error_that_names_the_op(leaf, index):
+    x = leaf(np.ones((2, 3)))
+    y = x * x
+    with no_grad():
+        x[index] = 2.0
+    with pytest.raises(RuntimeError, match=r"Mul: a saved array .* was overwritten"):
+        y.sum().backward()
+
+
+def test_a_write_into_a_view_is_a_write_into_its_tensor(leaf):
+    x = leaf(np.ones(3))
+    y = x * x
+    x.detach()[1:][0] = 2.0
+    assert x.tolist() == [1, 2, 1]
+    with pytest.raises(RuntimeError, match="overwritten"):
+        y.sum().backward()
+
+
+def test_an_index_that_changes_after_use_leaves_the_gradient_right(leaf):
+    x, index, mask = leaf(np.ones(3)), lucid.tensor([0, 1]), lucid.tensor([True, False, True])
+    y = x[index].sum() + x[mask].sum()
+    index[0] = 2
+    mask[1] = True
+    y.backward()
+    assert x.grad.tolist() == [2, 1, 1]
+
+
+def test_a_tensor_without_numbers_has_nowhere_to_write():
+    x = lucid.zeros(2, 3, device="meta")
+    x[0] = lucid.ones(3, device="meta")
+    x[:, [0, 1]] = 1.0
+    assert x.shape == (2, 3)
+
+
+@pytest.mark.parametrize(("make", "sentence"), BAD.values(), ids=BAD)
+def test_bad_input_is_named(make, sentence):
+    x, index, value = make(lucid.ones(2, 3))
+    before = x.tolist()
+    with pytest.raises((TypeError, ValueError, IndexError), match=sentence):
+        x[index] = value
+    assert x.tolist() == before

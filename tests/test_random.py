@@ -1,0 +1,109 @@
+"""Random numbers: fixed by the seed, spread as their distribution says."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import nn
+from lucid.random import manual_seed, rand, randint, randn, randperm
+
+DRAWS = {
+    "rand": lambda: rand(50),
+    "randn": lambda: randn(50),
+    "randint": lambda: randint(0, 1000, (50,)),
+    "randperm": lambda: randperm(50),
+    "dropout": lambda: nn.functional.dropout(lucid.ones(50), 0.5),
+    "drop_path": lambda: nn.functional.drop_path(lucid.ones(50, 1), 0.5),
+    "a layer": lambda: nn.Linear(5, 10).weight.detach(),
+    "an initial value": lambda: nn.init.trunc_normal_(lucid.empty(50)),
+}
+BAD = {
+    "manual_seed": (lambda: manual_seed(-1), "whole number that is not negative, not -1"),
+    "manual_seed, float": (lambda: manual_seed(1.5), "whole number that is not negative, not 1.5"),
+    "rand": (lambda: rand(-2), r"a shape \(=\(-2,\)\) holds whole numbers that are not negative"),
+    "rand, dtype": (
+        lambda: rand(2, dtype=lucid.int64),
+        "draw floats, not int64: randint draws whole numbers",
+    ),
+    "randn": (lambda: randn(2.5), r"a shape \(=\(2.5,\)\) holds whole numbers"),
+    "randn, dtype": (lambda: randn(2, dtype="f9"), "lucid has no dtype 'f9'; it has bool"),
+    "randint": (lambda: randint(5, 5), "there is no number from 5 to less than 5"),
+    "randint, size": (lambda: randint(0, 2, (-1,)), r"a shape \(=\(-1,\)\) holds whole numbers"),
+    "randint, dtype": (
+        lambda: randint(0, 300, (2,), dtype=lucid.uint8),
+        "uint8 cannot hold the numbers from 0 to 299",
+    ),
+    "randint, bool": (
+        lambda: randint(0, 3, (2,), dtype=lucid.bool),
+        "bool cannot hold the numbers from 0 to 2",
+    ),
+    "randperm": (lambda: randperm(-1), r"\(=\(-1,\)\) holds whole numbers that are not negative"),
+}
+
+
+@pytest.mark.parametrize("draw", DRAWS.values(), ids=DRAWS)
+def test_a_seed_fixes_every_draw_that_follows(draw):
+    manual_seed(7)
+    first, second = draw().tolist(), draw().tolist()
+    manual_seed(7)
+    assert draw().tolist() == first
+    assert draw().tolist() == second
+    assert first != second
+    manual_seed(8)
+    assert draw().tolist() != first
+
+
+def test_rand_is_even_from_zero_to_one():
+    x = rand(100, 1000).numpy()
+    assert (x >= 0).all()
+    assert (x < 1).all()
+    counts, _ = np.histogram(x, bins=10, range=(0, 1))
+    np.testing.assert_allclose(counts / x.size, 0.1, atol=0.005)
+
+
+def test_randn_has_mean_zero_and_variance_one():
+    x = randn(100000).numpy()
+    assert abs(x.mean()) < 0.02
+    assert abs(x.var() - 1) < 0.02
+    for bound, share in [(1, 0.6827), (2, 0.9545), (3, 0.9973)]:
+        assert abs((np.abs(x) < bound).mean() - share) < 0.005
+
+
+def test_randint_draws_every_number_equally_often():
+    x = randint(-2, 3, (50000,)).numpy()
+    values, counts = np.unique(x, return_counts=True)
+    assert values.tolist() == [-2, -1, 0, 1, 2]
+    np.testing.assert_allclose(counts / x.size, 0.2, atol=0.01)
+
+
+def test_randint_counts_from_zero_where_only_the_end_is_given():
+    assert set(randint(3, size=(200,)).tolist()) == set(randint(3, (200,)).tolist()) == {0, 1, 2}
+
+
+def test_randperm_has_every_number_once_in_no_fixed_order():
+    assert sorted(randperm(100).tolist()) == list(range(100))
+    firsts = np.array([randperm(4)[0].item() for _ in range(2000)])
+    np.testing.assert_allclose(np.bincount(firsts) / 2000, 0.25, atol=0.05)
+
+
+@pytest.mark.parametrize("dtype", [lucid.float16, lucid.float32, lucid.float64])
+@pytest.mark.parametrize("draw", [rand, randn])
+def test_shapes_dtypes_and_gradients_as_asked_for(draw, dtype):
+    x = draw(2, 3, dtype=dtype, requires_grad=True)
+    assert x.shape == draw((2, 3)).shape == (2, 3)
+    assert x.dtype == dtype
+    assert x.requires_grad
+    assert draw(2, 3).dtype == lucid.float32
+    assert draw(10**6, 10**6, device="meta").device.type == "meta"
+
+
+def test_randint_in_other_dtypes():
+    assert randint(0, 2, (3,)).dtype == np.int64
+    assert randint(0, 256, (3,), dtype=lucid.uint8).dtype == np.uint8
+    assert randint(0, 5, (3,), dtype=lucid.float32).dtype == np.float32
+
+
+@pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
+def test_bad_input_is_named(call, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        call()

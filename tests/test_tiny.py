@@ -1,0 +1,405 @@
+"""Everything public runs, on inputs of a few numbers, in five seconds.
+
+Who adds a public name adds a row here: what to call, on what. A row is a function of nothing; where
+its result has a graph, that is run backward too.
+"""
+
+import importlib
+import inspect
+import time
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import autograd, data, func, models, nn, optim, random, train
+from lucid.nn import functional as F
+from lucid.nn import init
+
+MODULES = [lucid, nn, F, init, optim, data, models, autograd, func, random, train]
+SECONDS = 5
+
+
+def public(module):
+    """The names of the functions and classes that a module offers."""
+    own = [name for name, f in vars(module).items() if origin(f) == module.__name__]
+    names = getattr(module, "__all__", [name for name in own if not name.startswith("_")])
+    kinds = (inspect.isroutine, inspect.isclass)
+    return {name for name in names if any(is_kind(vars(module)[name]) for is_kind in kinds)}
+
+
+def origin(f):
+    return getattr(f, "__module__", None)
+
+
+def x(*shape):
+    """Different numbers between 0 and 1 that require a gradient."""
+    n = int(np.prod(shape))
+    return (lucid.arange(1, n + 1) / (n + 1.0)).reshape(shape).detach().requires_grad_()
+
+
+def images():
+    return x(2, 4, 6, 6)
+
+
+def each(names, *make, **settings):
+    """A row for each of several functions or layers that take the same."""
+    return {name: partial(call, name, make, settings) for name in names.split()}
+
+
+def call(name, make, settings):
+    module = next(module for module in MODULES if name in public(module))
+    return getattr(module, name)(*[m() if callable(m) else m for m in make], **settings)
+
+
+MASK = lucid.tensor([[True, False, True], [False, True, True]])
+CLASSES = lucid.tensor([0, 3])
+PLACES = lucid.tensor([[0, 1, 1], [1, 0, 1]])
+SQUARE, CUBE = partial(x, 3, 3), partial(x, 2, 3, 3)
+MATRIX, VECTOR = partial(x, 2, 3), partial(x, 3)
+
+
+def after_a_step(optimizer_class, **settings):
+    """A row for an optimizer: one step of it changes the weights."""
+
+    def row():
+        layer = nn.Linear(3, 2)
+        before = layer.weight.data.copy()
+        optimizer = optimizer_class(layer.parameters(), lr=0.1, **settings)
+        layer(MATRIX()).sum().backward()
+        optimizer.step()
+        assert not np.array_equal(layer.weight.data, before)
+
+    return row
+
+
+def after_steps(schedule_class, *args):
+    """A row for a schedule: two steps of it."""
+
+    def row():
+        optimizer = optim.SGD([nn.Parameter([1.0])], lr=0.1)
+        schedule = schedule_class(optimizer, *args)
+        for _ in range(2):
+            optimizer.step()
+            schedule.step()
+
+    return row
+
+
+def layer(layer_class, *args, make=images, **settings):
+    """A row for a layer: it shows itself and computes."""
+
+    def row():
+        module = layer_class(*args, **settings)
+        assert layer_class.__name__ in repr(module)
+        return module(make())
+
+    return row
+
+
+def loss(loss_class, target):
+    return lambda: loss_class()(x(2, 4), target())
+
+
+def builder(name):
+    """A row for a network of full size: without numbers, as they would take seconds."""
+
+    def row():
+        with lucid.device("meta"):
+            network = getattr(models, name)(num_classes=5, image_size=32)
+            assert network(lucid.zeros(1, 3, 32, 32)).shape == (1, 5)
+
+    return row
+
+
+def network(network_class):
+    return lambda: network_class(4, [1, 1], [4, 8], in_channels=1, image_size=8)(x(2, 1, 8, 8))
+
+
+def saved_and_loaded():
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "numbers.safetensors"
+        lucid.save(path, {"x": VECTOR()})
+        assert lucid.load(path)["x"].shape == (3,)
+
+
+def registered():
+    def tiny_network():
+        return nn.Identity()
+
+    try:
+        models.register_model(tiny_network)
+        assert isinstance(models.create_model("tiny_network"), nn.Identity)
+        assert "tiny_network" in models.list_models()
+    finally:
+        models.registry._builders.pop("tiny_network")
+
+
+def samples():
+    return data.TensorDataset(x(4, 3).detach(), lucid.tensor([0, 1, 1, 0]))
+
+
+def one_epoch():
+    loader = data.DataLoader(samples(), batch_size=2)
+    history = train.fit(nn.Linear(3, 2), loader, epochs=1, validation=loader)
+    assert isinstance(history, train.History)
+
+
+class Descent(optim.Optimizer):
+    def update(self, p, group):
+        p.data -= group["lr"] * p.grad.data
+
+
+class Halving(optim.LRScheduler):
+    def get_lr(self):
+        return [base / 2**self.last_step for base in self.base_lrs]
+
+
+class Double(autograd.Function):
+    def forward(self, a):
+        return a * 2
+
+    def backward(self, grad):
+        return grad * 2
+
+
+def hooked():
+    with VECTOR().register_hook(print) as handle:
+        assert isinstance(handle, autograd.RemovableHandle)
+
+
+def in_a_block(context, *args):
+    """A row for a context: an op inside it."""
+
+    def row():
+        with context(*args):
+            VECTOR() * 2.0
+
+    return row
+
+
+def gradients_left(call):
+    """A row for a function that gives gradients."""
+
+    def row():
+        a = VECTOR()
+        return call((a * a).sum(), a)
+
+    return row
+
+
+def clipped():
+    parameter = nn.Parameter([3.0])
+    (parameter * parameter).sum().backward()
+    optim.clip_grad_norm_([parameter], 1.0)
+
+
+ROWS = {
+    # numbers, one by one
+    **each(
+        "abs ceil cos erf exp expm1 floor isfinite isinf isnan log log10 log1p log2 neg round "
+        "rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu leaky_relu softplus",
+        MATRIX,
+    ),
+    **each("add div eq floor_divide ge gt le lt maximum minimum mul ne pow", MATRIX, VECTOR),
+    **each("remainder sub allclose isclose equal", MATRIX, MATRIX),
+    **each("logical_and logical_or", MASK, MASK),
+    **each("logical_not", MASK),
+    **each("clamp", MATRIX, 0.2, 0.5),
+    **each("where", MASK, MATRIX, 0.0),
+    **each("masked_fill", MATRIX, MASK, 0.0),
+    **each("masked_select", MATRIX, MASK),
+    # many numbers to one
+    **each("all any", MASK),
+    **each("amax amin argmax argmin max min mean norm prod std sum var", MATRIX, dim=1),
+    **each("argsort sort cumsum logsumexp softmax log_softmax", MATRIX, dim=1),
+    **each("topk", MATRIX, 2),
+    # shapes
+    **each("chunk split", MATRIX, 2),
+    **each("clone flatten meshgrid unbind", VECTOR),
+    **each("broadcast_to expand", VECTOR, (2, 3)),
+    **each("flip", MATRIX, 0, 1),
+    **each("permute", MATRIX, 1, 0),
+    **each("reshape", MATRIX, 3, 2),
+    **each("roll", MATRIX, 1),
+    **each("tile", MATRIX, 2, 1),
+    **each("repeat_interleave", VECTOR, 2),
+    **each("squeeze unsqueeze", MATRIX, 0),
+    **each("swapaxes transpose", MATRIX, 0, 1),
+    **each("tril triu", SQUARE),
+    **each("unflatten", MATRIX, 1, (3, 1)),
+    **each("pad", MATRIX, (1, 0)),
+    "cat": lambda: lucid.cat([MATRIX(), MATRIX()], 1),
+    "stack": lambda: lucid.stack([MATRIX(), MATRIX()]),
+    # positions
+    **each("gather", MATRIX, 0, PLACES),
+    **each("take_along_dim", MATRIX, PLACES, 0),
+    **each("index_select", MATRIX, 1, CLASSES[:1]),
+    **each("scatter_add", MATRIX, 0, PLACES, MATRIX),
+    **each("one_hot", CLASSES),
+    # products
+    **each("bmm", CUBE, CUBE),
+    **each("dot outer", VECTOR, VECTOR),
+    **each("matmul", MATRIX, VECTOR),
+    **each("linear", MATRIX, partial(x, 4, 3), partial(x, 4)),
+    **each("einsum", "ij,j->i", MATRIX, VECTOR),
+    # new tensors
+    **each("empty ones rand randn zeros", 2, 3, requires_grad=True),
+    **each("ones_like zeros_like", MATRIX),
+    **each("full", (2, 3), 0.5),
+    **each("full_like", MATRIX, 0.5),
+    **each("arange randperm eye", 3),
+    **each("linspace", 0, 1, 3),
+    **each("tensor Tensor", [1.0, 2.0], requires_grad=True),
+    **each("from_numpy", np.ones(2)),
+    **each("randint", 0, 5, (2,)),
+    **each("manual_seed", 0),
+    "get_rng_state": lambda: lucid.get_rng_state(),
+    "set_rng_state": lambda: lucid.set_rng_state(lucid.get_rng_state()),
+    "get_num_threads": lambda: lucid.get_num_threads(),
+    "set_num_threads": lambda: lucid.set_num_threads(lucid.get_num_threads()),
+    "device": in_a_block(lucid.device, "cpu"),
+    "save": saved_and_loaded,
+    "load": saved_and_loaded,
+    # functions of layers
+    **each("conv1d", partial(x, 2, 3, 5), partial(x, 4, 3, 2)),
+    **each("conv2d", images, partial(x, 3, 4, 2, 2)),
+    **each("conv_transpose2d", images, partial(x, 4, 3, 2, 2), stride=2),
+    **each("avg_pool2d max_pool2d unfold adaptive_avg_pool2d", images, 2),
+    **each("fold", partial(x, 1, 8, 9), (4, 4), 2),
+    **each("interpolate", images, scale_factor=2),
+    **each("batch_norm", images, lucid.zeros(4), lucid.ones(4), training=True),
+    **each("group_norm", images, 2),
+    **each("layer_norm", images, 6),
+    **each("global_response_norm", images, partial(x, 6), partial(x, 6)),
+    **each("dropout drop_path", images, 0.5),
+    **each("cross_entropy nll_loss", partial(x, 2, 4), CLASSES),
+    **each("l1_loss mse_loss binary_cross_entropy_with_logits", MATRIX, lucid.ones(2, 3)),
+    # layers
+    **{name: layer(getattr(nn, name)) for name in "GELU Identity ReLU SiLU Sigmoid Tanh".split()},
+    "AdaptiveAvgPool2d": layer(nn.AdaptiveAvgPool2d, 1),
+    "AvgPool2d": layer(nn.AvgPool2d, 2),
+    "BatchNorm2d": layer(nn.BatchNorm2d, 4),
+    "Conv2d": layer(nn.Conv2d, 4, 2, 3),
+    "ConvTranspose2d": layer(nn.ConvTranspose2d, 4, 2, 2, stride=2),
+    "DropPath": layer(nn.DropPath, 0.5),
+    "Dropout": layer(nn.Dropout, 0.5),
+    "Flatten": layer(nn.Flatten),
+    "GlobalResponseNorm": layer(nn.GlobalResponseNorm, 6),
+    "GroupNorm": layer(nn.GroupNorm, 2, 4),
+    "LayerNorm": layer(nn.LayerNorm, 6),
+    "LayerNorm2d": layer(nn.LayerNorm2d, 4),
+    "Linear": layer(nn.Linear, 6, 2),
+    "MaxPool2d": layer(nn.MaxPool2d, 2),
+    "Sequential": layer(nn.Sequential, nn.Linear(6, 2), nn.ReLU()),
+    "Softmax": layer(nn.Softmax, 1),
+    "Unfold": layer(nn.Unfold, 2),
+    "Upsample": layer(nn.Upsample, scale_factor=2),
+    "Module": lambda: nn.Module().state_dict(),
+    "ModuleList": lambda: list(nn.ModuleList([nn.ReLU()])),
+    "Buffer": lambda: nn.Buffer([0.0]),
+    "Parameter": lambda: nn.Parameter([0.0]),
+    "summary": lambda: nn.summary(nn.Conv2d(1, 2, 3), (1, 4, 4)),
+    "BCEWithLogitsLoss": loss(nn.BCEWithLogitsLoss, lambda: lucid.ones(2, 4)),
+    "CrossEntropyLoss": loss(nn.CrossEntropyLoss, lambda: CLASSES),
+    "L1Loss": loss(nn.L1Loss, lambda: lucid.ones(2, 4)),
+    "MSELoss": loss(nn.MSELoss, lambda: lucid.ones(2, 4)),
+    "NLLLoss": loss(nn.NLLLoss, lambda: CLASSES),
+    # initial values
+    **each(
+        "eye_ kaiming_normal_ kaiming_uniform_ normal_ ones_ orthogonal_ trunc_normal_ uniform_ "
+        "xavier_normal_ xavier_uniform_ zeros_",
+        lambda: nn.Parameter(lucid.ones(2, 3)),
+    ),
+    **each("constant_", lambda: nn.Parameter([1.0]), 2.0),
+    **each("dirac_", lambda: nn.Parameter(lucid.ones(2, 2, 3, 3))),
+    **each("calculate_gain", "relu"),
+    # training
+    "Optimizer": after_a_step(Descent, weight_decay=0.0),
+    "SGD": after_a_step(optim.SGD, momentum=0.9),
+    "Adam": after_a_step(optim.Adam),
+    "AdamW": after_a_step(optim.AdamW),
+    "LRScheduler": after_steps(Halving),
+    "CosineWithWarmup": after_steps(optim.CosineWithWarmup, 5, 2),
+    "LambdaLR": after_steps(optim.LambdaLR, lambda step: 0.5**step),
+    "MultiStepLR": after_steps(optim.MultiStepLR, [1]),
+    "StepLR": after_steps(optim.StepLR, 1),
+    "clip_grad_norm_": clipped,
+    "decay_groups": lambda: optim.decay_groups(nn.Linear(2, 2), 0.1),
+    "fit": one_epoch,
+    "History": one_epoch,
+    "evaluate": lambda: train.evaluate(nn.Linear(3, 2), data.DataLoader(samples())),
+    # data
+    "BatchSampler": lambda: list(data.BatchSampler(data.RandomSampler(samples()), 2, False)),
+    "ConcatDataset": lambda: data.ConcatDataset([samples(), samples()])[5],
+    "DataLoader": lambda: list(data.DataLoader(samples(), batch_size=2, shuffle=True)),
+    "Dataset": lambda: data.Dataset(),
+    "RandomSampler": lambda: list(data.RandomSampler(samples())),
+    "SequentialSampler": lambda: list(data.SequentialSampler(samples())),
+    "Subset": lambda: data.Subset(samples(), [2, 0])[1],
+    "TensorDataset": lambda: samples()[0],
+    "WeightedRandomSampler": lambda: list(data.WeightedRandomSampler([1.0, 2.0], 2)),
+    "digits": lambda: data.digits()[0],
+    "random_split": lambda: data.random_split(samples(), [3, 1]),
+    # networks
+    **{name: builder(name) for name in models.list_models()},
+    "ConvNeXt": network(models.ConvNeXt),
+    "ConvNeXtV2": network(models.ConvNeXtV2),
+    "create_model": registered,
+    "list_models": registered,
+    "register_model": registered,
+    # gradients
+    "Function": lambda: Double.apply(VECTOR()),
+    "RemovableHandle": hooked,
+    "backward": gradients_left(lambda y, a: y.backward()),
+    "grad": gradients_left(lambda y, a: autograd.grad(y, a, create_graph=True)),
+    "gradcheck": lambda: autograd.gradcheck(lucid.tanh, np.ones(2)),
+    "checkpoint": lambda: autograd.checkpoint(nn.Linear(3, 2), MATRIX()),
+    "detect_anomaly": in_a_block(autograd.detect_anomaly),
+    "enable_grad": in_a_block(lucid.enable_grad),
+    "no_grad": in_a_block(lucid.no_grad),
+    "set_grad_enabled": in_a_block(lucid.set_grad_enabled, False),
+    "is_grad_enabled": lambda: lucid.is_grad_enabled(),
+    **each("hessian", lambda: lambda a: (a * a).sum(), VECTOR),
+    **each("jacobian vjp", lambda: lambda a: a * a, VECTOR),
+    "jvp": lambda: func.jvp(lambda a: a * a, (VECTOR(),), (VECTOR(),)),
+}
+
+
+PUBLIC = set().union(*map(public, MODULES))
+took = {}
+
+
+def tensors(result):
+    """The tensors in a result that have a graph."""
+    if isinstance(result, (tuple, list)):
+        return [y for item in result for y in tensors(item)]
+    is_tracked = isinstance(result, lucid.Tensor) and result.requires_grad
+    return [result] if is_tracked and not result.is_leaf else []
+
+
+def test_every_public_name_has_a_row():
+    assert sorted(PUBLIC - set(ROWS)) == [], "add a row to the table in this file"
+    assert sorted(set(ROWS) - PUBLIC) == [], "this name is gone: take its row away"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _libraries():
+    """What a row needs and is not ours: its import is not our time."""
+    importlib.import_module("sklearn.datasets")
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_it_runs(name):
+    start = time.process_time()
+    for y in tensors(ROWS[name]()):
+        y.sum().backward()
+    took[name] = time.process_time() - start
+
+
+def test_all_of_it_takes_five_seconds():
+    slowest = sorted(took, key=took.get)[-3:]
+    assert sum(took.values()) < SECONDS, f"the slowest: {', '.join(slowest)}"
