@@ -167,6 +167,14 @@ def test_results_can_be_differentiated_where_the_input_requires_a_gradient(leaf)
         assert grad(result.sum(), [x])[0].tolist() == [slope]
 
 
+def test_an_input_that_was_made_of_another_is_an_input_of_its_own(leaf):
+    x = leaf(np.array([3.0]))
+    h = x * 2.0
+    dx, dh = func.jacobian(lambda a, b: a * b, (x, h))
+    assert (dx.tolist(), dh.tolist()) == ([[6]], [[3]])
+    assert grad(dx.sum() + dh.sum(), [x])[0].tolist() == [3]
+
+
 def test_a_vector_may_require_a_gradient(leaf):
     x, u = Tensor(np.array([2.0])), leaf(np.array([1.0]))
     _, vjp_fn = func.vjp(lambda a: a**3, x)

@@ -100,9 +100,7 @@ class Anomaly(Watcher):
 
 def _made(before, after):
     """``"nan"``, ``"inf"`` or ``"nan and inf"`` where that is new, or an empty text."""
-    old = _faults(before)
-    new = _faults(after) - old - ({"inf"} if "nan" in old else set())
-    return " and ".join(sorted(new, reverse=True))
+    return " and ".join(sorted(_faults(after) - _faults(before), reverse=True))
 
 
 def _faults(values):

@@ -33,11 +33,12 @@ class BackwardHooks:
     def watch_outputs(self, output):
         """The output, behind the second node."""
         outputs = output if isinstance(output, tuple) else (output,)
-        if not all(isinstance(y, Tensor) for y in outputs):
-            raise TypeError(
-                "a module with a backward hook returns a tensor or a tuple of tensors, not "
-                f"{next(type(y).__name__ for y in outputs if not isinstance(y, Tensor))}"
-            )
+        for y in outputs:
+            if not isinstance(y, Tensor):
+                raise TypeError(
+                    "a module with a backward hook returns a tensor or a tuple of tensors, not "
+                    f"{type(y).__name__}"
+                )
         if not any(y.requires_grad for y in outputs):
             return output
         outputs = PassOutputs.apply(*outputs, hooks=self)

@@ -14,6 +14,16 @@ def needs_floats(x, name):
         raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
 
 
+def needs_same_dtype(x, parameters, name):
+    """Raise unless all parameters that are there have the dtype of ``x``."""
+    for p in parameters:
+        if p is not None and p.dtype != x.dtype:
+            raise TypeError(
+                f"{name}: the input is {x.dtype} and the weights are {p.dtype}: "
+                f"write x.to(lucid.{p.dtype})"
+            )
+
+
 def needs_room_for(x, value, name):
     """Raise if ``value`` has fractions, which the integers of ``x`` have no room for."""
     is_float = isinstance(value, float) or getattr(value, "dtype", x.dtype).kind == "f"

@@ -63,7 +63,7 @@ def where(condition, x, y) -> Tensor:
     return Where.apply(condition, x, y)
 
 
-@tensor_method("__eq__", "eq")
+@tensor_method("eq")
 def eq(x, y) -> Tensor:
     """Whether x == y, elementwise, with broadcasting.
 
@@ -76,7 +76,7 @@ def eq(x, y) -> Tensor:
     return Compare.apply(x, y, name="equal")
 
 
-@tensor_method("__ne__", "ne")
+@tensor_method("ne")
 def ne(x, y) -> Tensor:
     """Whether x != y, elementwise, with broadcasting.
 
@@ -139,3 +139,13 @@ def ge(x, y) -> Tensor:
     tensor([False,  True,  True])
     """
     return Compare.apply(x, y, name="greater_equal")
+
+
+@tensor_method("__eq__")
+def _equals(x, y):
+    return False if y is None else eq(x, y)
+
+
+@tensor_method("__ne__")
+def _differs(x, y):
+    return True if y is None else ne(x, y)

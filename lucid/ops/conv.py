@@ -12,7 +12,7 @@ Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.windows import output_sizes
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import needs_floats, needs_same_dtype
 from lucid.ops.dims import as_pair
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor
@@ -236,6 +236,7 @@ def _window(weight, stride, padding, dilation, groups):
 
 def _check_conv(x, weight, bias, window, channels, out):
     needs_floats(x, "a convolution")
+    needs_same_dtype(x, (weight, bias), "a convolution")
     groups = window["groups"]
     if x.ndim != 4 or x.shape[1] != channels:
         raise ValueError(

@@ -60,6 +60,8 @@ def cross_entropy(
         raise ValueError(f"label_smoothing (={label_smoothing}) must be from 0 to 1")
     axis = _class_axis(x, target, "cross_entropy")
     if target.dtype.kind == "f":
+        if ignore_index >= 0:
+            raise ValueError(f"ignore_index (={ignore_index}) is for class indices as targets")
         surprise = _weighted(-log_softmax(x, axis), _class_weights(weight, x, axis))
         losses = (_probabilities(target, x) * surprise).sum(axis)
         if label_smoothing:

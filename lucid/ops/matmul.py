@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import needs_floats, needs_same_dtype
 from lucid.ops.shape import reshape, sum_to, transpose, unsqueeze
 from lucid.tensor import Tensor, tensor_method
 
@@ -17,11 +17,8 @@ class MatMul(Function):
         return self.kernels.matmul(*promote(a, b))
 
     def backward(self, grad):
-        (a, b), (a_shape, b_shape), (need_a, need_b) = (
-            self.saved_tensors,
-            self.shapes,
-            self.needs_input_grad,
-        )
+        (a, b), (a_shape, b_shape) = self.saved_tensors, self.shapes
+        need_a, need_b = self.needs_input_grad
         da = sum_to(matmul(grad, transpose(b, -1, -2)), a_shape) if need_a else None
         db = sum_to(matmul(transpose(a, -1, -2), grad), b_shape) if need_b else None
         return da, db
@@ -193,6 +190,7 @@ def linear(x, weight, bias=None) -> Tensor:
     tensor([3., 7., 8.])
     """
     needs_floats(x, "linear")
+    needs_same_dtype(x, (weight, bias), "linear")
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ValueError(
             f"linear: an input of shape {x.shape} does not fit a weight of shape {weight.shape}; "

@@ -123,7 +123,7 @@ def avg_pool2d(
         ).squeeze(0)
     window = _window(x, kernel_size, stride, padding, "avg_pool2d")
     sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
-    if sizes == output_sizes(x.shape[2:], *window.values()):
+    if sizes == output_sizes(x.shape[2:], window["kernel"], window["stride"], window["padding"]):
         return AvgPool2d.apply(x, **window, count_include_pad=count_include_pad)
     return _avg_pool2d_beyond(x, sizes, **window, count_include_pad=count_include_pad)
 

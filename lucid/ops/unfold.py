@@ -131,9 +131,8 @@ def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1) -> Tensor
         columns = x.unsqueeze(0)
         return fold(columns, output_size, kernel_size, dilation, padding, stride).squeeze(0)
     needs_floats(x, "fold")
-    window, image = (
-        _window(kernel_size, dilation, padding, stride), as_pair(output_size, "output_size"),
-    )  # fmt: skip
+    image = as_pair(output_size, "output_size")
+    window = _window(kernel_size, dilation, padding, stride)
     pixels, windows = math.prod(window["kernel"]), _windows_that_fit(image, **window)
     if x.ndim != 3 or x.shape[1] % pixels or x.shape[2] != windows:
         raise ValueError(

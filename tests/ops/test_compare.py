@@ -88,3 +88,9 @@ def test_where_keeps_a_nan_that_was_not_chosen_out_of_the_gradient(leaf):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call(lucid.ones(2))
+
+
+def test_a_tensor_is_not_none():
+    x = lucid.tensor([1.0, 2.0])
+    assert (x == None) is False  # noqa: E711 - what is tested
+    assert (x != None) is True  # noqa: E711 - what is tested

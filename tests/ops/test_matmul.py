@@ -110,3 +110,11 @@ def test_an_array_or_a_list_on_either_side(randn):
         assert isinstance(c, lucid.Tensor)
         np.testing.assert_allclose(c.numpy(), a @ b)
     assert (lucid.ones(2, 3) @ [1, 2, 3]).tolist() == [6, 6]
+
+
+def test_weights_of_another_dtype_are_refused(randn):
+    x, w = lucid.tensor(randn(2, 3)), lucid.ones(4, 3)
+    with pytest.raises(
+        TypeError, match=r"input is float64 and the weights are float32: write x.to"
+    ):
+        lucid.nn.functional.linear(x, w)

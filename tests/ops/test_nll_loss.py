@@ -29,6 +29,10 @@ BAD = {
         lambda x, t: ops.nll_loss(x, t, reduction="avg"),
         r"reduction \(='avg'\) must be 'mean', 'sum' or 'none'",
     ),
+    "probabilities, ignored": (
+        lambda x, t: ops.cross_entropy(x, x, ignore_index=1),
+        r"ignore_index \(=1\) is for class indices as targets",
+    ),
     "probabilities, weight": (
         lambda x, t: ops.cross_entropy(x, x, lucid.ones(2)),
         r"weight has shape \(2,\) for 3 classes",

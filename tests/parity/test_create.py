@@ -44,6 +44,7 @@ NEW = {
     "full_like": lambda lib: lib.full_like(lib.zeros(2), 3),
     "empty": lambda lib: lib.empty(2, 3).clamp(0, 0),
     "requires_grad": lambda lib: lib.ones(2, requires_grad=True),
+    "all digits": lambda lib: lib.tensor([1 / 3, 0.1], dtype=lib.float64),
     "to a dtype": lambda lib: lib.tensor([1.7, -1.7]).to(lib.int32),
     "to the dtype of another": lambda lib: lib.tensor([1, 0]).to(lib.ones(1, dtype=lib.bool)),
     "long": lambda lib: lib.tensor([1.7, -1.7]).long(),

@@ -116,7 +116,7 @@ def test_a_run_stopped_after_an_epoch_goes_on_with_the_same_bits(path, new_run, 
     assert_same(run.numbers(), expected)
 
 
-@pytest.mark.parametrize("stop", range(STEPS + 1))
+@pytest.mark.parametrize("stop", [0, 1, 3, 4, 7, STEPS])
 def test_a_run_stopped_at_any_step_goes_on_with_the_same_bits(path, new_run, stop):
     """With a fixed list of batches."""
     run = new_run(1)
@@ -155,10 +155,7 @@ def train(run, path, done=0, stop=STEPS):
     return run.numbers()
 
 
-@pytest.mark.parametrize(
-    ("stop", "workers"),
-    [(step, 0) for step in range(1, STEPS) if step % STEPS_AN_EPOCH] + [(5, 2), (10, 3)],
-)
+@pytest.mark.parametrize(("stop", "workers"), [(1, 0), (3, 0), (6, 0), (9, 0), (5, 2), (10, 3)])
 def test_a_run_stopped_within_an_epoch_goes_on_with_the_same_bits(path, new_run, stop, workers):
     """As ``load`` says: begin the pass with the same seed, take what was done, then load."""
     expected = train(new_run(1), path)
