@@ -26,7 +26,7 @@ def randn():
     return lambda *shape: rng.standard_normal(shape)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def leaf():
     """A tensor that requires a gradient, on an array."""
     return lambda array: lucid.Tensor(array, requires_grad=True)

@@ -46,7 +46,7 @@ from lucid.ops.logsumexp import logsumexp
 from lucid.ops.loss import cross_entropy, nll_loss
 from lucid.ops.mask import masked_fill, masked_select, tril, triu
 from lucid.ops.matmul import bmm, dot, linear, matmul, outer
-from lucid.ops.norm import global_response_norm, group_norm, layer_norm
+from lucid.ops.norm import group_norm, layer_norm
 from lucid.ops.pad import pad
 from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
 from lucid.ops.predicates import allclose, equal, isclose, isfinite, isinf, isnan
@@ -55,6 +55,7 @@ from lucid.ops.reduce import mean, norm, std, var
 from lucid.ops.reduce import sum_ as sum
 from lucid.ops.repeat import meshgrid, repeat, repeat_interleave, tile
 from lucid.ops.resize import interpolate
+from lucid.ops.response_norm import global_response_norm
 from lucid.ops.rounding import ceil, floor, sign, trunc
 from lucid.ops.rounding import round_ as round
 from lucid.ops.shape import (

@@ -6,7 +6,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.ops.checks import needs_floats
 from lucid.ops.create import ones, zeros
 from lucid.ops.elementwise import rsqrt
-from lucid.ops.reduce import mean, norm
+from lucid.ops.reduce import mean
 from lucid.ops.shape import reshape, sum_to
 from lucid.tensor import Tensor
 
@@ -100,57 +100,6 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else reshape(bias, n)
     rows = reshape(x, (*x.shape[: x.ndim - len(shape)], n))
     return reshape(LayerNorm.apply(rows, w, b, eps=eps), x.shape)
-
-
-def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
-    """Let the channels of an image compete: scale each by its share of the overall response.
-
-    G = ‖x‖₂ over the pixels, N = G / (mean of G over the channels + eps), and
-    y = gamma (x N) + beta + x. The paper's text writes a sum for the mean; the authors' code, and
-    so every published weight, takes the mean.
-
-    Parameters
-    ----------
-    x : Tensor
-        Images with the channels last, of shape (N, H, W, C).
-    gamma, beta : Tensor
-        Of shape (1, 1, 1, C) or (C,); at 0 the layer is the identity.
-    eps : float
-        What keeps the quotient finite where all channels are 0.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of ``x``.
-
-    Raises
-    ------
-    ValueError
-        If ``x`` has not four axes, or gamma or beta another number of channels.
-
-    References
-    ----------
-    Woo et al., "ConvNeXt V2", CVPR 2023, arXiv 2301.00808, section 3.2.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> x = lucid.tensor([3.0, 1.0]).reshape(1, 1, 1, 2)
-    >>> lucid.nn.functional.global_response_norm(x, lucid.ones(2), lucid.zeros(2))
-    tensor([[[[7.5000, 1.5000]]]])
-    """
-    needs_floats(x, "global_response_norm")
-    check_eps(eps)
-    if x.ndim != 4:
-        raise ValueError(f"global_response_norm takes shape (N, H, W, C), not {x.shape}")
-    for name, p in ("gamma", gamma), ("beta", beta):
-        if p.shape[-1:] != x.shape[-1:] or p.numel() != x.shape[-1]:
-            raise ValueError(
-                f"global_response_norm: {name} has shape {p.shape} for input {x.shape}"
-            )
-    g = norm(x, dim=(1, 2), keepdim=True)
-    n = g / (mean(g, dim=-1, keepdim=True) + eps)
-    return gamma * (x * n) + beta + x
 
 
 def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:

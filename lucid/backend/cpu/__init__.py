@@ -14,4 +14,5 @@ from lucid.backend.cpu.pool import (
     avg_pool2d,
     avg_pool2d_grad,
 )
+from lucid.backend.cpu.response_norm import global_response_norm, global_response_norm_grad
 from lucid.backend.cpu.unfold import fold, unfold
