@@ -3,9 +3,7 @@
 from lucid import autograd, data, func, models, nn, optim, random, train
 from lucid.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from lucid.backend.device import Device as device
-from lucid.backend.dtypes import (
-    bool_ as bool,
-)
+from lucid.backend.dtypes import bool_ as bool
 from lucid.backend.dtypes import (
     float16,
     float32,

@@ -7,8 +7,16 @@ between stages the map halves and the channels double. Submodules have the names
 authors' code, so that their weights load as they are.
 """
 
+from itertools import pairwise
+
 from lucid import nn
 from lucid.models.registry import register_model
+from lucid.models.settings import (
+    check_classes,
+    check_settings,
+    choose_patch_size,
+    smallest_image,
+)
 from lucid.ops import full
 
 SIZES = {  # depths: blocks a stage; dims: channels a stage
@@ -27,6 +35,10 @@ SIZES = {  # depths: blocks a stage; dims: channels a stage
 class Block(nn.Module):
     """One block: look around (7 × 7 depthwise), then mix channels (a two-layer perceptron).
 
+    y = x + gamma · pwconv2(GELU(pwconv1(norm(dwconv(x))))), where all but ``dwconv`` take each
+    pixel by itself: ``norm`` goes over its C channels, and a pointwise (1 × 1) convolution is a
+    Linear layer where the channels are the last axis.
+
     Parameters
     ----------
     dim : int
@@ -34,7 +46,13 @@ class Block(nn.Module):
     drop_path : float
         The chance that a sample skips the block while training.
     layer_scale_init : float
-        The initial value of ``gamma``; 0 means that there is no gamma.
+        The initial value of ``gamma``, a factor for each channel (layer scale, Touvron et al.,
+        2021, arXiv 2103.17239); 0 means that there is no gamma.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
 
     Examples
     --------
@@ -52,7 +70,8 @@ class Block(nn.Module):
         self.pwconv1 = nn.Linear(dim, 4 * dim)
         self.act = nn.GELU()
         self.pwconv2 = nn.Linear(4 * dim, dim)
-        self.gamma = _layer_scale(dim, layer_scale_init)
+        scale = float(layer_scale_init)
+        self.gamma = nn.Parameter(full((dim,), scale)) if scale else None
         self.drop_path = nn.DropPath(drop_path)
 
     def forward(self, x):
@@ -135,8 +154,8 @@ class ConvNeXt(nn.Module):
         dropout=0.0,
         head_init_scale=1.0,
     ):
-        _check_settings(num_classes, depths, dims, drop_path, in_channels)
-        self.patch_size = _patch_size(patch_size, image_size, stages=len(depths))
+        check_settings(num_classes, depths, dims, drop_path, in_channels)
+        self.patch_size = choose_patch_size(patch_size, image_size, stages=len(depths))
         self.image_size, self.in_channels = image_size, in_channels
         self.dims, self.head_init_scale = tuple(dims), head_init_scale
         self.downsample_layers = self._downsample_layers()
@@ -153,7 +172,7 @@ class ConvNeXt(nn.Module):
         c, patch = self.dims[0], self.patch_size
         stem = nn.Conv2d(self.in_channels, c, kernel_size=patch, stride=patch)
         layers = nn.ModuleList([nn.Sequential(stem, nn.LayerNorm2d(c))])
-        for before, after in zip(self.dims, self.dims[1:], strict=False):
+        for before, after in pairwise(self.dims):
             halve = nn.Conv2d(before, after, kernel_size=2, stride=2)
             layers.append(nn.Sequential(nn.LayerNorm2d(before), halve))
         return layers
@@ -168,6 +187,7 @@ class ConvNeXt(nn.Module):
         )
 
     def _block(self, dim, drop_path, layer_scale_init):
+        """One block; a network with other blocks has its own ``_block``."""
         return Block(dim, drop_path, layer_scale_init)
 
     output_size = property(lambda self: self.dims[-1], doc="The channels of the last stage.")
@@ -212,6 +232,11 @@ class ConvNeXt(nn.Module):
         list of Tensor
             One map a stage: (N, dims[0], H / 4, W / 4), (N, dims[1], H / 8, W / 8), ...
 
+        Raises
+        ------
+        ValueError
+            If the images are too small or have other channels.
+
         Examples
         --------
         >>> import lucid
@@ -233,8 +258,21 @@ class ConvNeXt(nn.Module):
         ----------
         num_classes : int or None
             The number of classes; None leaves the classifier out.
+
+        Raises
+        ------
+        ValueError
+            If there is less than one class.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> model = lucid.models.ConvNeXt(depths=[1, 1], dims=[8, 16])
+        >>> model.reset_classifier(3)
+        >>> model(lucid.zeros(1, 3, 32, 32)).shape
+        (1, 3)
         """
-        _check_classes(num_classes)
+        check_classes(num_classes)
         self.num_classes = num_classes
         self.head = None if num_classes is None else nn.Linear(self.output_size, num_classes)
         if self.head is not None:
@@ -251,16 +289,12 @@ class ConvNeXt(nn.Module):
                 f"the images have the shape {x.shape}, but this model takes "
                 f"(N, {self.in_channels}, H, W)"
             )
-        smallest = _smallest_image(self.patch_size, len(self.dims))
+        smallest = smallest_image(self.patch_size, len(self.dims))
         if min(x.shape[2:]) < smallest:
             raise ValueError(
                 f"images of {x.shape[2:]} leave no pixel for the last stage: "
                 f"they must be at least {smallest} pixels high and wide"
             )
-
-
-def _layer_scale(dim, initial):
-    return nn.Parameter(full((dim,), float(initial))) if initial else None
 
 
 def _initialise(layer, scale=1.0):
@@ -269,47 +303,6 @@ def _initialise(layer, scale=1.0):
     nn.init.zeros_(layer.bias)
     if scale != 1.0:
         layer.weight.data *= scale
-
-
-def _patch_size(patch_size, image_size, stages):
-    """The side of the stem's patches, as told or as the image needs it."""
-    if patch_size is not None and image_size is not None:
-        raise ValueError("give patch_size or image_size, not both: one follows from the other")
-    if patch_size is not None:
-        if patch_size not in (4, 2, 1):
-            raise ValueError(f"patch_size (={patch_size}) must be 4, 2 or 1")
-        return patch_size
-    if image_size is None:
-        return 4
-    if image_size < _smallest_image(1, stages):
-        raise ValueError(
-            f"image_size (={image_size}) leaves no pixel for the last of {stages} stages: "
-            f"it must be at least {_smallest_image(1, stages)}"
-        )
-    roomy = [p for p in (4, 2, 1) if image_size // _smallest_image(p, stages) >= 4]
-    return max(roomy, default=1)
-
-
-def _smallest_image(patch_size, stages):
-    """The side of the image of which the last stage sees one pixel."""
-    return patch_size * 2 ** (stages - 1)
-
-
-def _check_settings(num_classes, depths, dims, drop_path, in_channels):
-    _check_classes(num_classes)
-    if len(depths) != len(dims) or not len(dims):
-        raise ValueError(f"depths (={depths}) and dims (={dims}) must have one number a stage")
-    if min(depths) < 1 or min(dims) < 1:
-        raise ValueError(f"depths (={depths}) and dims (={dims}) must be at least 1")
-    if not 0 <= drop_path < 1:
-        raise ValueError(f"drop_path (={drop_path}) must be a probability from 0 to less than 1")
-    if in_channels < 1:
-        raise ValueError(f"in_channels (={in_channels}) must be at least 1")
-
-
-def _check_classes(num_classes):
-    if num_classes is not None and num_classes < 1:
-        raise ValueError(f"num_classes (={num_classes}) must be at least 1, or None for features")
 
 
 @register_model

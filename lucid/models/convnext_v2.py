@@ -18,12 +18,20 @@ SIZES = {
 class Block(nn.Module):
     """One block: look around (7 × 7 depthwise), then mix channels, which compete through GRN.
 
+    y = x + pwconv2(grn(GELU(pwconv1(norm(dwconv(x)))))), where ``dwconv`` takes each channel by
+    itself, ``grn`` the whole map, and all others take each pixel by itself.
+
     Parameters
     ----------
     dim : int
         C, the channels of input and output.
     drop_path : float
         The chance that a sample skips the block while training.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
 
     Examples
     --------

@@ -9,6 +9,16 @@ _builders: dict = {}
 def register_model(builder):
     """Let ``create_model`` find a builder by its name. A decorator.
 
+    Parameters
+    ----------
+    builder : function
+        Makes the model from ``num_classes`` and options of its own.
+
+    Returns
+    -------
+    function
+        The builder itself.
+
     Raises
     ------
     ValueError

@@ -21,7 +21,7 @@ class ReLU(Module):
 
 
 class GELU(Module):
-    """y = x Φ(x), elementwise, where Φ is the distribution function of N(0, 1).
+    """y = x Φ(x), elementwise, where Φ is the standard normal CDF.
 
     Parameters
     ----------

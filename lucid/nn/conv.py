@@ -13,6 +13,9 @@ _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 class Conv2d(Module):
     """Filters that slide over an image: y[n, k] = b[k] + Σ_c w[k, c] ⋆ x[n, c].
 
+    ⋆ is the cross-correlation: the filter lies on each window of the image and takes a dot
+    product there. :func:`lucid.nn.functional.conv2d` has the formula with all its indices.
+
     Parameters
     ----------
     in_channels, out_channels : int
@@ -22,7 +25,7 @@ class Conv2d(Module):
     stride, dilation : int or pair of int
         The step of the windows, and the step inside a window, in pixels.
     padding : int, pair of int or "same"
-        Rows and columns to add around the image.
+        Rows and columns to add around the image; "same" keeps its size, for stride 1.
     groups : int
         Both channel axes are cut into that many parts, each convolved by itself. With
         ``groups=in_channels=out_channels`` every channel has one filter of its own: a
@@ -68,7 +71,7 @@ class Conv2d(Module):
         self.weight, self.bias = _filters(shape, out_channels, bias)
 
     def forward(self, x):
-        """(N, C, H, W) to (N, K, P, Q)."""
+        """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv2d`."""
         padding = self.padding
         if self.padding_mode != "zeros":
             x, padding = pad(x, self._border(), self.padding_mode), 0
@@ -142,7 +145,7 @@ class ConvTranspose2d(Module):
         self.weight, self.bias = _filters(shape, out_channels, bias)
 
     def forward(self, x):
-        """(N, C, H, W) to (N, K, P, Q)."""
+        """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv_transpose2d`."""
         return conv_transpose2d(
             x, self.weight, self.bias, self.stride, self.padding, self.output_padding,
             self.groups, self.dilation,

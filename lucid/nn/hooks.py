@@ -1,12 +1,72 @@
-"""Backward hooks: a module sees the gradients that come to its output and leave its inputs.
+"""Hooks: functions that a module calls before and after its forward, and after its backward.
 
-The inputs and the outputs of the module each pass through a node of the graph. The node of the
-outputs keeps the gradients that come, the node of the inputs shows them to the hooks together with
-those that leave.
+For backward hooks the inputs and the outputs of the module each pass through a node of the graph.
+The node of the outputs keeps the gradients that come, the node of the inputs shows them to the
+hooks together with those that leave.
 """
 
+from lucid.autograd import RemovableHandle
 from lucid.autograd.alias import Alias
 from lucid.tensor import Tensor
+
+
+class Hooked:
+    """An object with hooks of three kinds, called in the order in which they came."""
+
+    def register_forward_hook(self, hook):
+        """Call ``hook(module, inputs, output)`` after each forward; it may return another output.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` takes the hook away.
+        """
+        return self._register("_forward_hooks", hook)
+
+    def register_forward_pre_hook(self, hook):
+        """Call ``hook(module, inputs)`` before each forward; it may return other inputs.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` takes the hook away.
+        """
+        return self._register("_forward_pre_hooks", hook)
+
+    def register_full_backward_hook(self, hook):
+        """Call ``hook(module, grad_input, grad_output)`` when the gradients have come through.
+
+        Both are tuples: a gradient for each positional input, None for one that takes none, and a
+        gradient for each output. The hook may return gradients to go on with in the place of
+        ``grad_input``, as a tuple, or as one tensor for a module of one input. It must not write
+        into those that it gets. The gradients of the parameters stay as they are.
+
+        The output must be a tensor or a tuple of tensors. A module whose inputs require no
+        gradient, such as the first layer, shows the hook ``grad_output`` all the same.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` takes the hook away, for the calls of the module that follow.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> layer = lucid.nn.Linear(3, 2)
+        >>> def show(module, grad_input, grad_output):
+        ...     print(module, grad_input[0].shape, grad_output[0].shape)
+        >>> with layer.register_full_backward_hook(show):
+        ...     layer(lucid.ones(5, 3, requires_grad=True)).sum().backward()
+        Linear(3, 2) (5, 3) (5, 2)
+        """
+        return self._register("_backward_hooks", hook)
+
+    def _register(self, kind, hook):
+        return RemovableHandle(vars(self).setdefault(kind, {}), hook)
+
+    def _hooks_of(self, kind):
+        hooks = vars(self).get(kind)
+        return list(hooks.values()) if hooks else ()
 
 
 class BackwardHooks:

@@ -43,7 +43,7 @@ class CrossEntropyLoss(Module):
         self.label_smoothing = label_smoothing
 
     def forward(self, x, target):
-        """Scores (N, C) and class indices (N,) to one number."""
+        """Scores (N, C) and class indices (N,), or probabilities (N, C), to one number."""
         settings = self.weight, self.ignore_index, self.reduction, self.label_smoothing
         return cross_entropy(x, target, *settings)
 

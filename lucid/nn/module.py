@@ -1,10 +1,10 @@
 """A module is an object that holds tensors and modules, and has a ``forward``."""
 
-from lucid.autograd import RemovableHandle, is_grad_enabled
+from lucid.autograd import is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.nn import state
 from lucid.nn.errors import note_module
-from lucid.nn.hooks import BackwardHooks
+from lucid.nn.hooks import BackwardHooks, Hooked
 from lucid.nn.parameter import Buffer, Parameter
 from lucid.nn.state import LoadResult
 from lucid.nn.tree import Tree
@@ -12,12 +12,12 @@ from lucid.nn.tree import Tree
 __all__ = ["Buffer", "LoadResult", "Module", "Parameter"]
 
 
-class Module(Tree):
+class Module(Tree, Hooked):
     """A layer or a network: parameters, other modules, and a ``forward``.
 
     Assign parameters and modules to attributes, alone or in lists, tuples and dicts, at any
     time: the module finds them by looking (``nn/tree.py`` tells how). There is no
-    ``super().__init__()`` to forget.
+    ``super().__init__()`` to forget. Hooks are in ``nn/hooks.py``.
 
     Examples
     --------
@@ -68,15 +68,14 @@ class Module(Tree):
         return output if call is None else call.watch_outputs(output)
 
     def __setattr__(self, name, value):
-        is_parameter = isinstance(vars(self).get(name), Parameter)
-        if is_parameter and not isinstance(value, (Parameter, Module, type(None))):
+        old = vars(self).get(name)
+        kind = next((kind for kind in (Parameter, Buffer) if isinstance(old, kind)), None)
+        if kind is not None and not isinstance(value, (kind, Parameter, Module, type(None))):
             raise TypeError(
-                f"{name} is a Parameter, and a {type(value).__name__} would take it out of the "
-                f"model: write {name}.data = array to change its numbers"
+                f"{name} is a {kind.__name__}, and a {type(value).__name__} would take it out of "
+                f"the model: write {name}.data = array, or change it in place under no_grad()"
             )
         super().__setattr__(name, value)
-
-    # What it holds
 
     def count_params(self):
         """The number of numbers to train, each counted once."""
@@ -96,8 +95,6 @@ class Module(Tree):
         from lucid.nn.summary import summary  # here, because that file imports this one
 
         return summary(self, input_shape, depth)
-
-    # Its state
 
     def state_dict(self):
         """Every Parameter and Buffer by each of its dotted paths, in the module's own memory."""
@@ -172,60 +169,3 @@ class Module(Tree):
         """Forget all gradients."""
         for parameter in self.parameters():
             parameter.grad = None
-
-    # Hooks
-
-    def register_forward_hook(self, hook):
-        """Call ``hook(module, inputs, output)`` after each forward; it may return another output.
-
-        Returns
-        -------
-        RemovableHandle
-            Its ``remove()`` takes the hook away.
-        """
-        return self._register("_forward_hooks", hook)
-
-    def register_forward_pre_hook(self, hook):
-        """Call ``hook(module, inputs)`` before each forward; it may return other inputs.
-
-        Returns
-        -------
-        RemovableHandle
-            Its ``remove()`` takes the hook away.
-        """
-        return self._register("_forward_pre_hooks", hook)
-
-    def register_full_backward_hook(self, hook):
-        """Call ``hook(module, grad_input, grad_output)`` when the gradients have come through.
-
-        Both are tuples: a gradient for each positional input, None for one that takes none, and a
-        gradient for each output. The hook may return gradients to go on with in the place of
-        ``grad_input``, as a tuple, or as one tensor for a module of one input. It must not write
-        into those that it gets. The gradients of the parameters stay as they are.
-
-        The output must be a tensor or a tuple of tensors. A module whose inputs require no
-        gradient, such as the first layer, shows the hook ``grad_output`` all the same.
-
-        Returns
-        -------
-        RemovableHandle
-            Its ``remove()`` takes the hook away, for the calls of the module that follow.
-
-        Examples
-        --------
-        >>> import lucid
-        >>> layer = lucid.nn.Linear(3, 2)
-        >>> def show(module, grad_input, grad_output):
-        ...     print(module, grad_input[0].shape, grad_output[0].shape)
-        >>> with layer.register_full_backward_hook(show):
-        ...     layer(lucid.ones(5, 3, requires_grad=True)).sum().backward()
-        Linear(3, 2) (5, 3) (5, 2)
-        """
-        return self._register("_backward_hooks", hook)
-
-    def _register(self, kind, hook):
-        return RemovableHandle(vars(self).setdefault(kind, {}), hook)
-
-    def _hooks_of(self, kind):
-        hooks = vars(self).get(kind)
-        return list(hooks.values()) if hooks else ()

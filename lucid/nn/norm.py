@@ -61,7 +61,7 @@ class LayerNorm(Module):
 
 
 class LayerNorm2d(LayerNorm):
-    """LayerNorm over the channels of an image, at each pixel by itself.
+    """y = w (x - mean) / √(variance + eps) + b, over the channels of an image, pixel by pixel.
 
     Not over height and width: the C numbers of one pixel are made to have mean 0 and variance 1.
 

@@ -41,7 +41,7 @@ class AvgPool2d(Module):
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
 
     def forward(self, x):
-        """(N, C, H, W) to (N, C, P, Q)."""
+        """(N, C, H, W) to (N, C, P, Q): see :func:`lucid.nn.functional.avg_pool2d`."""
         window = self.kernel_size, self.stride, self.padding
         return avg_pool2d(x, *window, self.ceil_mode, self.count_include_pad)
 
@@ -90,7 +90,7 @@ class MaxPool2d(Module):
         self.return_indices, self.ceil_mode = return_indices, ceil_mode
 
     def forward(self, x):
-        """(N, C, H, W) to (N, C, P, Q)."""
+        """(N, C, H, W) to (N, C, P, Q): see :func:`lucid.nn.functional.max_pool2d`."""
         window = self.kernel_size, self.stride, self.padding, self.dilation
         return max_pool2d(x, *window, self.ceil_mode, self.return_indices)
 
@@ -125,7 +125,7 @@ class AdaptiveAvgPool2d(Module):
         self.output_size = output_size
 
     def forward(self, x):
-        """(N, C, H, W) to (N, C, P, Q)."""
+        """(N, C, H, W) to (N, C, *output_size)."""
         return adaptive_avg_pool2d(x, self.output_size)
 
     def extra_repr(self):

@@ -1,9 +1,11 @@
 """Every operation on tensors. Importing them also attaches the methods of Tensor."""
 
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
-from lucid.ops.arithmetic import add, div, mul, neg, pow, square, sub
+from lucid.ops.argmax import argmax, argmin
+from lucid.ops.arithmetic import add, div, mul, neg, sub
 from lucid.ops.axes import flip, roll, swapaxes, unflatten
 from lucid.ops.batch_norm import batch_norm
+from lucid.ops.bounds import clamp, maximum, minimum
 from lucid.ops.compare import eq, ge, gt, le, lt, ne, where
 from lucid.ops.conv import conv2d, conv_transpose2d
 from lucid.ops.conv1d import conv1d
@@ -27,14 +29,14 @@ from lucid.ops.division import floor_divide, remainder
 from lucid.ops.dropout import drop_path, dropout
 from lucid.ops.einsum import einsum
 from lucid.ops.elementwise import abs_ as abs
-from lucid.ops.elementwise import clamp, erf, exp, log, maximum, minimum, rsqrt, sqrt, tanh
+from lucid.ops.elementwise import erf, exp, log, rsqrt, sqrt, tanh
 from lucid.ops.elementwise_loss import (
     binary_cross_entropy_with_logits,
     l1_loss,
     mse_loss,
 )
 from lucid.ops.exponential import expm1, log1p, log2, log10
-from lucid.ops.extremes import amax, amin, argmax, argmin
+from lucid.ops.extremes import amax, amin
 from lucid.ops.extremes import max_ as max
 from lucid.ops.extremes import min_ as min
 from lucid.ops.gather import gather, index_select, one_hot, scatter_add, take_along_dim
@@ -49,6 +51,7 @@ from lucid.ops.matmul import bmm, dot, linear, matmul, outer
 from lucid.ops.norm import group_norm, layer_norm
 from lucid.ops.pad import pad
 from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
+from lucid.ops.power import pow, square
 from lucid.ops.predicates import allclose, equal, isclose, isfinite, isinf, isnan
 from lucid.ops.product import prod
 from lucid.ops.reduce import mean, norm, std, var

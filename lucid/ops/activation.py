@@ -13,7 +13,7 @@ from lucid.tensor import Tensor, tensor_method
 
 
 class ReLU(Function):
-    """y = max(0, x);  dx = dy where x > 0."""
+    """y = max(0, x);  dx = 0 where y ≤ 0, else dy."""
 
     def forward(self, x):
         y = self.xp.maximum(x, 0)
@@ -22,7 +22,7 @@ class ReLU(Function):
 
     def backward(self, grad):
         (y,) = self.saved_tensors
-        return grad * Tensor(y.data > 0)
+        return where(y <= 0, 0.0, grad)
 
 
 class LeakyReLU(Function):

@@ -1,10 +1,10 @@
 """Batch normalisation: each channel by its mean and variance over the whole batch."""
 
 from lucid.autograd import Function, is_grad_enabled, no_grad
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import needs_eps, needs_floats, needs_shape
 from lucid.ops.create import ones, zeros
+from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
-from lucid.ops.norm import check_eps
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor
@@ -22,7 +22,7 @@ class BatchNorm(Function):
     non_differentiable = (1, 2)
 
     def forward(self, x, w, b, *, eps):
-        axes, line = _axes(x)
+        axes, channels = _axes(x)
         mean = x.mean(axes, keepdims=True)
         centred = x - mean
         variance = (centred * centred).mean(axes, keepdims=True)
@@ -30,18 +30,18 @@ class BatchNorm(Function):
         self.save_for_backward(x, w)
         self.keep(mean, rstd)
         self.eps = eps
-        y = centred * (rstd * w.reshape(line)) + b.reshape(line)
+        y = centred * (rstd * w.reshape(channels)) + b.reshape(channels)
         return y, mean.reshape(-1), variance.reshape(-1)
 
     def backward(self, grad, *_):
         x, w = self.saved_tensors
-        axes, line = _axes(x)
+        axes, channels = _axes(x)
         mean, rstd = _statistics(x, self.eps) if is_grad_enabled() else self.kept_tensors
         x_hat = (x - mean) * rstd
         dw, db = sum_(grad * x_hat, axes), sum_(grad, axes)
         n = x.numel() // len(w)
-        shared = reshape(db / n, line) + x_hat * reshape(dw / n, line)
-        return (grad - shared) * (rstd * reshape(w, line)), dw, db
+        shared = reshape(db / n, channels) + x_hat * reshape(dw / n, channels)
+        return (grad - shared) * (rstd * reshape(w, channels)), dw, db
 
 
 def batch_norm(
@@ -94,13 +94,11 @@ def batch_norm(
             [ 1.0000,  1.0000]])
     """
     needs_floats(x, "batch_norm")
-    check_eps(eps)
+    needs_eps(eps)
     if x.ndim < 2:
         raise ValueError(f"batch_norm takes shape (N, C, ...), not {x.shape}")
     given = dict(running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
-    for name, p in given.items():
-        if p is not None and p.shape != (x.shape[1],):
-            raise ValueError(f"batch_norm: {name} has shape {p.shape}, not ({x.shape[1]},)")
+    needs_shape((x.shape[1],), "batch_norm", **given)
     like = dict(dtype=x.dtype, device=x.device)
     w = ones(x.shape[1], **like) if weight is None else weight
     b = zeros(x.shape[1], **like) if bias is None else bias
@@ -119,10 +117,10 @@ def batch_norm(
 def _by_running_statistics(x, running_mean, running_var, w, b, eps):
     if running_mean is None or running_var is None:
         raise ValueError("batch_norm evaluates with running_mean and running_var: give both")
-    _, line = _axes(x)
+    _, channels = _axes(x)
     scale = w * rsqrt(running_var.detach() + eps)
     shift = b - scale * running_mean.detach()
-    return x * reshape(scale, line) + reshape(shift, line)
+    return x * reshape(scale, channels) + reshape(shift, channels)
 
 
 def _move(running, batch, momentum):
@@ -140,4 +138,4 @@ def _statistics(x, eps):
 
 def _axes(x):
     """All axes but the channels; and the shape that lines (C,) up with x."""
-    return (0, *range(2, x.ndim)), (-1,) + (1,) * (x.ndim - 2)
+    return (0, *range(2, x.ndim)), line(1, x.ndim)

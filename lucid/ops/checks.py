@@ -24,6 +24,25 @@ def needs_same_dtype(x, parameters, name):
             )
 
 
+def needs_shape(shape, name, **parameters):
+    """Raise unless all parameters that are there have that shape."""
+    for parameter, p in parameters.items():
+        if p is not None and p.shape != shape:
+            raise ValueError(f"{name}: {parameter} has shape {p.shape}, not {shape}")
+
+
+def needs_elements(x, dims, name):
+    """Raise unless there is an element to choose along the axes ``dims``."""
+    if any(x.shape[i] == 0 for i in dims):
+        raise ValueError(f"{name} of a tensor of shape {x.shape}: there is no element to choose")
+
+
+def needs_eps(eps):
+    """Raise unless ``eps``, which keeps a quotient finite, is 0 or more."""
+    if eps < 0:
+        raise ValueError(f"eps (={eps}) must not be negative")
+
+
 def needs_room_for(x, value, name):
     """Raise if ``value`` has fractions, which the integers of ``x`` have no room for."""
     is_float = isinstance(value, float) or getattr(value, "dtype", x.dtype).kind == "f"

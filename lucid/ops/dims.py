@@ -25,6 +25,16 @@ def as_dims(dim, ndim):
     return dims if ndim else ()
 
 
+def along(dim, index):
+    """What chooses ``index`` along axis ``dim``, and all of the axes before and after it."""
+    return (*(slice(None),) * dim, index)
+
+
+def line(dim, ndim):
+    """The shape that lays a row of numbers along axis ``dim`` of ``ndim`` axes."""
+    return tuple(-1 if i == dim else 1 for i in range(ndim))
+
+
 def without(shape, dims):
     """The shape that is left when the axes ``dims`` go."""
     return tuple(n for i, n in enumerate(shape) if i not in dims)

@@ -3,9 +3,8 @@
 import math
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float, promote
-from lucid.ops.compare import where
-from lucid.ops.shape import sum_to
+from lucid.backend.dtypes import as_float
+from lucid.ops.rounding import sign
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -86,7 +85,7 @@ class Erf(Function):
 
 
 class Abs(Function):
-    """y = |x|;  dx = dy sign x, which is 0 at 0."""
+    """y = |x|;  dx = dy sign x, which is 0 at 0 and at nan."""
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -94,57 +93,7 @@ class Abs(Function):
 
     def backward(self, grad):
         (x,) = self.saved_tensors
-        return grad * Tensor(self.xp.sign(x.data))
-
-
-class Clamp(Function):
-    """y = x, or the bound that x is beyond;  dx = dy where x is within the bounds."""
-
-    def forward(self, x, *, min, max):
-        self.save_for_backward(x)
-        self.bounds = min, max
-        for bound in self.bounds:  # integers with a bound that is a float become floats
-            x = x if bound is None else promote(x, bound)[0]
-        return self.xp.clip(x, min, max)
-
-    def backward(self, grad):
-        (x,), (min, max) = self.saved_tensors, self.bounds
-        low, high = min is not None and x < min, max is not None and x > max
-        for beyond in (low, high):
-            grad = grad if beyond is False else where(beyond, 0.0, grad)
-        return grad
-
-
-class Maximum(Function):
-    """z = the greater of x and y;  dz goes to it, and in halves to both where they are equal."""
-
-    def forward(self, x, y):
-        self.save_for_backward(x, y)
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
-        return self.xp.maximum(*promote(x, y))
-
-    def backward(self, grad):
-        x, y = self.saved_tensors
-        return _shared(grad, x > y, x == y, self.shapes)
-
-
-class Minimum(Function):
-    """z = the smaller of x and y;  dz goes to it, and in halves to both where they are equal."""
-
-    def forward(self, x, y):
-        self.save_for_backward(x, y)
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
-        return self.xp.minimum(*promote(x, y))
-
-    def backward(self, grad):
-        x, y = self.saved_tensors
-        return _shared(grad, x < y, x == y, self.shapes)
-
-
-def _shared(grad, first, equal, shapes):
-    """What the first and the second of two operands get of ``grad``."""
-    shares = where(equal, 0.5, where(first, 1.0, 0.0))
-    return sum_to(grad * shares, shapes[0]), sum_to(grad * (1.0 - shares), shapes[1])
+        return grad * sign(x)
 
 
 @tensor_method()
@@ -236,58 +185,3 @@ def abs_(x) -> Tensor:
     tensor([2., 3.])
     """
     return Abs.apply(x)
-
-
-@tensor_method()
-def clamp(x, min=None, max=None) -> Tensor:
-    """Each element, but at least ``min`` and at most ``max``.
-
-    Parameters
-    ----------
-    x : Tensor
-        A tensor of any shape.
-    min, max : number, optional
-        The bounds; at least one of them.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If there is no bound, or one is no number.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([-2.0, 0.5, 2.0]).clamp(0, 1)
-    tensor([0.0000, 0.5000, 1.0000])
-    """
-    if min is None and max is None:
-        raise ValueError("clamp needs a bound: give min, max or both")
-    if isinstance(min, Tensor) or isinstance(max, Tensor):
-        raise TypeError("clamp takes numbers as bounds, not tensors: write lucid.maximum(x, bound)")
-    return Clamp.apply(x, min=min, max=max)
-
-
-@tensor_method()
-def maximum(x, y) -> Tensor:
-    """The greater of x and y, elementwise, with broadcasting; nan where either is.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.maximum(lucid.tensor([1.0, 5.0]), lucid.tensor([3.0, 2.0]))
-    tensor([3., 5.])
-    """
-    return Maximum.apply(x, y)
-
-
-@tensor_method()
-def minimum(x, y) -> Tensor:
-    """The smaller of x and y, elementwise, with broadcasting; nan where either is.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.minimum(lucid.tensor([1.0, 5.0]), lucid.tensor([3.0, 2.0]))
-    tensor([1., 2.])
-    """
-    return Minimum.apply(x, y)

@@ -1,11 +1,11 @@
-"""The greatest and the smallest numbers, and where they are."""
+"""The greatest and the smallest numbers, over some axes or all."""
 
 from typing import NamedTuple
 
 from lucid.autograd import Function
-from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim, as_dims, without
-from lucid.ops.elementwise import maximum, minimum
+from lucid.ops.bounds import maximum, minimum
+from lucid.ops.checks import needs_elements, needs_tensor
+from lucid.ops.dims import as_dim, as_dims, line, without
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -23,9 +23,7 @@ class Extreme(Function):
 
     def backward(self, grad, _):
         (where,) = self.saved_tensors
-        line = [1] * len(self.shape)
-        line[self.dim] = -1
-        positions = self.xp.arange(self.shape[self.dim]).reshape(line)
+        positions = self.xp.arange(self.shape[self.dim]).reshape(line(self.dim, len(self.shape)))
         return grad * Tensor(positions == where.data)
 
 
@@ -45,15 +43,6 @@ class SharedExtreme(Function):
         x, y = self.saved_tensors
         chosen = Tensor((x.data == y.data) | (x.data != x.data))
         return grad * chosen / chosen.sum(self.dims, keepdim=True)
-
-
-class Position(Function):
-    """Where the greatest or the smallest number is; it has no gradient."""
-
-    non_differentiable = (0,)
-
-    def forward(self, x, *, dim, name):
-        return self.xp.asanyarray(getattr(self.xp, name)(x, axis=dim))
 
 
 class MaxResult(NamedTuple):
@@ -216,42 +205,6 @@ def amin(x, dim=None, keepdim=False) -> Tensor:
     return _shared_extreme(x, dim, keepdim, "min", name="amin")
 
 
-@tensor_method()
-def argmax(x, dim=None, keepdim=False) -> Tensor:
-    """Where the greatest element is, over all elements or along an axis; the first of equals.
-
-    Raises
-    ------
-    ValueError
-        If there is no element.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([[1, 5], [7, 3]]).argmax(dim=1)
-    tensor([1, 0])
-    """
-    return _position(x, dim, keepdim, "argmax")
-
-
-@tensor_method()
-def argmin(x, dim=None, keepdim=False) -> Tensor:
-    """Where the smallest element is, over all elements or along an axis; the first of equals.
-
-    Raises
-    ------
-    ValueError
-        If there is no element.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([[1, 5], [7, 3]]).argmin(dim=1)
-    tensor([0, 1])
-    """
-    return _position(x, dim, keepdim, "argmin")
-
-
 def _extreme(x, dim, keepdim, name):
     needs_tensor(x, name)
     dim = as_dim(dim, x.ndim)
@@ -271,18 +224,3 @@ def _shared_extreme(x, dim, keepdim, extreme, name):
     needs_elements(x, dims, name)
     y = SharedExtreme.apply(x, dims=dims, extreme=extreme)
     return y if keepdim else reshape(y, without(x.shape, dims))
-
-
-def _position(x, dim, keepdim, name):
-    needs_tensor(x, name)
-    dims = as_dims(None if dim is None else as_dim(dim, x.ndim), x.ndim)
-    needs_elements(x, dims, name)
-    where = Position.apply(x, dim=None if dim is None or x.ndim == 0 else dims[0], name=name)
-    kept = tuple(1 if i in dims else n for i, n in enumerate(x.shape))
-    return reshape(where, kept) if keepdim else where
-
-
-def needs_elements(x, dims, name):
-    """Raise unless there is an element to choose along the axes ``dims``."""
-    if any(x.shape[i] == 0 for i in dims):
-        raise ValueError(f"{name} of a tensor of shape {x.shape}: there is no element to choose")

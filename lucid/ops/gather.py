@@ -3,8 +3,8 @@
 from lucid.backend import backend_of
 from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim
-from lucid.ops.index import IndexAdd, getitem
+from lucid.ops.dims import along, as_dim
+from lucid.ops.index import IndexAdd, getitem, places
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -46,7 +46,7 @@ def gather(x, dim, index) -> Tensor:
         return reshape(gather(_with_axis(x), dim, _with_axis(index)), index.shape)
     _needs_room(index, x, dim, "gather")
     _needs_positions(index, x.shape[dim], "gather")
-    return getitem(x, _places(index, dim))
+    return getitem(x, places(index, dim))
 
 
 @tensor_method()
@@ -89,7 +89,7 @@ def take_along_dim(x, indices, dim=None) -> Tensor:
     common = [m if n == 1 else n for n, m in pairs]
     x = broadcast_to(x, (*common[:dim], x.shape[dim], *common[dim + 1 :]))
     indices = broadcast_to(indices, (*common[:dim], indices.shape[dim], *common[dim + 1 :]))
-    return getitem(x, _places(indices, dim))
+    return getitem(x, places(indices, dim))
 
 
 @tensor_method()
@@ -132,7 +132,7 @@ def scatter_add(x, dim, index, src) -> Tensor:
     _needs_room(index, src, None, "scatter_add")
     _needs_positions(index, x.shape[dim], "scatter_add")
     added = getitem(src, tuple(slice(n) for n in index.shape))
-    return x + IndexAdd.apply(added, index=_places(index, dim), shape=x.shape)
+    return x + IndexAdd.apply(added, index=places(index, dim), shape=x.shape)
 
 
 @tensor_method()
@@ -168,7 +168,7 @@ def index_select(x, dim, index) -> Tensor:
         )
     rows, index = _with_axis(x), _with_axis(index)
     _needs_positions(index, rows.shape[dim], "index_select")
-    y = getitem(rows, (slice(None),) * dim + (index,))
+    y = getitem(rows, along(dim, index))
     return y if x.ndim else reshape(y, ())
 
 
@@ -206,14 +206,6 @@ def one_hot(x, num_classes=-1) -> Tensor:
     _needs_positions(x, classes, "one_hot")
     xp = backend_of(x.data).xp
     return Tensor((xp.expand_dims(x.data, -1) == xp.arange(classes)).astype(int64))
-
-
-def _places(index, dim):
-    """The index that chooses along one axis, and on the others counts as ``index`` lies."""
-    xp, n = backend_of(index.data).xp, index.ndim
-    counts = [xp.arange(m).reshape([m if i == j else 1 for j in range(n)])
-              for i, m in enumerate(index.shape)]  # fmt: skip
-    return (*counts[:dim], index.data, *counts[dim + 1 :])
 
 
 def _with_axis(x):

@@ -5,6 +5,7 @@ from numbers import Integral, Number
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of, is_array, quiet
 from lucid.ops.checks import needs_room_for
+from lucid.ops.dims import line
 from lucid.tensor import Tensor, tensor_method
 
 _PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
@@ -15,7 +16,8 @@ class GetItem(Function):
 
     def forward(self, x, *, index):
         self.shape, self.index = x.shape, index
-        return self.xp.asanyarray(x[index])
+        y = x[index]
+        return y if is_array(y) else x[(*index, ...)]  # for one number NumPy gives no view
 
     def backward(self, grad):
         return IndexAdd.apply(grad, index=self.index, shape=self.shape)
@@ -98,6 +100,13 @@ def setitem(x, index, value):
         place = place[step]  # by numbers and slices: a view
     place[last] = value.data if isinstance(value, Tensor) else value
     x.writes.count += 1
+
+
+def places(index, dim):
+    """For positions along ``dim`` an index into all axes: along the others it just counts."""
+    arange = backend_of(index.data).xp.arange
+    counts = [arange(n).reshape(line(i, index.ndim)) for i, n in enumerate(index.shape)]
+    return (*counts[:dim], index.data, *counts[dim + 1 :])
 
 
 def _check_write(x, value):

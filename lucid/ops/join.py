@@ -5,7 +5,7 @@ import math
 from lucid.autograd import Function
 from lucid.backend.dtypes import common_dtype
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim
+from lucid.ops.dims import along, as_dim
 from lucid.ops.shape import squeeze, unsqueeze
 from lucid.tensor import Tensor, tensor_method
 
@@ -27,9 +27,8 @@ class Split(Function):
     def forward(self, x, *, lengths, dim):
         self.dim = dim
         ends = [sum(lengths[: i + 1]) for i in range(len(lengths))]
-        before = (slice(None),) * dim
         pieces = zip(ends, lengths, strict=True)
-        return tuple([x[(*before, slice(end - n, end))] for end, n in pieces])
+        return tuple([x[along(dim, slice(end - n, end))] for end, n in pieces])
 
     def backward(self, *grads):
         return Cat.apply(*grads, dim=self.dim)

@@ -1,12 +1,46 @@
 """How wrong the scores of classes are, as one number."""
 
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.compare import where
+from lucid.ops.elementwise import exp
 from lucid.ops.reduce import mean, sum_
-from lucid.ops.shape import reshape
+from lucid.ops.shape import reshape, unsqueeze
 from lucid.tensor import Tensor
+
+
+class CrossEntropy(Function):
+    """y = -Σ_c q log p, where p = softmax(x);  dx = dy (p Σ_c q - q),  dq = -dy log p.
+
+    Shapes: x and q alike, y without the axis of the classes.
+    """
+
+    def forward(self, x, q, *, axis):
+        y, p = self.kernels.cross_entropy(x, q, axis=axis)
+        self.save_for_backward(x, q)
+        self.keep(p)
+        self.axis = axis
+        return y
+
+    def backward(self, grad):
+        (x, q), axis = self.saved_tensors, self.axis
+        needs_x, needs_q = self.needs_input_grad
+        counts = Tensor((q.data != 0).any(axis))
+        dy = where(counts, grad, 0.0)  # if no target counts, the mean's gradient is 0 / 0
+        if needs_x and not needs_q and not is_grad_enabled():
+            return CrossEntropyGrad.apply(dy, q, *self.kept_tensors, axis=axis), None
+        log_p = log_softmax(x, axis)
+        dx = unsqueeze(dy, axis) * (exp(log_p) * sum_(q, axis, keepdim=True) - q)
+        return dx, -unsqueeze(grad, axis) * log_p
+
+
+class CrossEntropyGrad(Function):
+    """dx from one kernel; it has no backward of its own."""
+
+    def forward(self, grad, q, p, *, axis):
+        return self.kernels.cross_entropy_grad(grad, q, p, axis=axis)
 
 
 def cross_entropy(
@@ -59,17 +93,18 @@ def cross_entropy(
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing (={label_smoothing}) must be from 0 to 1")
     axis = _class_axis(x, target, "cross_entropy")
+    w = _class_weights(weight, x, axis)
     if target.dtype.kind == "f":
         if ignore_index >= 0:
             raise ValueError(f"ignore_index (={ignore_index}) is for class indices as targets")
-        surprise = _weighted(-log_softmax(x, axis), _class_weights(weight, x, axis))
-        losses = (_probabilities(target, x) * surprise).sum(axis)
-        if label_smoothing:
-            losses = (1 - label_smoothing) * losses + label_smoothing * mean(surprise, axis)
-        return reduced(losses, reduction)
-    return _at_the_class(
-        log_softmax(x, axis), target, weight, ignore_index, reduction, label_smoothing
-    )
+        q, total = _smoothed(_probabilities(target, x), label_smoothing, x.shape[axis]), None
+    else:
+        counts, is_class = _is_class(target, x, axis, ignore_index)
+        q = _smoothed(is_class.to(x.dtype), label_smoothing, x.shape[axis])
+        q = where(unsqueeze(counts, axis), q, 0.0)
+        total = _total(counts, is_class, w)
+    q = q if w is None else q * w
+    return reduced(CrossEntropy.apply(x, q, axis=axis), reduction, total)
 
 
 def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Tensor:
@@ -106,8 +141,12 @@ def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Ten
     >>> lucid.nn.functional.nll_loss(probabilities.log(), lucid.tensor([0, 0]))
     tensor(1.0397)
     """
-    _class_axis(x, target, "nll_loss")
-    return _at_the_class(x, target, weight, ignore_index, reduction)
+    axis = _class_axis(x, target, "nll_loss")
+    counts, is_class = _is_class(target, x, axis, ignore_index)
+    w = _class_weights(weight, x, axis)
+    # chosen and not multiplied: the others may be infinite
+    losses = where(is_class, -x if w is None else -x * w, 0.0).sum(axis)
+    return reduced(losses, reduction, _total(counts, is_class, w))
 
 
 def reduced(losses, reduction, count=None) -> Tensor:
@@ -121,19 +160,13 @@ def reduced(losses, reduction, count=None) -> Tensor:
     return mean(losses) if count is None else sum_(losses) / count
 
 
-def _at_the_class(x, target, weight, ignore_index, reduction, smoothing=0.0):
-    """The loss of class indices, given the logarithms of probabilities."""
-    axis = min(1, x.ndim - 1)
-    counts, is_class = _is_class(target, x, axis, ignore_index)
-    w = _class_weights(weight, x, axis)
-    surprise = _weighted(-x, w)
-    # chosen and not multiplied: the others may be infinite
-    losses = where(is_class, surprise, 0.0).sum(axis)
-    if smoothing:
-        smooth = where(counts, mean(surprise, axis), 0.0)
-        losses = (1 - smoothing) * losses + smoothing * smooth
-    total = counts.sum() if w is None else where(is_class, w, 0.0).sum()
-    return reduced(losses, reduction, total)
+def _total(counts, is_class, w):
+    """How much all targets count together: their number, or the sum of their weights."""
+    return counts.sum() if w is None else where(is_class, w, 0.0).sum()
+
+
+def _smoothed(q, smoothing, classes):
+    return q * (1 - smoothing) + smoothing / classes if smoothing else q
 
 
 def _class_axis(x, target, name):
@@ -153,10 +186,6 @@ def _class_weights(weight, x, axis):
     if weight.shape != (classes,):
         raise ValueError(f"weight has shape {weight.shape} for {classes} classes")
     return reshape(weight, [classes if i == axis else 1 for i in range(x.ndim)])
-
-
-def _weighted(surprise, w):
-    return surprise if w is None else surprise * w
 
 
 def _probabilities(target, x):

@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
-from lucid.ops.checks import needs_floats, needs_same_dtype
+from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.shape import reshape, sum_to, transpose, unsqueeze
 from lucid.tensor import Tensor, tensor_method
 
@@ -196,6 +196,5 @@ def linear(x, weight, bias=None) -> Tensor:
             f"linear: an input of shape {x.shape} does not fit a weight of shape {weight.shape}; "
             "the last axes must be equally long"
         )
-    if bias is not None and bias.shape != weight.shape[:1]:
-        raise ValueError(f"linear: bias has shape {bias.shape}, not {weight.shape[:1]}")
+    needs_shape(weight.shape[:1], "linear", bias=bias)
     return Linear.apply(x, weight, bias)

@@ -3,8 +3,9 @@
 import math
 
 from lucid.autograd import Function, is_grad_enabled
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import needs_eps, needs_floats, needs_shape
 from lucid.ops.create import ones, zeros
+from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
 from lucid.ops.reduce import mean
 from lucid.ops.shape import reshape, sum_to
@@ -88,13 +89,11 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     tensor([[-1.2247,  0.0000,  1.2247]])
     """
     needs_floats(x, "layer_norm")
-    check_eps(eps)
+    needs_eps(eps)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
         raise ValueError(f"layer_norm over {shape}: an input of shape {x.shape} does not end so")
-    for name, p in ("weight", weight), ("bias", bias):
-        if p is not None and p.shape != shape:
-            raise ValueError(f"layer_norm: {name} has shape {p.shape}, not {shape}")
+    needs_shape(shape, "layer_norm", weight=weight, bias=bias)
     n = math.prod(shape)
     w = ones(n, dtype=x.dtype, device=x.device) if weight is None else reshape(weight, n)
     b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else reshape(bias, n)
@@ -142,22 +141,14 @@ def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:
     tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
     """
     needs_floats(x, "group_norm")
-    check_eps(eps)
+    needs_eps(eps)
     if x.ndim < 2:
         raise ValueError(f"group_norm takes shape (N, C, ...), not {x.shape}")
     n, c, *pixels = x.shape
     if num_groups < 1 or c % num_groups:
         raise ValueError(f"the channels (={c}) must be divisible by num_groups (={num_groups})")
-    for name, p in ("weight", weight), ("bias", bias):
-        if p is not None and p.shape != (c,):
-            raise ValueError(f"group_norm: {name} has shape {p.shape}, not ({c},)")
+    needs_shape((c,), "group_norm", weight=weight, bias=bias)
     size = c // num_groups * math.prod(pixels)
     y = reshape(layer_norm(reshape(x, (n, num_groups, size)), size, eps=eps), x.shape)
-    line = (-1,) + (1,) * len(pixels)
-    y = y if weight is None else y * reshape(weight, line)
-    return y if bias is None else y + reshape(bias, line)
-
-
-def check_eps(eps):
-    if eps < 0:
-        raise ValueError(f"eps (={eps}) must not be negative")
+    y = y if weight is None else y * reshape(weight, line(1, x.ndim))
+    return y if bias is None else y + reshape(bias, line(1, x.ndim))

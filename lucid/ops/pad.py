@@ -5,6 +5,7 @@ from numbers import Integral
 from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import along
 from lucid.ops.index import getitem
 from lucid.ops.join import cat
 from lucid.tensor import Tensor
@@ -100,8 +101,8 @@ def _continue(x, dim, before, after, mode):
             f"pad (={before}, {after}) with mode={mode!r} must be at most {max(widest, 0)} "
             f"along an axis of length {n}"
         )
-    whole, positions = (slice(None),) * dim, backend_of(x.data).xp.arange(-before, n + after)
+    positions = backend_of(x.data).xp.arange(-before, n + after)
     sources = _SOURCES[mode](positions, n)
-    left = getitem(x, (*whole, sources[:before]))
-    right = getitem(x, (*whole, sources[before + n :]))
+    left = getitem(x, along(dim, sources[:before]))
+    right = getitem(x, along(dim, sources[before + n :]))
     return cat([left, x, right], dim)

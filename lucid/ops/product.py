@@ -2,7 +2,8 @@
 
 from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim, without
+from lucid.ops.dims import along, as_dim, without
+from lucid.ops.index import getitem
 from lucid.ops.join import cat
 from lucid.ops.reduce import sum_
 from lucid.ops.shape import reshape
@@ -58,7 +59,7 @@ def _product(x, dim):
     while x.shape[dim] > 1:
         half = x.shape[dim] // 2
         first, second, rest = (
-            x[(slice(None),) * dim + (part,)]
+            getitem(x, along(dim, part))
             for part in (slice(half), slice(half, 2 * half), slice(2 * half, None))
         )
         x = first * second if not rest.shape[dim] else cat([first * second, rest], dim)

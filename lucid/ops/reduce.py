@@ -5,10 +5,10 @@ from numbers import Real
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import int64
-from lucid.ops.checks import needs_floats, needs_tensor
+from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dims, without
-from lucid.ops.extremes import amax, amin, needs_elements
+from lucid.ops.extremes import amax, amin
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.tensor import Tensor, tensor_method
 

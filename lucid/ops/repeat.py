@@ -5,7 +5,7 @@ from numbers import Integral
 from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim, as_shape
+from lucid.ops.dims import along, as_dim, as_shape, line
 from lucid.ops.index import getitem
 from lucid.ops.reduce import sum_
 from lucid.ops.shape import broadcast_to, reshape, transpose
@@ -111,7 +111,7 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
     x = reshape(x, -1) if dim is None or x.ndim == 0 else x
     dim = as_dim(dim or 0, x.ndim)
     times, xp = _times(repeats, x.shape[dim]), backend_of(x.data).xp
-    return getitem(x, (slice(None),) * dim + (xp.repeat(xp.arange(len(times)), times),))
+    return getitem(x, along(dim, xp.repeat(xp.arange(len(times)), times)))
 
 
 def meshgrid(*tensors, indexing="ij") -> tuple[Tensor, ...]:
@@ -155,10 +155,9 @@ def meshgrid(*tensors, indexing="ij") -> tuple[Tensor, ...]:
     if not tensors or any(x.ndim > 1 for x in tensors):
         shapes = ", ".join(str(x.shape) for x in tensors)
         raise ValueError(f"meshgrid takes at least one tensor, each of one axis, not ({shapes})")
-    shape, axes = tuple(x.numel() for x in tensors), range(len(tensors))
-    lines = [[shape[i] if i == own else 1 for i in axes] for own in axes]
-    grids = [broadcast_to(reshape(x, line), shape) for x, line in zip(tensors, lines, strict=True)]
-    if indexing == "xy" and len(tensors) > 1:
+    shape, n = tuple(x.numel() for x in tensors), len(tensors)
+    grids = [broadcast_to(reshape(x, line(i, n)), shape) for i, x in enumerate(tensors)]
+    if indexing == "xy" and n > 1:
         grids = [transpose(grid, 0, 1) for grid in grids]
     return tuple(grids)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lucid.ops.checks import needs_floats
-from lucid.ops.dims import as_pair
+from lucid.ops.dims import along, as_pair, line
 from lucid.ops.index import getitem
 from lucid.tensor import Tensor
 
@@ -96,10 +96,9 @@ def _mix(x, axis, positions):
     """Each new pixel is a weighted mean of the old ones before and after it."""
     before = positions.astype(np.int64)
     after = np.minimum(before + 1, x.shape[axis] - 1)
-    line = [-1 if i == axis else 1 for i in range(4)]
-    t = Tensor((positions - before).astype(x.dtype).reshape(line))
+    t = Tensor((positions - before).astype(x.dtype).reshape(line(axis, 4)))
     return _take(x, axis, before) * (1 - t) + _take(x, axis, after) * t
 
 
 def _take(x, axis, positions):
-    return getitem(x, (slice(None),) * axis + (positions,))
+    return getitem(x, along(axis, positions))

@@ -1,8 +1,7 @@
 """Global response normalisation: one kernel forward, one kernel back."""
 
 from lucid.autograd import Function, is_grad_enabled
-from lucid.ops.checks import needs_floats
-from lucid.ops.norm import check_eps
+from lucid.ops.checks import needs_eps, needs_floats
 from lucid.ops.reduce import mean, norm
 from lucid.ops.shape import reshape, sum_to
 from lucid.tensor import Tensor
@@ -95,7 +94,7 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
     tensor([[[[7.5000, 1.5000]]]])
     """
     needs_floats(x, "global_response_norm")
-    check_eps(eps)
+    needs_eps(eps)
     if x.ndim != 4:
         raise ValueError(f"global_response_norm takes shape (N, H, W, C), not {x.shape}")
     for name, p in ("gamma", gamma), ("beta", beta):

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from lucid.autograd import Function
-from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim
+from lucid.ops.dims import along, as_dim
+from lucid.ops.index import getitem, places
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -161,14 +161,5 @@ def _in_order(x, dim, descending, k):
     if x.ndim == 0:
         values, indices = _in_order(reshape(x, 1), 0, descending, None)
         return reshape(values, ()), reshape(indices, ())
-    every = (slice(None),) * dim
-    indices = ArgSort.apply(x, dim=dim, descending=descending)[(*every, slice(k))]
-    return x[_positions(indices, dim)], indices
-
-
-def _positions(indices, dim):
-    """For each index along ``dim`` its position along all axes."""
-    arange, axes = backend_of(indices.data).xp.arange, range(indices.ndim)
-    lines = [[-1 if i == axis else 1 for i in axes] for axis in axes]
-    grid = [arange(n).reshape(line) for n, line in zip(indices.shape, lines, strict=True)]
-    return (*grid[:dim], indices, *grid[dim + 1 :])
+    indices = getitem(ArgSort.apply(x, dim=dim, descending=descending), along(dim, slice(k)))
+    return getitem(x, places(indices, dim)), indices

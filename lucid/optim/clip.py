@@ -46,7 +46,7 @@ def clip_grad_norm_(parameters, max_norm) -> Tensor:
         if not gradients:
             return Tensor(0.0)
         total = norm(stack([norm(g) for g in gradients]))
-        factor = (max_norm / (total + 1e-6)).clamp(max=1.0)
+        factor = (max_norm / (total + 1e-6)).clamp(max=1.0)  # 1e-6 as in PyTorch: never 0 / 0
         for g in gradients:
             g *= factor
     return total

@@ -22,6 +22,14 @@ class Optimizer:
     param_groups : list of dict
         Each with ``params`` and its settings; a schedule writes ``lr`` here.
 
+    Raises
+    ------
+    ValueError
+        If there is nothing to train, a parameter occurs twice, or a setting is unknown or out of
+        range.
+    TypeError
+        If something else than a leaf tensor is given.
+
     Examples
     --------
     >>> import lucid, numpy as np

@@ -124,6 +124,11 @@ def evaluate(model, loader) -> Means:
     Means
         With ``loss`` and ``accuracy``.
 
+    Raises
+    ------
+    ValueError
+        If there are no batches.
+
     Examples
     --------
     >>> import lucid
@@ -137,4 +142,6 @@ def evaluate(model, loader) -> Means:
         for images, labels in loader:
             scores = model(images)
             means.add(cross_entropy(scores, labels), scores, labels)
+    if not means.samples:
+        raise ValueError("evaluate needs one batch or more, and the loader gave none")
     return means

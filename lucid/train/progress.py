@@ -5,7 +5,13 @@ import time
 
 
 class Means:
-    """Mean loss, and share of right answers, over the samples so far."""
+    """Mean loss, and share of right answers, over the samples so far.
+
+    Attributes
+    ----------
+    loss, accuracy : float
+        The mean of the losses, and the share from 0 to 1; there must have been a sample.
+    """
 
     def __init__(self):
         self.samples, self.loss_sum, self.right = 0, 0.0, 0

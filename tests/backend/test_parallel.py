@@ -69,19 +69,12 @@ def test_numpys_error_state_reaches_the_other_threads():
         for_blocks(lambda i, j: np.ones(2) / 0, 12, 1)
 
 
-def _sum_in_child(queue):
-    queue.put(float(sum(for_blocks(lambda i, j: float(j - i), 1 << 10, 1))))
-
-
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_child_process_has_threads_of_its_own(method):
     for_blocks(lambda i, j: None, 64, 1)  # the parent's pool is running
-    context = multiprocessing.get_context(method)
-    queue = context.Queue()
-    child = context.Process(target=_sum_in_child, args=(queue,))
+    child = multiprocessing.get_context(method).Process(target=for_blocks, args=(max, 1024, 1))
     child.start()
-    assert queue.get(timeout=60) == 1 << 10
     child.join(timeout=60)
     assert child.exitcode == 0
 

@@ -181,6 +181,11 @@ def test_fit_needs_a_batch_to_validate_on(loader):
         fit(network(), loader, 1, empty)
 
 
+def test_evaluate_needs_a_batch():
+    with pytest.raises(ValueError, match="one batch or more"):
+        evaluate(network(), DataLoader(TensorDataset(lucid.zeros(0, 2), lucid.zeros(0))))
+
+
 def test_a_schedule_without_its_optimizer_is_refused(loader):
     """The schedule would change the rates of an optimizer that never steps."""
     model = network()

@@ -3,7 +3,8 @@
 float64 uses W. J. Cody's rational approximations ("Rational Chebyshev approximations for the
 error function", Mathematics of Computation 23, 1969): one quotient of polynomials for each of
 three ranges of |x|, right to 4 units in the last place. float32 uses one formula for all x,
-erf(x/√2) = tanh(x P(x²)), which is one pass of the fast tanh of NumPy; its error is 2e-7.
+erf(x/√2) = tanh(x P(x²)), which is one pass of the fast tanh of NumPy: its absolute error is
+below 2e-7, its relative error below 1e-6. float16 uses it too, to the precision of float16.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""The arithmetic of the optimizers, in NumPy: each step writes into its arrays."""
+"""The arithmetic of the optimizers, in NumPy.
+
+Each step writes into its arrays, block by block, so that it needs no other memory of their size.
+"""
 
 import numpy as np
 
@@ -8,12 +11,24 @@ from lucid.backend.parallel import for_blocks
 
 def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, first):
     """One step of stochastic gradient descent; ``velocity`` is None without momentum."""
-    d = grad + weight_decay * p if weight_decay else grad
-    if velocity is not None:
-        velocity *= momentum
-        velocity += d if first else (1 - dampening) * d
-        d = d + momentum * velocity if nesterov else velocity
-    p -= lr * d
+    fresh = 1 if first else 1 - dampening
+    arrays = [a.reshape(-1) for a in (p, grad, grad if velocity is None else velocity)]
+
+    def update(i, j):
+        p, grad, v = (a[i:j] for a in arrays)
+        step = np.multiply(p, weight_decay, out=scratch(p, "step"))
+        step += grad
+        if velocity is not None:
+            v *= momentum
+            v += np.multiply(step, fresh, out=scratch(p, "fresh"))
+            if nesterov:
+                step += np.multiply(v, momentum, out=scratch(p, "fresh"))
+            else:
+                step[...] = v
+        step *= lr
+        p -= step
+
+    for_blocks(update, p.size, BLOCK)
 
 
 def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):

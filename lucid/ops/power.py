@@ -1,0 +1,89 @@
+"""Powers, elementwise."""
+
+import math
+
+import numpy as np
+
+from lucid.autograd import Function
+from lucid.backend.dtypes import promote
+from lucid.ops.compare import where
+from lucid.ops.shape import sum_to
+from lucid.tensor import Tensor, tensor_method
+
+
+class Power(Function):
+    """z = xʸ;  dx = dz y xʸ⁻¹,  dy = dz z log x, each summed back to its operand's shape."""
+
+    def forward(self, x, y):
+        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        z = _power(*promote(x, y))
+        self.save_for_backward(x, y, z if self.needs_input_grad[1] else None)
+        return z
+
+    def backward(self, grad):
+        (x, y, z), (x_shape, y_shape) = self.saved_tensors, self.shapes
+        dx = sum_to(grad * _slope(x, y), x_shape) if self.needs_input_grad[0] else None
+        dy = sum_to(grad * z * _log(x), y_shape) if self.needs_input_grad[1] else None
+        return dx, dy
+
+
+def _power(x, y):
+    """xʸ; squares and cubes are products, for a power takes NumPy up to 200 times as long."""
+    if isinstance(y, np.generic) and y in (2, 3):
+        return x * x if y == 2 else x * x * x
+    return x**y
+
+
+def _slope(x, y):
+    """y xʸ⁻¹; it is 0 for y = 0, also where x is 0 and xʸ⁻¹ is not finite."""
+    if isinstance(y, Tensor):
+        return where(y == 0, 0.0, y * x ** (y - 1))
+    return y * x ** (y - 1) if y else 0.0
+
+
+def _log(x):
+    """log x; it is 0 for x = 0, where xʸ does not change with y."""
+    if isinstance(x, Tensor):
+        return where(x == 0, 0.0, x.log())
+    return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
+
+
+@tensor_method("__pow__", "pow")
+def pow(x, exponent) -> Tensor:
+    """x to the power of ``exponent``, elementwise.
+
+    Parameters
+    ----------
+    x, exponent : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Raises
+    ------
+    ValueError
+        If both are integers and an exponent is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1.0, 4.0]) ** -0.5
+    tensor([1.0000, 0.5000])
+    """
+    return Power.apply(x, exponent)
+
+
+@tensor_method()
+def square(x) -> Tensor:
+    """x², elementwise.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.square(lucid.tensor([1.0, -3.0]))
+    tensor([1., 9.])
+    """
+    return Power.apply(x, 2)
+
+
+@tensor_method("__rpow__")
+def _raise(x, y):
+    return Power.apply(y, x)
