@@ -1,6 +1,6 @@
 """Train a small ConvNeXt on real handwritten digits, save it, load it, and look inside.
 
-    python examples/quickstart.py
+    pip install -e ".[examples]" && python examples/quickstart.py
 
 It prints what the network is made of and how it learns, and writes ``quickstart.png`` and
 ``digits.safetensors`` to ``examples/out``.

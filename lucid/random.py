@@ -95,6 +95,11 @@ def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     requires_grad : bool
         Whether ``backward`` shall bring it a gradient.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If ``dtype`` is none of floats, or a length is negative.
+
     Examples
     --------
     >>> import lucid
@@ -107,7 +112,17 @@ def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
 def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """Numbers drawn from the normal distribution of mean 0 and variance 1.
 
-    Its parameters are those of :func:`rand`.
+    Parameters
+    ----------
+    *size : int or tuple of int
+        The shape.
+    dtype, device, requires_grad : optional
+        As in :func:`rand`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If ``dtype`` is none of floats, or a length is negative.
 
     Examples
     --------
@@ -122,6 +137,22 @@ def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
     """Whole numbers drawn evenly from ``low`` up to, but not including, ``high``.
 
     ``randint(n, size=s)`` draws from 0 to n - 1, and so does ``randint(n, s)``, as in PyTorch.
+
+    Parameters
+    ----------
+    low, high : int
+        The first number, and the first beyond the last.
+    size : int or tuple of int
+        The shape; one number by default.
+    dtype : dtype
+        int64 by default.
+    device : str or Device, optional
+        The CPU by default.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
 
     Raises
     ------
@@ -148,6 +179,23 @@ def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
 
 def randperm(n, device=None) -> Tensor:
     """The numbers from 0 to n - 1 in random order.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+    device : str or Device, optional
+        The CPU by default.
+
+    Returns
+    -------
+    Tensor
+        Of shape (n,) and dtype int64.
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is negative.
 
     Examples
     --------

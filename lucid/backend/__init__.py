@@ -7,6 +7,7 @@ import numpy
 
 from lucid.backend import cpu, meta
 from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES
+from lucid.backend.shape_only import ShapeOnly
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ quiet = numpy.errstate(all="ignore")
 
 CPU = Backend("cpu", numpy, cpu)
 META = Backend("meta", numpy, meta)
-_by_type = {numpy.ndarray: CPU, meta.ShapeOnly: META}
+_by_type = {numpy.ndarray: CPU, ShapeOnly: META}
 
 
 def backend_of(*operands) -> Backend:

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 
 from lucid.backend import CPU, META, backend_of
-from lucid.backend.meta import shape_only
+from lucid.backend.shape_only import shape_only
 
 _BACKENDS = {"cpu": CPU, "meta": META}
 _ALIASES = {"gpu": "cuda"}

@@ -55,6 +55,11 @@ def result_dtype(x, y):
     return _strongest(_rank(x), _rank(y))
 
 
+def sum_dtype(x):
+    """The dtype of a sum or product of many numbers: int64 for integers and bools."""
+    return x.dtype if x.dtype.kind == "f" else int64
+
+
 def common_dtype(arrays):
     """The dtype of arrays put side by side: the widest of the highest category."""
     highest = max(_CATEGORY[x.dtype.kind] for x in arrays)

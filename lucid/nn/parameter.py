@@ -14,6 +14,11 @@ class Parameter(Tensor):
     requires_grad : bool
         False freezes it.
 
+    Raises
+    ------
+    TypeError
+        If the numbers are no floats, and yet to be trained.
+
     Examples
     --------
     >>> from lucid import nn

@@ -6,7 +6,7 @@ from html import escape
 
 from lucid.autograd import no_grad
 from lucid.backend.dtypes import DEFAULT_FLOAT
-from lucid.backend.meta import recording, shape_only
+from lucid.backend.shape_only import recording, shape_only
 from lucid.nn.mode import evaluating
 from lucid.nn.module import Module
 from lucid.tensor import Tensor

@@ -16,13 +16,10 @@ from lucid.ops.create import (
     eye,
     from_numpy,
     full,
-    full_like,
     linspace,
     ones,
-    ones_like,
     tensor,
     zeros,
-    zeros_like,
 )
 from lucid.ops.cumsum import cumsum
 from lucid.ops.division import floor_divide, remainder
@@ -41,6 +38,7 @@ from lucid.ops.extremes import max_ as max
 from lucid.ops.extremes import min_ as min
 from lucid.ops.gather import gather, index_select, one_hot, scatter_add, take_along_dim
 from lucid.ops.join import cat, chunk, split, stack, unbind
+from lucid.ops.like import full_like, ones_like, zeros_like
 from lucid.ops.logical import all_ as all
 from lucid.ops.logical import any_ as any
 from lucid.ops.logical import logical_and, logical_not, logical_or

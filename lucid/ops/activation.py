@@ -22,7 +22,7 @@ class ReLU(Function):
 
     def backward(self, grad):
         (y,) = self.saved_tensors
-        return where(y <= 0, 0.0, grad)
+        return grad * Tensor(~(y.data <= 0))  # nan ≤ 0 is False: it lets dy through, as in PyTorch
 
 
 class LeakyReLU(Function):
@@ -41,7 +41,8 @@ class LeakyReLU(Function):
 class GELU(Function):
     """y = x Φ(x), where Φ is the standard normal CDF (Hendrycks & Gimpel, 2016).
 
-    Shapes: y as x. It saves x, not dy/dx: a saved derivative would have no graph of its own.
+    dx = dy (Φ(x) + x φ(x)), where φ = Φ' is the normal density. Shapes: y as x.
+    It saves x, not dy/dx: a saved derivative would have no graph of its own.
     """
 
     def forward(self, x):
@@ -54,7 +55,7 @@ class GELU(Function):
 
 
 class GELUGrad(Function):
-    """dx = dy (Φ(x) + x φ(x)), where φ = Φ' is the normal density."""
+    """dx = dy (Φ(x) + x φ(x));  its derivative in x is dy φ(x) (2 - x²), for φ'(x) = -x φ(x)."""
 
     def forward(self, grad, x):
         self.save_for_backward(grad, x)
@@ -222,7 +223,8 @@ def softmax(x, dim, dtype=None) -> Tensor:
     tensor([0.0900, 0.2447, 0.6652])
     """
     x = _scores(x, dtype, "softmax")
-    return Softmax.apply(x, dim=as_dim(dim, x.ndim)) if x.ndim else exp(x - x)
+    dim = as_dim(dim, x.ndim)
+    return Softmax.apply(x, dim=dim) if _has_lines(x) else exp(x - x)
 
 
 @tensor_method()
@@ -255,10 +257,16 @@ def log_softmax(x, dim, dtype=None) -> Tensor:
     tensor([-1000.,     0.])
     """
     x = _scores(x, dtype, "log_softmax")
-    return LogSoftmax.apply(x, dim=as_dim(dim, x.ndim)) if x.ndim else x - x
+    dim = as_dim(dim, x.ndim)
+    return LogSoftmax.apply(x, dim=dim) if _has_lines(x) else x - x
 
 
 def _scores(x, dtype, name):
     x = x if dtype is None else x.to(as_dtype(dtype))
     needs_floats(x, name)
     return x
+
+
+def _has_lines(x):
+    """Whether there is more to ``x`` than one number or none."""
+    return x.ndim > 0 and 0 not in x.shape

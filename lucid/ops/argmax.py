@@ -20,6 +20,20 @@ class Position(Function):
 def argmax(x, dim=None, keepdim=False) -> Tensor:
     """Where the greatest element is, over all elements or along an axis; the first of equals.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape, not empty.
+    dim : int, optional
+        The axis to look along. By default ``x`` is looked through as if it had one axis.
+    keepdim : bool
+        Whether the axis stays, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Indices, in int64.
+
     Raises
     ------
     ValueError
@@ -37,6 +51,20 @@ def argmax(x, dim=None, keepdim=False) -> Tensor:
 @tensor_method()
 def argmin(x, dim=None, keepdim=False) -> Tensor:
     """Where the smallest element is, over all elements or along an axis; the first of equals.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape, not empty.
+    dim : int, optional
+        The axis to look along. By default ``x`` is looked through as if it had one axis.
+    keepdim : bool
+        Whether the axis stays, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Indices, in int64.
 
     Raises
     ------

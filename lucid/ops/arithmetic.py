@@ -86,6 +86,16 @@ def add(x, y) -> Tensor:
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -105,6 +115,16 @@ def sub(x, y) -> Tensor:
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -122,6 +142,16 @@ def mul(x, y) -> Tensor:
     ----------
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------
@@ -141,6 +171,16 @@ def div(x, y) -> Tensor:
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -154,6 +194,16 @@ def div(x, y) -> Tensor:
 def neg(x) -> Tensor:
     """-x, elementwise.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
     Examples
     --------
     >>> import lucid
@@ -164,12 +214,12 @@ def neg(x) -> Tensor:
 
 
 @tensor_method("__rsub__")
-def _sub_from(x, y):
+def _sub_of(x, y):
     return Sub.apply(y, x)
 
 
 @tensor_method("__rtruediv__")
-def _divide(x, y):
+def _div_of(x, y):
     return Div.apply(y, x)
 
 

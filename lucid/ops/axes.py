@@ -69,6 +69,13 @@ def unflatten(x, dim, sizes) -> Tensor:
 def swapaxes(x, axis0, axis1) -> Tensor:
     """``x`` with two axes exchanged: NumPy's name for ``transpose``.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    axis0, axis1 : int
+        The two axes.
+
     Raises
     ------
     IndexError
@@ -115,6 +122,11 @@ def flip(x, *dims) -> Tensor:
     *dims : int or tuple of int
         The axes, each once.
 
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
     Raises
     ------
     TypeError, IndexError, ValueError
@@ -144,6 +156,11 @@ def roll(x, shifts, dims=None) -> Tensor:
         How far to move, backwards where negative; one for each axis.
     dims : int or sequence of int, optional
         The axes. By default ``x`` is moved as if it had one axis.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
 
     Raises
     ------

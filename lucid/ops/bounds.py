@@ -67,6 +67,11 @@ def clamp(x, min=None, max=None) -> Tensor:
     min, max : number, optional
         The bounds; at least one of them.
 
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``. Its gradient is 1 from ``min`` to ``max`` and 0 beyond.
+
     Raises
     ------
     ValueError, TypeError
@@ -89,6 +94,21 @@ def clamp(x, min=None, max=None) -> Tensor:
 def maximum(x, y) -> Tensor:
     """The greater of x and y, elementwise, with broadcasting; nan where either is.
 
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast. Equal elements share its gradient.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -101,6 +121,21 @@ def maximum(x, y) -> Tensor:
 @tensor_method()
 def minimum(x, y) -> Tensor:
     """The smaller of x and y, elementwise, with broadcasting; nan where either is.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast. Equal elements share its gradient.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------

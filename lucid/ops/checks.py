@@ -14,6 +14,13 @@ def needs_floats(x, name):
         raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
 
 
+def needs_bools(x, what, name):
+    """Raise unless ``x``, a mask or condition, is a tensor or an array of bools."""
+    needs_tensor(x, name)
+    if x.dtype.kind != "b":
+        raise TypeError(f"{name} takes {what} such as x > 0, of bools, not {x.dtype}")
+
+
 def needs_same_dtype(x, parameters, name):
     """Raise unless all parameters that are there have the dtype of ``x``."""
     for p in parameters:

@@ -1,8 +1,8 @@
 """Comparisons, and choosing by them."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import bool_, promote
-from lucid.ops.checks import needs_tensor
+from lucid.backend.dtypes import promote
+from lucid.ops.checks import needs_bools
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -17,7 +17,7 @@ class Compare(Function):
 
 
 class Where(Function):
-    """z = x where the condition holds, else y;  dz goes to the one that was chosen."""
+    """z = x where the condition holds, else y;  dx = dz where it holds,  dy = dz elsewhere."""
 
     def forward(self, condition, x, y):
         self.shapes = self.xp.shape(x), self.xp.shape(y)
@@ -45,6 +45,11 @@ def where(condition, x, y) -> Tensor:
     x, y : Tensor, array or number
         The choices. The three shapes must broadcast; the dtypes of x and y promote.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which the three broadcast.
+
     Raises
     ------
     TypeError
@@ -57,15 +62,28 @@ def where(condition, x, y) -> Tensor:
     >>> lucid.where(x > 0, x, 0.0)
     tensor([0., 2.])
     """
-    needs_tensor(condition, "where")
-    if condition.dtype != bool_:
-        raise TypeError(f"where takes a condition such as x > 0, of bools, not {condition.dtype}")
+    needs_bools(condition, "a condition", "where")
     return Where.apply(condition, x, y)
 
 
 @tensor_method("eq")
 def eq(x, y) -> Tensor:
     """Whether x == y, elementwise, with broadcasting.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Bools, of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------
@@ -80,6 +98,21 @@ def eq(x, y) -> Tensor:
 def ne(x, y) -> Tensor:
     """Whether x != y, elementwise, with broadcasting.
 
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Bools, of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -92,6 +125,21 @@ def ne(x, y) -> Tensor:
 @tensor_method("__lt__", "lt")
 def lt(x, y) -> Tensor:
     """Whether x < y, elementwise, with broadcasting.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Bools, of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------
@@ -106,6 +154,21 @@ def lt(x, y) -> Tensor:
 def le(x, y) -> Tensor:
     """Whether x <= y, elementwise, with broadcasting.
 
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Bools, of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -119,6 +182,21 @@ def le(x, y) -> Tensor:
 def gt(x, y) -> Tensor:
     """Whether x > y, elementwise, with broadcasting.
 
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Bools, of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
     Examples
     --------
     >>> import lucid
@@ -131,6 +209,21 @@ def gt(x, y) -> Tensor:
 @tensor_method("__ge__", "ge")
 def ge(x, y) -> Tensor:
     """Whether x >= y, elementwise, with broadcasting.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Their shapes must broadcast; their dtypes promote as in PyTorch.
+
+    Returns
+    -------
+    Tensor
+        Bools, of the shape to which x and y broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------

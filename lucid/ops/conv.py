@@ -12,7 +12,7 @@ Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.windows import output_sizes
-from lucid.ops.checks import needs_floats, needs_same_dtype
+from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.dims import as_pair
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor
@@ -21,7 +21,8 @@ from lucid.tensor import Tensor
 class Conv2d(Function):
     """y[n, k, p, q] = b[k] + Σ w[k, c, r, s] x[n, c, stride p + dilation r, stride q + dilation s].
 
-    The sum runs over c, r and s; x has ``padding`` zeros around it.
+    The sum runs over c, r and s; x has ``padding`` zeros around it. dx and dw are the two ops
+    below, and db = Σ dy over n, p and q.
     """
 
     def forward(self, x, w, b=None, **window):
@@ -44,14 +45,14 @@ class Conv2d(Function):
 
 
 class Conv2dGrads(Function):
-    """dx and dw from one kernel, where no graph of them is wanted."""
+    """dx and dw from one kernel; it has no backward of its own."""
 
     def forward(self, grad, x, w, **window):
         return self.kernels.conv2d_grads(grad, x, w, **window)
 
 
 class Conv2dInputGrad(Function):
-    """dx: each dy[n, k, p, q], times w[k], added to x's gradient at the window it came from."""
+    """x = each y[n, k, p, q] times w[k], added at its window;  dy = conv(dx, w), dw by y and dx."""
 
     def forward(self, y, w, *, x_shape, **window):
         self.save_for_backward(y, w)
@@ -69,7 +70,7 @@ class Conv2dInputGrad(Function):
 
 
 class Conv2dWeightGrad(Function):
-    """dw: each window of x, times the dy[n, k, p, q] it made, added up over n, p and q."""
+    """w = Σ_npq y[n, k, p, q] times its window of x;  dy = conv(x, dw), dx by y and dw."""
 
     def forward(self, y, x, *, w_shape, **window):
         self.save_for_backward(y, x)
@@ -247,5 +248,4 @@ def _check_conv(x, weight, bias, window, channels, out):
         raise ValueError(
             f"the filters (={weight.shape[0]}) must be divisible by groups (={groups})"
         )
-    if bias is not None and bias.shape != (out,):
-        raise ValueError(f"bias has the shape {bias.shape}, not ({out},)")
+    needs_shape((out,), "a convolution", bias=bias)

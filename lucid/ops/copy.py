@@ -8,7 +8,7 @@ from lucid.tensor import Tensor, tensor_method
 
 
 class Cast(Function):
-    """y = x in another dtype; the engine gives dx the dtype of x."""
+    """y = x in another dtype;  dx = dy, to which the engine gives the dtype of x."""
 
     def forward(self, x, *, dtype):
         self.non_differentiable = () if dtype.kind == "f" else (0,)
@@ -19,7 +19,10 @@ class Cast(Function):
 
 
 class Clone(Function):
-    """y = x in memory of its own, in the memory order of ``like``, or in C order without one."""
+    """y = x in memory of its own;  dx = dy.
+
+    The memory order is that of ``like``, or C order without one.
+    """
 
     def forward(self, x, *, like):
         if like is None:
@@ -104,6 +107,16 @@ def clone(x, like=None) -> Tensor:
     like : array, optional
         An array of the same shape whose memory order the copy takes.
 
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
     Examples
     --------
     >>> import lucid
@@ -119,29 +132,66 @@ def clone(x, like=None) -> Tensor:
 
 @tensor_method()
 def contiguous(x) -> Tensor:
-    """``x`` in C order, the last axis fastest: ``x`` itself where it lies so already."""
+    """``x`` in C order, the last axis fastest: ``x`` itself where it lies so already.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.zeros(2, 3).mT
+    >>> x.data.flags.c_contiguous, x.contiguous().data.flags.c_contiguous
+    (False, True)
+    """
     return x if x.data.flags.c_contiguous else Clone.apply(x, like=None)
 
 
 @tensor_method("float")
 def to_float(x) -> Tensor:
-    """``x`` in float32."""
+    """``x`` in float32.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2]).float()
+    tensor([1., 2.])
+    """
     return to(x, float32)
 
 
 @tensor_method("double")
 def to_double(x) -> Tensor:
-    """``x`` in float64."""
+    """``x`` in float64.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1.0, 2.0]).double()
+    tensor([1., 2.], dtype=lucid.float64)
+    """
     return to(x, float64)
 
 
 @tensor_method("long")
 def to_long(x) -> Tensor:
-    """``x`` in int64."""
+    """``x`` in int64.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1.7, -1.7]).long()
+    tensor([ 1, -1])
+    """
     return to(x, int64)
 
 
 @tensor_method()
 def cpu(x) -> Tensor:
-    """``x`` on the CPU: ``x`` itself where it is there already."""
+    """``x`` on the CPU: ``x`` itself where it is there already.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.zeros(2)
+    >>> x.cpu() is x
+    True
+    """
     return to(x, device="cpu")

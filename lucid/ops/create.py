@@ -5,7 +5,6 @@ import numpy as np
 from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
-from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_shape
 from lucid.tensor import Tensor
 
@@ -48,6 +47,11 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
 def from_numpy(array) -> Tensor:
     """A tensor in the memory of a NumPy array: a write into either is a write into both.
 
+    Parameters
+    ----------
+    array : numpy.ndarray
+        The numbers, of any shape and of a dtype that lucid has.
+
     Raises
     ------
     TypeError
@@ -69,6 +73,13 @@ def from_numpy(array) -> Tensor:
 
 def empty(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """A tensor of that shape whose numbers are whatever the memory holds.
+
+    Parameters
+    ----------
+    *size : int or tuple of int
+        Its shape.
+    dtype, device, requires_grad : optional
+        As in :func:`zeros`.
 
     Examples
     --------
@@ -109,7 +120,14 @@ def zeros(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
 
 
 def ones(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
-    """A tensor of ones; its parameters are those of :func:`zeros`.
+    """A tensor of ones.
+
+    Parameters
+    ----------
+    *size : int or tuple of int
+        Its shape.
+    dtype, device, requires_grad : optional
+        As in :func:`zeros`.
 
     Examples
     --------
@@ -121,7 +139,18 @@ def ones(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
 
 
 def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tensor:
-    """A tensor that holds one number everywhere; its dtype follows from the number.
+    """A tensor that holds one number everywhere.
+
+    Parameters
+    ----------
+    size : int or tuple of int
+        Its shape.
+    fill_value : number
+        The number.
+    dtype : dtype, optional
+        By default that of the number: float32, int64 or bool.
+    device, requires_grad : optional
+        As in :func:`zeros`.
 
     Examples
     --------
@@ -138,6 +167,17 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
 
 def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False) -> Tensor:
     """The numbers from ``start`` to ``end``, without ``end`` itself; ``arange(n)`` begins at 0.
+
+    Parameters
+    ----------
+    start, end : number
+        The first number, 0 by default, and the first that is not reached.
+    step : number
+        From each number to the next.
+    dtype : dtype, optional
+        By default float32 if one of the three is a float, else int64.
+    device, requires_grad : optional
+        As in :func:`zeros`.
 
     Raises
     ------
@@ -162,6 +202,20 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
 def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) -> Tensor:
     """``steps`` numbers at equal distances, from ``start`` to ``end`` and both included.
 
+    Parameters
+    ----------
+    start, end : number
+        The first and the last number.
+    steps : int
+        How many numbers.
+    dtype, device, requires_grad : optional
+        As in :func:`zeros`.
+
+    Raises
+    ------
+    ValueError
+        If ``steps`` is negative.
+
     Examples
     --------
     >>> import lucid
@@ -175,6 +229,13 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
 def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
     """The identity matrix of n rows, and of m columns if they differ.
 
+    Parameters
+    ----------
+    n, m : int
+        How many rows, and how many columns; as many as rows by default.
+    dtype, device, requires_grad : optional
+        As in :func:`zeros`.
+
     Examples
     --------
     >>> import lucid
@@ -185,45 +246,6 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
     shape = as_shape((n, n if m is None else m))
     array = np.eye(*shape, dtype=as_dtype(dtype or DEFAULT_FLOAT))
     return Tensor(move(array, device), requires_grad)
-
-
-def zeros_like(x, dtype=None) -> Tensor:
-    """Zeros in the shape, dtype and device of ``x``.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.zeros_like(lucid.tensor([1, 2]))
-    tensor([0, 0])
-    """
-    needs_tensor(x, "zeros_like")
-    return zeros(x.shape, dtype=dtype or x.dtype, device=x.device)
-
-
-def ones_like(x, dtype=None) -> Tensor:
-    """Ones in the shape, dtype and device of ``x``.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.ones_like(lucid.tensor([1, 2]))
-    tensor([1, 1])
-    """
-    needs_tensor(x, "ones_like")
-    return ones(x.shape, dtype=dtype or x.dtype, device=x.device)
-
-
-def full_like(x, fill_value, dtype=None) -> Tensor:
-    """One number in the shape, dtype and device of ``x``.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.full_like(lucid.tensor([1.0, 2.0]), 5)
-    tensor([5., 5.])
-    """
-    needs_tensor(x, "full_like")
-    return full(x.shape, fill_value, dtype=dtype or x.dtype, device=x.device)
 
 
 def _new(maker, size, dtype, device, requires_grad):

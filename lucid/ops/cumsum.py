@@ -1,7 +1,7 @@
 """Running sums."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import int64
+from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dim
 from lucid.ops.shape import reshape
@@ -13,9 +13,8 @@ class CumSum(Function):
 
     def forward(self, x, *, dim, reverse=False):
         self.dim, self.reverse = dim, reverse
-        dtype = x.dtype if x.dtype.kind == "f" else int64
         x = self.xp.flip(x, dim) if reverse else x
-        y = self.xp.cumsum(x, axis=dim, dtype=dtype)
+        y = self.xp.cumsum(x, axis=dim, dtype=sum_dtype(x))
         return self.xp.flip(y, dim) if reverse else y
 
     def backward(self, grad):

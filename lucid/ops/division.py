@@ -53,7 +53,7 @@ def remainder(x, y) -> Tensor:
     Returns
     -------
     Tensor
-        For floats nan where y is 0.
+        Of the shape to which x and y broadcast; for floats nan where y is 0.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def floor_divide(x, y) -> Tensor:
     Returns
     -------
     Tensor
-        For floats ±inf or nan where y is 0.
+        Of the shape to which x and y broadcast; for floats ±inf or nan where y is 0.
 
     Raises
     ------

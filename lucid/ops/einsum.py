@@ -50,6 +50,11 @@ def einsum(equation, *operands) -> Tensor:
     *operands : Tensor
         The tensors to multiply.
 
+    Returns
+    -------
+    Tensor
+        With an axis for each letter of the output.
+
     Raises
     ------
     ValueError

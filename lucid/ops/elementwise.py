@@ -100,6 +100,21 @@ class Abs(Function):
 def exp(x) -> Tensor:
     """eˣ, elementwise.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
     Examples
     --------
     >>> import lucid
@@ -112,6 +127,21 @@ def exp(x) -> Tensor:
 @tensor_method()
 def log(x) -> Tensor:
     """The logarithm to the base e, elementwise: -inf at 0 and nan below.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
 
     Examples
     --------
@@ -126,6 +156,21 @@ def log(x) -> Tensor:
 def sqrt(x) -> Tensor:
     """√x, elementwise: nan below 0.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
     Examples
     --------
     >>> import lucid
@@ -138,6 +183,21 @@ def sqrt(x) -> Tensor:
 @tensor_method()
 def rsqrt(x) -> Tensor:
     """1 / √x, elementwise: inf at 0 and nan below.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
 
     Examples
     --------
@@ -152,6 +212,21 @@ def rsqrt(x) -> Tensor:
 def tanh(x) -> Tensor:
     """The hyperbolic tangent (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ), elementwise, between -1 and 1.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
     Examples
     --------
     >>> import lucid
@@ -165,6 +240,21 @@ def tanh(x) -> Tensor:
 def erf(x) -> Tensor:
     """The error function 2/√π ∫₀ˣ exp(-t²) dt, elementwise, between -1 and 1.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
     Examples
     --------
     >>> import lucid
@@ -177,6 +267,16 @@ def erf(x) -> Tensor:
 @tensor_method("abs", "__abs__")
 def abs_(x) -> Tensor:
     """The size of each element, without its sign.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``. Its gradient at 0 is 0.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from lucid.tensor import Tensor, tensor_method
 
 
 class Extreme(Function):
-    """The greatest or smallest numbers along ``dim``, and where they are;  dy goes there."""
+    """y = the greatest or smallest number along ``dim``, and its position;  dx = dy there."""
 
     non_differentiable = (1,)
 
@@ -28,7 +28,7 @@ class Extreme(Function):
 
 
 class SharedExtreme(Function):
-    """y = the greatest or smallest numbers over the axes ``dims``;  those that equal it share dy.
+    """y = the greatest or smallest number over the axes ``dims``;  dx = dy / n for n equal to y.
 
     Where there is a nan, y is nan, and the nans share dy.
     """
@@ -155,7 +155,8 @@ def amax(x, dim=None, keepdim=False) -> Tensor:
     Returns
     -------
     Tensor
-        Elements that are equally great share its gradient.
+        Of the shape of ``x`` without those axes. Elements that are equally great share its
+        gradient.
 
     Raises
     ------
@@ -188,7 +189,8 @@ def amin(x, dim=None, keepdim=False) -> Tensor:
     Returns
     -------
     Tensor
-        Elements that are equally small share its gradient.
+        Of the shape of ``x`` without those axes. Elements that are equally small share its
+        gradient.
 
     Raises
     ------

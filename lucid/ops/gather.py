@@ -62,6 +62,11 @@ def take_along_dim(x, indices, dim=None) -> Tensor:
     dim : int, optional
         The axis along which to choose. By default both tensors are flattened.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which both broadcast, with the length of ``indices`` along ``dim``.
+
     Raises
     ------
     TypeError, ValueError, IndexError
@@ -109,6 +114,11 @@ def scatter_add(x, dim, index, src) -> Tensor:
     src : Tensor
         What to add, in the dtype of ``x``, along each axis at least as long as ``index``.
 
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
     Raises
     ------
     TypeError, ValueError, IndexError
@@ -147,6 +157,11 @@ def index_select(x, dim, index) -> Tensor:
         The axis to choose from.
     index : Tensor of int
         The positions, of shape (n,).
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``, with n slices along ``dim``.
 
     Raises
     ------

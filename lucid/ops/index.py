@@ -12,7 +12,7 @@ _PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
 
 
 class GetItem(Function):
-    """y = x[index];  each dy is added to the element of x that it came from."""
+    """y = x[index];  dx = each dy, added to the element of x that it came from."""
 
     def forward(self, x, *, index):
         self.shape, self.index = x.shape, index
@@ -24,7 +24,7 @@ class GetItem(Function):
 
 
 class IndexAdd(Function):
-    """Zeros with y added at ``index``, twice where it occurs twice: the reverse of GetItem."""
+    """x = zeros with y added at ``index``, twice where it occurs twice;  dy = dx[index]."""
 
     def forward(self, y, *, index, shape):
         self.index = index
@@ -41,6 +41,13 @@ def getitem(x, index) -> Tensor:
     Numbers, slices, ``None`` and ``...`` give a view of the memory of ``x``, the others a copy.
     Several masks and integer tensors broadcast against one another and choose element by
     element, in the order of PyTorch: it takes the numbers first.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    index : number, slice, None, ..., mask, list or Tensor of integers, or a tuple of them
+        What to choose, one for each axis; axes without one stay whole.
 
     Raises
     ------

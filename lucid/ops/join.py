@@ -44,6 +44,11 @@ def cat(tensors, dim=0) -> Tensor:
     dim : int
         The axis along which they follow one another.
 
+    Returns
+    -------
+    Tensor
+        As long along ``dim`` as all together.
+
     Raises
     ------
     ValueError
@@ -75,6 +80,11 @@ def stack(tensors, dim=0) -> Tensor:
         Of the same shape.
     dim : int
         Which axis of the result the new one is.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of each, with a new axis as long as there are tensors.
 
     Raises
     ------
@@ -138,6 +148,15 @@ def split(x, split_size, dim=0) -> tuple[Tensor, ...]:
 def chunk(x, chunks, dim=0) -> tuple[Tensor, ...]:
     """``x`` cut into at most ``chunks`` pieces of one length, of which the last may be shorter.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of at least one axis.
+    chunks : int
+        How many pieces at most.
+    dim : int
+        The axis to cut.
+
     Raises
     ------
     ValueError
@@ -158,6 +177,13 @@ def chunk(x, chunks, dim=0) -> tuple[Tensor, ...]:
 @tensor_method()
 def unbind(x, dim=0) -> tuple[Tensor, ...]:
     """The slices of ``x`` along an axis, each without that axis: the reverse of ``stack``.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of at least one axis.
+    dim : int
+        The axis to take apart.
 
     Raises
     ------

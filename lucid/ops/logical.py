@@ -50,7 +50,7 @@ def logical_and(x, y) -> Tensor:
     Returns
     -------
     Tensor
-        Bools.
+        Bools, of the shape to which x and y broadcast.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def logical_or(x, y) -> Tensor:
     Returns
     -------
     Tensor
-        Bools.
+        Bools, of the shape to which x and y broadcast.
 
     Raises
     ------
@@ -139,7 +139,8 @@ def any_(x, dim=None, keepdim=False) -> Tensor:
     Returns
     -------
     Tensor
-        Bools, and uint8 from uint8 as in PyTorch. Of no elements there is none that is true.
+        Of the shape of ``x`` without those axes: bools, and uint8 from uint8 as in PyTorch. Of
+        no elements there is none that is true.
 
     Raises
     ------
@@ -173,7 +174,8 @@ def all_(x, dim=None, keepdim=False) -> Tensor:
     Returns
     -------
     Tensor
-        Bools, and uint8 from uint8 as in PyTorch. Of no elements all are true.
+        Of the shape of ``x`` without those axes: bools, and uint8 from uint8 as in PyTorch. Of
+        no elements all are true.
 
     Raises
     ------

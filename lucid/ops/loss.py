@@ -5,6 +5,7 @@ from lucid.backend import backend_of
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.compare import where
+from lucid.ops.dims import line
 from lucid.ops.elementwise import exp
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape, unsqueeze
@@ -185,7 +186,7 @@ def _class_weights(weight, x, axis):
     needs_floats(weight, "weight")
     if weight.shape != (classes,):
         raise ValueError(f"weight has shape {weight.shape} for {classes} classes")
-    return reshape(weight, [classes if i == axis else 1 for i in range(x.ndim)])
+    return reshape(weight, line(axis, x.ndim))
 
 
 def _probabilities(target, x):
@@ -209,6 +210,5 @@ def _is_class(target, x, axis, ignore_index):
             f"class index {wrong[0]} is out of range: the scores have {classes} classes"
         )
     xp = backend_of(x.data).xp
-    line = [classes if i == axis else 1 for i in range(x.ndim)]
-    is_class = xp.arange(classes).reshape(line) == xp.expand_dims(target.data, axis)
+    is_class = xp.arange(classes).reshape(line(axis, x.ndim)) == xp.expand_dims(target.data, axis)
     return Tensor(counts), Tensor(is_class & xp.expand_dims(counts, axis))

@@ -1,8 +1,7 @@
 """Elements replaced and chosen by a mask, and the two triangles of a matrix."""
 
 from lucid.backend import backend_of
-from lucid.backend.dtypes import bool_
-from lucid.ops.checks import needs_room_for, needs_tensor
+from lucid.ops.checks import needs_bools, needs_room_for, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.create import full
 from lucid.ops.index import getitem
@@ -23,6 +22,11 @@ def masked_fill(x, mask, value) -> Tensor:
     value : number or Tensor of no dimensions
         What to write; it is cast to the dtype of ``x``.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which ``x`` and the mask broadcast.
+
     Raises
     ------
     TypeError, ValueError
@@ -35,7 +39,7 @@ def masked_fill(x, mask, value) -> Tensor:
     >>> scores.masked_fill(lucid.tensor([False, True, False]), -float("inf"))
     tensor([1., -inf, 3.])
     """
-    _needs_mask(mask, "masked_fill")
+    needs_bools(mask, "a mask", "masked_fill")
     if getattr(value, "ndim", 0):
         raise ValueError(f"masked_fill takes one number, not a value of shape {value.shape}")
     needs_room_for(x, value, "masked_fill")
@@ -72,7 +76,7 @@ def masked_select(x, mask) -> Tensor:
     >>> x.masked_select(x > 1)
     tensor([2, 3, 4])
     """
-    _needs_mask(mask, "masked_select")
+    needs_bools(mask, "a mask", "masked_select")
     shape = backend_of(x.data).xp.broadcast(x.data, mask.data).shape
     return getitem(broadcast_to(x, shape), broadcast_to(mask, shape))
 
@@ -87,6 +91,11 @@ def tril(x, diagonal=0) -> Tensor:
         A matrix, or a stack (..., m, n) of them.
     diagonal : int
         The highest diagonal to keep: 0 is the main one, 1 the one above it.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
 
     Raises
     ------
@@ -115,6 +124,11 @@ def triu(x, diagonal=0) -> Tensor:
     diagonal : int
         The lowest diagonal to keep: 0 is the main one, 1 the one above it.
 
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
     Raises
     ------
     ValueError
@@ -138,9 +152,3 @@ def _diagonals(x, name):
         raise ValueError(f"{name} takes matrices (..., m, n), not shape {x.shape}")
     xp, (rows, columns) = backend_of(x.data).xp, x.shape[-2:]
     return xp.arange(columns) - xp.expand_dims(xp.arange(rows), 1)
-
-
-def _needs_mask(mask, name):
-    needs_tensor(mask, name)
-    if mask.dtype != bool_:
-        raise TypeError(f"{name} takes a mask such as x > 0, of bools, not {mask.dtype}")

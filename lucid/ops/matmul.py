@@ -86,7 +86,7 @@ def matmul(a, b) -> Tensor:
 
 
 @tensor_method("__rmatmul__")
-def _matmul_from_left(b, a):
+def _matmul_of(b, a):
     return matmul(a, b)
 
 
@@ -100,6 +100,11 @@ def bmm(a, b) -> Tensor:
         Of shape (N, m, k).
     b : Tensor
         Of shape (N, k, n).
+
+    Returns
+    -------
+    Tensor
+        Of shape (N, m, n).
 
     Raises
     ------
@@ -123,6 +128,16 @@ def bmm(a, b) -> Tensor:
 def dot(a, b) -> Tensor:
     """The product Σᵢ aᵢ bᵢ of two vectors.
 
+    Parameters
+    ----------
+    a, b : Tensor
+        Both of shape (n,).
+
+    Returns
+    -------
+    Tensor
+        One number.
+
     Raises
     ------
     ValueError
@@ -142,6 +157,18 @@ def dot(a, b) -> Tensor:
 @tensor_method()
 def outer(a, b) -> Tensor:
     """All products C[i, j] = aᵢ bⱼ of the elements of two vectors.
+
+    Parameters
+    ----------
+    a : Tensor
+        Of shape (m,).
+    b : Tensor
+        Of shape (n,).
+
+    Returns
+    -------
+    Tensor
+        Of shape (m, n).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Normalisation: one kernel forward, one kernel back."""
+"""Layer normalisation, one kernel forward and one back; and group normalisation by it."""
 
 import math
 
@@ -15,6 +15,7 @@ from lucid.tensor import Tensor
 class LayerNorm(Function):
     """y = w x̂ + b, where x̂ = (x - mean) / √(variance + eps) over the last axis (Ba et al., 2016).
 
+    With g = dy w:  dx = (g - mean(g) - x̂ mean(g x̂)) / √(variance + eps),  dw = Σ dy x̂,  db = Σ dy.
     Shapes: x and y (..., C), w and b (C,).
     """
 
@@ -40,7 +41,7 @@ class LayerNormGrad(Function):
 
 
 def layer_norm_grad(grad, x, w, eps):
-    """dw = Σ dy x̂,  db = Σ dy,  dx = (g - mean(g) - x̂ mean(g x̂)) / √(variance + eps), g = dy w.
+    """dx, dw and db in tensor algebra, as :class:`LayerNorm` defines them.
 
     Shapes: dy and dx (..., C), dw and db (C,).
     """

@@ -50,6 +50,11 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     value : float
         The number of a constant border.
 
+    Returns
+    -------
+    Tensor
+        Each axis longer by its pair of numbers.
+
     Raises
     ------
     ValueError

@@ -12,7 +12,7 @@ from lucid.tensor import Tensor
 
 
 class AvgPool2d(Function):
-    """y = the mean of each window;  dx: every dy, divided among the pixels of its window."""
+    """y = the mean of each window;  dx = every dy, divided among the pixels of its window."""
 
     def forward(self, x, **window):
         self.x_shape, self.window = x.shape, window
@@ -23,7 +23,10 @@ class AvgPool2d(Function):
 
 
 class AvgPool2dGrad(Function):
-    """The transpose of AvgPool2d, and so its gradient."""
+    """dx = every dy, divided among the pixels of its window: the transpose of AvgPool2d.
+
+    It is linear, so its derivative is AvgPool2d again.
+    """
 
     def forward(self, grad, *, x_shape, **window):
         self.window = window
@@ -34,7 +37,7 @@ class AvgPool2dGrad(Function):
 
 
 class AdaptiveAvgPool2d(Function):
-    """y = the mean of each block;  dx: every dy, divided among the pixels of its block."""
+    """y = the mean of each block;  dx = every dy, divided among the pixels of its block."""
 
     def forward(self, x, *, sizes):
         self.x_shape = x.shape
@@ -45,7 +48,10 @@ class AdaptiveAvgPool2d(Function):
 
 
 class AdaptiveAvgPool2dGrad(Function):
-    """The transpose of AdaptiveAvgPool2d, and so its gradient."""
+    """dx = every dy, divided among the pixels of its block: the transpose of AdaptiveAvgPool2d.
+
+    It is linear, so its derivative is AdaptiveAvgPool2d again.
+    """
 
     def forward(self, grad, *, x_shape):
         self.sizes = grad.shape[2:]
@@ -56,7 +62,7 @@ class AdaptiveAvgPool2dGrad(Function):
 
 
 class MaxPool2d(Function):
-    """y = the greatest pixel of each window, and where it is;  dx: every dy, added to that pixel.
+    """y = the greatest pixel of each window, and where it is;  dx = every dy, added to that pixel.
 
     Shapes: x (N, C, H, W), y and the places (N, C, P, Q); a place is row W + column.
     """

@@ -57,10 +57,15 @@ def pow(x, exponent) -> Tensor:
     x, exponent : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
 
+    Returns
+    -------
+    Tensor
+        Of the shape to which they broadcast.
+
     Raises
     ------
     ValueError
-        If both are integers and an exponent is negative.
+        If the shapes do not broadcast, or integers get a negative exponent.
 
     Examples
     --------
@@ -75,6 +80,16 @@ def pow(x, exponent) -> Tensor:
 def square(x) -> Tensor:
     """x², elementwise.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
     Examples
     --------
     >>> import lucid
@@ -85,5 +100,5 @@ def square(x) -> Tensor:
 
 
 @tensor_method("__rpow__")
-def _raise(x, y):
+def _pow_of(x, y):
     return Power.apply(y, x)

@@ -1,6 +1,6 @@
 """The product of many numbers, by multiplying them in pairs."""
 
-from lucid.backend.dtypes import int64
+from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim, without
 from lucid.ops.index import getitem
@@ -42,7 +42,7 @@ def prod(x, dim=None, keepdim=False) -> Tensor:
     (tensor(24), tensor([3, 8]))
     """
     needs_tensor(x, "prod")
-    x = x if x.dtype.kind == "f" else x.to(int64)
+    x = x.to(sum_dtype(x))
     if dim is None:
         return reshape(_product(reshape(x, -1), 0), (1,) * x.ndim if keepdim else ())
     dim = as_dim(dim, x.ndim)

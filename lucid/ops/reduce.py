@@ -4,7 +4,7 @@ import math
 from numbers import Real
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import int64
+from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dims, without
@@ -17,7 +17,7 @@ class Sum(Function):
     """y = Σ x over the axes ``dims``;  dx = dy, broadcast back to x's shape."""
 
     def forward(self, x, *, dims, keepdim):
-        y = self.xp.asanyarray(x.sum(axis=dims, keepdims=True, dtype=_sum_dtype(x)))
+        y = self.xp.asanyarray(x.sum(axis=dims, keepdims=True, dtype=sum_dtype(x)))
         self.shape, self.kept_shape = x.shape, y.shape
         return y if keepdim else y.squeeze(dims)
 
@@ -67,6 +67,11 @@ def sum_(x, dim=None, keepdim=False) -> Tensor:
     keepdim : bool
         Whether those axes stay, with length 1.
 
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x`` without those axes.
+
     Raises
     ------
     IndexError
@@ -95,6 +100,11 @@ def mean(x, dim=None, keepdim=False) -> Tensor:
         The axes to average over; all by default.
     keepdim : bool
         Whether those axes stay, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x`` without those axes.
 
     Raises
     ------
@@ -126,6 +136,11 @@ def var(x, dim=None, correction=1, keepdim=False) -> Tensor:
         the numbers themselves, as normalisation layers take it.
     keepdim : bool
         Whether those axes stay, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x`` without those axes.
 
     Raises
     ------
@@ -237,10 +252,6 @@ def _norm(x, p, dims):
 def _not_zero(y):
     """y with 1 in the place of 0, to divide by."""
     return y + Tensor((y.data == 0).astype(y.dtype))
-
-
-def _sum_dtype(x):
-    return x.dtype if x.dtype.kind == "f" else int64
 
 
 def _count(x, dim):

@@ -37,6 +37,11 @@ def repeat(x, *repeats) -> Tensor:
     *repeats : int or tuple of int
         How often, for each axis of the result; at least as many as ``x`` has axes.
 
+    Returns
+    -------
+    Tensor
+        Each axis ``repeats`` times as long.
+
     Raises
     ------
     ValueError
@@ -66,6 +71,11 @@ def tile(x, *dims) -> Tensor:
     *dims : int or tuple of int
         How often; the last number is for the last axis, and an axis without one stays.
 
+    Returns
+    -------
+    Tensor
+        Each axis ``dims`` times as long.
+
     Raises
     ------
     ValueError
@@ -94,6 +104,11 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
         How often, for all slices alike or for each.
     dim : int, optional
         The axis. By default ``x`` is flattened and its elements are repeated.
+
+    Returns
+    -------
+    Tensor
+        As ``x``, but as long along ``dim`` as all repeats together.
 
     Raises
     ------

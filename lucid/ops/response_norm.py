@@ -10,7 +10,10 @@ from lucid.tensor import Tensor
 class GlobalResponseNorm(Function):
     """y = gamma x N + beta + x, where N = G / (mean_C G + eps) and G = ‖x‖₂ (Woo et al., 2023).
 
-    The norm G runs over the pixels, the mean over the channels.
+    The norm G runs over the pixels, the mean over the channels. With m = mean_C G + eps and
+    dN = gamma Σ_hw dy x:  dG = dN / m - mean_C(dN G) / m²,  dx = dy (gamma N + 1) + dG x / G,
+    dgamma = Σ dy x N,  dbeta = Σ dy.
+
     Shapes: x and y (N, H, W, C), gamma and beta C numbers on the last axis, G (N, C).
     """
 
@@ -39,9 +42,7 @@ class GlobalResponseNormGrad(Function):
 
 
 def global_response_norm_grad(grad, x, gamma, eps):
-    """dgamma = Σ dy x N,  dbeta = Σ dy,  dx = dy (gamma N + 1) + dG x / G.
-
-    With m = mean_C G + eps and dN = gamma Σ_hw dy x:  dG = dN / m - mean_C(dN G) / m².
+    """dx, dgamma and dbeta in tensor algebra, as :class:`GlobalResponseNorm` defines them.
 
     Shapes: dy and dx (N, H, W, C), dgamma and dbeta (C,).
     """

@@ -8,7 +8,10 @@ from lucid.tensor import Tensor, tensor_method
 
 
 class Reshape(Function):
-    """y = x in another shape of the same size, without a copy where the memory order allows."""
+    """y = x in another shape of the same size;  dx = dy in the shape of x.
+
+    It is a view of x where the memory order allows, and else a copy.
+    """
 
     def forward(self, x, *, shape):
         self.shape = x.shape
@@ -41,7 +44,7 @@ class BroadcastTo(Function):
 
 
 class SumTo(Function):
-    """Undo a broadcast: y = x summed over every axis that ``shape`` lacks."""
+    """y = x summed over every axis that was broadcast;  dx = dy, broadcast again."""
 
     def forward(self, x, *, shape):
         self.shape = x.shape
@@ -87,6 +90,13 @@ def reshape(x, *shape) -> Tensor:
 @tensor_method()
 def flatten(x, start_dim=0, end_dim=-1) -> Tensor:
     """``x`` with the axes from ``start_dim`` to ``end_dim`` made one.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    start_dim, end_dim : int
+        The first and the last of those axes; by default all are made one.
 
     Raises
     ------
@@ -138,6 +148,13 @@ def permute(x, *dims) -> Tensor:
 def transpose(x, dim0, dim1) -> Tensor:
     """``x`` with two axes exchanged, in the same memory.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim0, dim1 : int
+        The two axes.
+
     Raises
     ------
     IndexError
@@ -160,6 +177,13 @@ def transpose(x, dim0, dim1) -> Tensor:
 def squeeze(x, dim=None) -> Tensor:
     """``x`` without its axes of length 1, or without those that ``dim`` names.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int or tuple of int, optional
+        The axes to leave out; all of length 1 by default.
+
     Raises
     ------
     IndexError
@@ -178,6 +202,13 @@ def squeeze(x, dim=None) -> Tensor:
 @tensor_method()
 def unsqueeze(x, dim) -> Tensor:
     """``x`` with a new axis of length 1, which will be axis ``dim``.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        Where the new axis is in the result; -1 is the last place.
 
     Raises
     ------
@@ -230,6 +261,18 @@ def expand(x, *sizes) -> Tensor:
 @tensor_method()
 def broadcast_to(x, shape) -> Tensor:
     """``x`` repeated to ``shape``; ``x`` itself where it has that shape.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    shape : tuple of int
+        The shape to reach.
+
+    Raises
+    ------
+    ValueError
+        If ``x`` does not broadcast to it.
 
     Examples
     --------

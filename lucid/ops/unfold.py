@@ -19,7 +19,7 @@ from lucid.tensor import Tensor
 class Unfold(Function):
     """columns[n, (c, r, s), (p, q)] = x[n, c, stride p + dilation r, stride q + dilation s].
 
-    The gradient of x is the :class:`Fold` of that of the columns.
+    dx = the :class:`Fold` of the columns' gradient.
     """
 
     def forward(self, x, **window):
@@ -33,7 +33,7 @@ class Unfold(Function):
 class Fold(Function):
     """x = zeros with each number of the columns added where :class:`Unfold` takes it from.
 
-    The gradient of the columns is the :class:`Unfold` of that of x.
+    The columns' gradient is the :class:`Unfold` of dx.
     """
 
     def forward(self, columns, *, image, **window):

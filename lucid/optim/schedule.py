@@ -21,6 +21,11 @@ class LRScheduler:
     last_step : int
         The number of steps so far.
 
+    Raises
+    ------
+    ValueError
+        If a rate comes out negative.
+
     Examples
     --------
     >>> import lucid

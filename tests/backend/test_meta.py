@@ -197,6 +197,30 @@ def test_gradients_have_shapes_too(small_network):
         assert (x.grad.shape, str(x.grad.device)) == (x.shape, "meta")
 
 
+LARGE = (64, 96, 512, 512)  # 6 GB
+LARGE_OPS = {
+    "conv2d": lambda x: F.conv2d(x, per_channel(x, 96, 96, 3, 3)),
+    "depthwise": lambda x: F.conv2d(x, per_channel(x, 96, 1, 7, 7), padding=3, groups=96),
+    "layer_norm": lambda x: F.layer_norm(x.permute(0, 2, 3, 1), 96),
+    "gelu": F.gelu,
+    "avg_pool2d": lambda x: F.avg_pool2d(x, 2),
+    "adaptive_avg_pool2d": lambda x: F.adaptive_avg_pool2d(x, 7),
+}
+
+
+@pytest.mark.parametrize("name", LARGE_OPS)
+def test_the_way_back_takes_no_memory_either(name):
+    x = lucid.zeros(LARGE, device="meta", requires_grad=True)
+    tracemalloc.start()
+    try:
+        LARGE_OPS[name](x).sum().backward()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert x.grad.shape == LARGE
+    assert peak < 1_000_000
+
+
 def test_a_tensor_takes_no_memory_whatever_its_shape():
     tracemalloc.start()
     try:

@@ -8,7 +8,7 @@ import pytest
 
 import lucid
 from lucid import nn
-from lucid.backend.meta import ONE_PIXEL
+from lucid.backend.shape_only import ONE_PIXEL
 
 
 class Branches(nn.Module):

@@ -20,7 +20,7 @@ BAD = {
     "signal": (lambda z: ops.conv1d(z(5), z(1, 1, 3)), r"not \(5,\) and \(1, 1, 3\)"),
     "filter": (lambda z: ops.conv1d(z(1, 5), z(1, 3)), r"filters of shape \(K, C, R\), not"),
     "channels": (lambda z: ops.conv1d(z(2, 3, 5), z(4, 2, 3)), "does not fit a filter of shape"),
-    "bias": (lambda z: ops.conv1d(z(1, 5), z(1, 1, 3), z(2)), r"bias has the shape \(2,\), not"),
+    "bias": (lambda z: ops.conv1d(z(1, 5), z(1, 1, 3), z(2)), r"bias has shape \(2,\), not"),
     "length": (lambda z: ops.conv1d(z(1, 2), z(1, 1, 3)), "does not fit an image of"),
     "stride": (lambda z: ops.conv1d(z(1, 5), z(1, 1, 3), stride=0), "must be 1 or more"),
     "stride, two": (

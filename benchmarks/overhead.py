@@ -1,0 +1,77 @@
+"""What does lucid cost before it computes anything: a small op, and the import?
+
+    python benchmarks/overhead.py
+
+Goals: at most 3 times PyTorch's time for an elementwise op on 10 numbers, and at most 60 ms for
+``import lucid`` after ``import numpy``.
+"""
+
+import os
+import subprocess
+import sys
+from statistics import median
+
+import numpy as np
+from common import (
+    ROOT,
+    alternate,
+    forward_and_backward,
+    has_peer,
+    in_units,
+    options,
+    print_facts,
+)
+
+OPS = {
+    "x + 1": (lambda library, x: x + 1, 1),
+    "x + y": (lambda library, x, y: x + y, 2),
+    "x * y": (lambda library, x, y: x * y, 2),
+    "x / y": (lambda library, x, y: x / y, 2),
+    "-x": (lambda library, x: -x, 1),
+    "x ** 2": (lambda library, x: x**2, 1),
+    "exp": (lambda library, x: x.exp(), 1),
+    "sqrt": (lambda library, x: x.sqrt(), 1),
+    "tanh": (lambda library, x: x.tanh(), 1),
+    "relu": (lambda library, x: library.nn.functional.relu(x), 1),
+    "gelu": (lambda library, x: library.nn.functional.gelu(x), 1),
+    "chain of four": (lambda library, x, y: (x * y + 1).tanh() / y, 2),
+}
+IMPORT = """
+from time import perf_counter
+import numpy
+start = perf_counter()
+import lucid
+print(perf_counter() - start)
+"""
+
+
+def main():
+    given = options(__doc__.splitlines()[0]).parse_args()
+    peer = has_peer(given, "torch")
+    print_facts("Overhead: small ops and the import", peer)
+    ops(peer, *((1, 0) if given.quick else (given.rounds or 15, 0.02)))
+    imports(1 if given.quick else given.rounds or 15)
+
+
+def ops(peer, rounds, seconds):
+    """Print the time of each op on 10 numbers."""
+    print(f"{'10 numbers':14} {'':8} {'lucid':>10} {'torch':>10} {'ratio':>8}   goal: at most 3")
+    for name, (function, inputs) in OPS.items():
+        arrays = [np.linspace(0.5, 1.5, 10, dtype=np.float32)] * inputs
+        for direction, calls in forward_and_backward(function, arrays, peer).items():
+            times = alternate(calls, rounds, seconds)
+            ratio = times["lucid"] / times["torch"] if peer else 0
+            theirs = f"{in_units(times['torch'])} {ratio:8.2f}" if peer else ""
+            print(f"{name:14} {direction:8} {in_units(times['lucid'])} {theirs}", flush=True)
+
+
+def imports(rounds):
+    """Print what ``import lucid`` adds to ``import numpy``, in fresh processes."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", IMPORT]
+    times = [float(subprocess.check_output(command, env=environment)) for _ in range(rounds)]
+    print(f"\nimport lucid, after import numpy: {in_units(median(times))}   goal: at most 60 ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Every benchmark runs, and prints what it promises. Its figures are not looked at."""
+
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import lucid
+
+FOLDER = Path(__file__).parents[1] / "benchmarks"
+FACTS = ["processor:", "OpenBLAS core", "threads", "lucid is measured alone"]
+HEADINGS = {
+    "convnext": [
+        "ConvNeXt Toy, batch 2, 32 x 32 pixels",
+        "matrix products alone",
+        "peak memory above the loaded model",
+        "lucid's training: ",
+    ],
+    "ops": ["elements", "conv2d 7x7 depthwise", "layer_norm"],
+    "overhead": ["goal: at most 3", "chain of four", "import lucid, after import numpy"],
+    "scaling": ["images, lucid", "threads, lucid", "slope", "plot"],
+}
+
+
+@pytest.fixture
+def quick(monkeypatch, capsys):
+    """What a benchmark prints with ``--quick``, run in this process, its workers as well."""
+
+    def run(name):
+        module = load(name, monkeypatch)
+        if hasattr(module, "in_fresh_process"):
+            here = lambda file, settings, threads=None: module.measure(**settings)  # noqa: E731
+            monkeypatch.setattr(module, "in_fresh_process", here)
+        monkeypatch.setattr(sys, "argv", [f"{name}.py", "--quick"])
+        module.main()
+        return capsys.readouterr().out
+
+    return run
+
+
+def load(name, monkeypatch):
+    monkeypatch.syspath_prepend(FOLDER)
+    return importlib.import_module(name)
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_a_benchmark_runs_without_a_peer(name):
+    command = [sys.executable, "-B", FOLDER / f"{name}.py", "--quick", "--alone"]
+    environment = os.environ | {"PYTHONWARNINGS": "error"}
+    printed = subprocess.check_output(command, env=environment, text=True, encoding="utf-8")
+    for heading in FACTS + HEADINGS[name]:
+        assert heading in printed
+
+
+@pytest.mark.parity
+@pytest.mark.parametrize("name", ["convnext", "ops", "overhead"])
+def test_a_benchmark_compares_with_pytorch(name, quick):
+    pytest.importorskip("torch", reason="the peer is PyTorch")
+    pytest.importorskip("transformers", reason="the peer is transformers' ConvNeXt")
+    printed = quick(name)
+    assert "PyTorch:" in printed
+    assert "lucid / better" in printed or "ratio" in printed
+    assert "alone:" not in printed
+
+
+@pytest.mark.parity
+def test_both_libraries_compute_the_same_in_each_comparison(monkeypatch):
+    torch = pytest.importorskip("torch", reason="the peer is PyTorch")
+    ops = load("ops", monkeypatch)
+    for name, (function, make) in ops.OPS.items():
+        arrays = make(200)
+        ours = function(lucid, *map(lucid.from_numpy, arrays)).numpy()
+        theirs = function(torch, *map(torch.from_numpy, arrays)).numpy()
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5, err_msg=name)
+
+
+def test_the_time_of_an_op_is_without_that_of_the_ops_inside_it(monkeypatch):
+    op_times = load("op_times", monkeypatch)
+    apply = lucid.autograd.Function.__dict__["apply"]
+    x = lucid.zeros(8, 4, requires_grad=True)
+    layer = lucid.nn.Linear(4, 2)
+    clock = iter(range(1000))
+    monkeypatch.setattr(op_times, "perf_counter", lambda: next(clock))
+    with op_times.OpTimes() as ops:
+        y = layer(x)
+        first = next(clock)
+        lucid.autograd.grad(y, x, lucid.ones_like(y))
+        inside = next(clock) - first - 1
+    assert ops.seconds["Linear.backward"] > 0
+    assert sum(ops.seconds.values()) <= inside + 1
+    assert dict(ops.products) == {(2, 4, 8, True, True): 1}
+    assert lucid.autograd.Function.__dict__["apply"] is apply
+
+
+def test_a_slope_is_the_exponent_of_the_growth(monkeypatch):
+    scaling = load("scaling", monkeypatch)
+    assert scaling.slope([1, 2, 4], [3, 12, 48]) == pytest.approx(2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from Linux's /proc")
+def test_peak_memory_is_seen_after_it_was_given_back(monkeypatch):
+    common = load("common", monkeypatch)
+    common.forget_peak()
+    before = common.resident_mb()
+    np.ones(50 * 2**17)  # 50 MB
+    assert 45 < common.peak_mb() - before < 60
