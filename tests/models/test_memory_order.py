@@ -1,4 +1,4 @@
-"""Inside the network maps lie channel by channel in memory, from the stem on and all the way back."""
+"""Inside the network maps lie channel by channel in memory, from the stem on and back again."""
 
 import pytest
 

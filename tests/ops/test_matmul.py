@@ -118,3 +118,8 @@ def test_weights_of_another_dtype_are_refused(randn):
         TypeError, match=r"input is float64 and the weights are float32: write x.to"
     ):
         lucid.nn.functional.linear(x, w)
+
+
+def test_a_layer_of_no_inputs_gives_its_bias():
+    x, w, b = lucid.zeros(2, 0), lucid.zeros(3, 0), lucid.ones(3)
+    assert lucid.nn.functional.linear(x, w, b).tolist() == [[1.0] * 3] * 2

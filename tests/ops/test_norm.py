@@ -145,3 +145,7 @@ def test_gamma_and_beta_may_have_the_axes_of_the_image(randn):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call(lambda *shape: lucid.zeros(shape))
+
+
+def test_rows_of_no_numbers_stay_so():
+    assert ops.layer_norm(lucid.zeros(2, 0), (0,)).shape == (2, 0)

@@ -1,5 +1,7 @@
 """Products of matrices, the work that networks are made of, in NumPy."""
 
+import math
+
 import numpy as np
 
 from lucid.backend.cpu.blocks import BLOCK
@@ -13,7 +15,7 @@ def linear(x, w, b=None):
     The rows of x may lie in memory one after the other, or, behind a permuted shape, number by
     number. Then y is computed as its transpose: nothing is copied, and y lies as x does.
     """
-    rows = x.reshape(-1, x.shape[-1])
+    rows = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
     y = product(w, rows.T).T if rows.strides[0] < rows.strides[1] else product(rows, w.T)
     if b is not None:
         _add_to_rows(y, b)

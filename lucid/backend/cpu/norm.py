@@ -7,6 +7,8 @@ image; NumPy's operations follow the memory, so both run the same lines. Sums al
 products with a vector of ones, which is faster than adding along an axis.
 """
 
+import math
+
 import numpy as np
 
 from lucid.backend.cpu.blocks import scratch
@@ -64,9 +66,9 @@ def layer_norm_grad(grad, x, w, mean, rstd):
 
 def _rows(x):
     """x as a matrix of rows to normalise."""
-    return x.reshape(-1, x.shape[-1])
+    return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
 def _block(x):
     """How many rows make a block, in whole cache lines."""
-    return max(64, _BLOCK // x.shape[-1] // 64 * 64)
+    return max(64, _BLOCK // max(1, x.shape[-1]) // 64 * 64)
