@@ -240,3 +240,16 @@ def test_a_rule_of_ones_own_needs_an_update_and_nothing_else(leaf, feed):
     assert p.tolist() == [0.5, 2.5]
     with pytest.raises(NotImplementedError, match="Optimizer has no update"):
         feed(Optimizer([p], lr=0.1, weight_decay=0.0), p, np.ones((1, 2)))
+
+
+@pytest.mark.parametrize("rule", [lucid.optim.SGD, lucid.optim.Adam, lucid.optim.AdamW])
+@pytest.mark.parametrize("view", [lambda a: a.T, lambda a: a[:, ::2], lambda a: a], ids="TSC")
+def test_a_leaf_in_any_memory_order_is_trained(rule, view, randn):
+    start, gradient = randn(4, 6), randn(4, 6)
+    before = view(start).copy()
+    leaf, same = (lucid.Tensor(x, requires_grad=True) for x in (view(start), before.copy()))
+    for x in (leaf, same):
+        x.grad = lucid.Tensor(view(gradient))
+        rule([x], lr=0.1).step()
+    assert leaf.tolist() == same.tolist()
+    assert leaf.tolist() != before.tolist()

@@ -1,5 +1,9 @@
 """The arithmetic of the optimizers, in NumPy.
 
+    SGD     d = dp + decay p;  v = momentum v + (1 - dampening) d;  p = p - lr v
+    AdamW   m = β₁ m + (1 - β₁) dp;  v = β₂ v + (1 - β₂) dp²
+            p = p - lr decay p - lr (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + eps)
+
 Each step writes into its arrays, block by block, so that it needs no other memory of their size.
 """
 
@@ -29,6 +33,7 @@ def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, f
         p -= step
 
     for_blocks(update, p.size, BLOCK)
+    _write_back(p, arrays[0])
 
 
 def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
@@ -54,3 +59,10 @@ def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
         p -= work
 
     for_blocks(update, p.size, BLOCK)
+    _write_back(p, arrays[0])
+
+
+def _write_back(p, vector):
+    """Only of an array with gaps, such as a slice, the vector is a copy."""
+    if not np.may_share_memory(p, vector):
+        p[...] = vector.reshape(p.shape)
