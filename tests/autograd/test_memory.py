@@ -83,10 +83,10 @@ def test_a_graph_does_not_keep_the_tensors_it_went_through(randn, leaf):
     y.backward()
 
 
-@pytest.fixture
-def training(small_network, train_step):
+@pytest.fixture(params=[dict()], ids=["two blocks"])
+def training(request, small_network, train_step):
     """A function that trains a small ConvNeXt for one step and gives the loss."""
-    network = small_network()
+    network = small_network(**request.param)
     optimizer = lucid.optim.AdamW(network.parameters(), lr=1e-3)
     images, labels = lucid.random.randn(2, 1, 8, 8), lucid.tensor([0, 3])
     return lambda: train_step(network, optimizer, images, labels)
@@ -108,6 +108,7 @@ def bytes_in_arrays():
     return sum(t.size for t in tracemalloc.take_snapshot().filter_traces([arrays]).traces)
 
 
+@pytest.mark.parametrize("training", [dict(depths=[1], dims=[8])], ids=["one block"], indirect=True)
 def test_two_hundred_training_steps_take_no_memory(training):
     tracemalloc.start()
     try:
