@@ -3,7 +3,6 @@
 import contextlib
 import os
 import sys
-from pathlib import Path
 
 import numpy
 
@@ -11,8 +10,8 @@ from lucid.autograd.watch import Watcher
 from lucid.backend import backend_of, is_array
 from lucid.tensor import Tensor
 
-_FOLDERS = (Path(__file__).parents[1], Path(numpy.__file__).parent)
-_NOT_THE_USERS = (*(f"{folder}{os.sep}" for folder in _FOLDERS), contextlib.__file__)
+_FOLDERS = (os.path.dirname(os.path.dirname(__file__)), os.path.dirname(numpy.__file__))
+_NOT_THE_USERS = (*(folder + os.sep for folder in _FOLDERS), contextlib.__file__)
 
 
 def detect_anomaly():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from lucid.autograd.grad_mode import is_grad_enabled
 from lucid.autograd.watch import watchers
-from lucid.backend import backend_of, is_array, quiet
+from lucid.backend import as_array, backend_of, is_array, quiet
 from lucid.tensor import Tensor, Writes
 
 
@@ -59,17 +59,18 @@ class Function:
     def apply(cls, *inputs, **settings):
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
         node = cls()
-        node.edges = tuple(map(edge_of, inputs)) if is_grad_enabled() else (None,) * len(inputs)
-        node.needs_input_grad = tuple([edge is not None for edge in node.edges])
+        tracked = node._set_edges(inputs)
         arrays = _distinct([x.data if isinstance(x, Tensor) else node._plain(x) for x in inputs])
         node.backend = backend_of(*arrays)
         result = cls.forward(node, *arrays, **settings)
         results = result if isinstance(result, tuple) else (result,)
-        tensors = tuple([node._wrap(y, slot, inputs) for slot, y in enumerate(results)])
-        if any(node.needs_input_grad):
+        tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(results)])
+        _share_writes(tensors, inputs)
+        if tracked:
             node.outputs = [(y.shape, y.dtype) for y in tensors]
-            candidates = list(zip(arrays + list(results), inputs + tensors, strict=True))
-            node._saved = [node._find(value, candidates) for value in node._saved]
+            if node._saved:
+                candidates, owners = [*arrays, *results], inputs + tensors
+                node._saved = [node._find(value, candidates, owners) for value in node._saved]
         for watcher in watchers.get():
             watcher.op_ran(node, inputs, settings, tensors)
         return tensors if isinstance(result, tuple) else tensors[0]
@@ -120,21 +121,30 @@ class Function:
             f"{type(self).__name__} takes tensors, arrays and numbers, not {type(x).__name__}"
         )
 
-    def _wrap(self, result, slot, inputs):
-        tracked = any(self.needs_input_grad) and slot not in self.non_differentiable
-        tensor = Tensor(result, tracked, self if tracked else None, slot)
-        for x in inputs:
-            if isinstance(x, Tensor) and _may_share_memory(tensor.data, x.data):
-                tensor.writes = x.writes  # a write into either is a write into both
-        return tensor
+    def _set_edges(self, inputs):
+        """Remember where the inputs came from; returns whether any of them wants a gradient."""
+        if is_grad_enabled():
+            self.edges = tuple([edge_of(x) for x in inputs])
+            self.needs_input_grad = tuple([edge is not None for edge in self.edges])
+        else:
+            self.edges = (None,) * len(inputs)
+            self.needs_input_grad = (False,) * len(inputs)
+        return True in self.needs_input_grad
 
-    def _find(self, value, candidates):
+    def _wrap(self, result, slot, tracked):
+        result = result if is_array(result) else as_array(result)  # a sum of all is a number
+        if not tracked or slot in self.non_differentiable:
+            return Tensor(result)
+        return Tensor(result, True, self, slot)
+
+    def _find(self, value, candidates, owners):
         if value is None:
-            return Saved(None, 0, Writes(), 0)
-        for home, (candidate, owner) in enumerate(candidates):
-            if candidate is value and isinstance(owner, Tensor):
-                return Saved(owner.data, home, owner.writes, owner.writes.count)
+            return _NOTHING
+        for home, candidate in enumerate(candidates):
             if candidate is value:
+                owner = owners[home]
+                if isinstance(owner, Tensor):
+                    return Saved(owner.data, home, owner.writes, owner.writes.count)
                 return Saved(value, home, Writes(), 0)
         given = f"an array of shape {value.shape}" if is_array(value) else repr(value)
         raise self._error(f"save_for_backward: {given} is no input or output; give it to keep")
@@ -160,6 +170,7 @@ class Function:
         return RuntimeError(f"{type(self).__name__}: {reason}")
 
 
+_NOTHING = Saved(None, 0, Writes(), 0)
 _RETAIN = "to run backward twice, give retain_graph=True to the first"
 
 
@@ -172,14 +183,23 @@ def edge_of(x):
 
 def _distinct(arrays):
     """Saved arrays are told apart by identity, so give every input an object of its own."""
-    if len(set(map(id, arrays))) < len(arrays):
+    if len(arrays) > 1 and len({id(a) for a in arrays}) < len(arrays):
         for i, a in enumerate(arrays):
             if is_array(a) and any(a is b for b in arrays[:i]):
                 arrays[i] = a.view()
     return arrays
 
 
+def _share_writes(outputs, inputs):
+    """A write into a view is a write into what it views, and the other way round."""
+    for y in outputs:
+        for x in inputs:
+            if isinstance(x, Tensor) and _may_share_memory(y.data, x.data):
+                y.writes = x.writes
+
+
 def _may_share_memory(result, x):
     if result.base is None:
         return result is x
-    return backend_of(x).xp.may_share_memory(result, x)
+    backend = backend_of(x)
+    return backend_of(result) is backend and backend.xp.may_share_memory(result, x)

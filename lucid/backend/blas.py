@@ -7,7 +7,8 @@ not, the library's threads are left as they are.
 
 import ctypes
 from functools import cache
-from pathlib import Path
+from glob import escape, glob
+from os.path import dirname
 
 import numpy as np
 
@@ -28,8 +29,9 @@ def set_blas_threads(n):
 @cache
 def _library():
     """(get, set) of the loaded library, or None."""
-    for path in Path(np.__file__).parents[1].glob("numpy.libs/*openblas*"):
-        library = ctypes.CDLL(str(path))
+    site_packages = dirname(dirname(np.__file__))
+    for path in glob(f"{escape(site_packages)}/numpy.libs/*openblas*"):
+        library = ctypes.CDLL(path)
         for name in ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_"):
             if hasattr(library, name.format("set")):
                 get, put = (getattr(library, name.format(verb)) for verb in ("get", "set"))

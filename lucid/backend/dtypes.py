@@ -16,6 +16,7 @@ float64 = np.dtype(np.float64)
 
 DTYPES = (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)
 DEFAULT_FLOAT = float32
+_FLOATS = frozenset((float16, float32, float64))
 _CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2}
 _SCALAR_DTYPE = {"b": bool_, "u": int64, "i": int64, "f": DEFAULT_FLOAT}
 
@@ -34,8 +35,11 @@ def as_dtype(dtype):
 
 def promote(x, y):
     """Both in their common dtype; a scalar stays a scalar, which fits every device."""
-    if getattr(x, "dtype", None) is getattr(y, "dtype", 0):  # nearly always
+    x_dtype, y_dtype = getattr(x, "dtype", None), getattr(y, "dtype", 0)
+    if x_dtype is y_dtype:  # nearly always
         return x, y
+    if x_dtype in _FLOATS and type(y) in (int, float):  # nearly always, else
+        return x, x_dtype.type(y)
     dtype = result_dtype(x, y)
     return _cast(x, dtype), _cast(y, dtype)
 

@@ -12,7 +12,6 @@ too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 
@@ -133,6 +132,8 @@ def _start(run, count):
         return []
     with _lock:
         if _pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # here: it delays import lucid
+
             _pool = ThreadPoolExecutor(get_num_threads() - 1, "lucid")
     try:
         return [_pool.submit(copy_context().run, run) for _ in range(count)]

@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_float, promote
+from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -10,7 +11,7 @@ class Add(Function):
     """z = x + y;  dx = dz,  dy = dz, each summed back to the shape it was broadcast from."""
 
     def forward(self, x, y):
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         x, y = promote(x, y)
         return x + y
 
@@ -22,7 +23,7 @@ class Sub(Function):
     """z = x - y;  dx = dz,  dy = -dz, each summed back to the shape it was broadcast from."""
 
     def forward(self, x, y):
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         x, y = promote(x, y)
         return x - y
 
@@ -38,7 +39,7 @@ class Mul(Function):
 
     def forward(self, x, y):
         dx, dy = self.needs_input_grad
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         self.save_for_backward(x if dy else None, y if dx else None)
         x, y = promote(x, y)
         return x * y
@@ -54,7 +55,7 @@ class Div(Function):
     """z = x / y;  dx = dz / y,  dy = -dz z / y, each summed back to its operand's shape."""
 
     def forward(self, x, y):
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         a, b = promote(x, y)
         z = as_float(a) / as_float(b)
         self.save_for_backward(y, z if self.needs_input_grad[1] else None)

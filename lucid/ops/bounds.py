@@ -3,6 +3,7 @@
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
 from lucid.ops.compare import where
+from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -28,7 +29,7 @@ class Maximum(Function):
 
     def forward(self, x, y):
         self.save_for_backward(x, y)
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         return self.xp.maximum(*promote(x, y))
 
     def backward(self, grad):
@@ -41,7 +42,7 @@ class Minimum(Function):
 
     def forward(self, x, y):
         self.save_for_backward(x, y)
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         return self.xp.minimum(*promote(x, y))
 
     def backward(self, grad):

@@ -3,6 +3,7 @@
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
 from lucid.ops.checks import needs_bools
+from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -20,7 +21,7 @@ class Where(Function):
     """z = x where the condition holds, else y;  dx = dz where it holds,  dy = dz elsewhere."""
 
     def forward(self, condition, x, y):
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         self.save_for_backward(condition)
         return self.xp.where(condition, *promote(x, y))
 

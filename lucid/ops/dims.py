@@ -3,6 +3,11 @@
 from numbers import Integral
 
 
+def shape_of(x):
+    """The shape of an array; that of a number is ()."""
+    return getattr(x, "shape", ())
+
+
 def as_dim(dim, ndim):
     """``dim`` as a number from 0 to ndim - 1; a negative one counts from the end."""
     if not hasattr(dim, "__index__"):

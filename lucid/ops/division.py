@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
+from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -11,7 +12,7 @@ class Remainder(Function):
 
     def forward(self, x, y):
         dy = self.needs_input_grad[1]
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         self.save_for_backward(*((x, y) if dy else (None, None)))
         return self.xp.remainder(*_divisible(x, y, "remainder"))
 

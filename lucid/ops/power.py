@@ -7,6 +7,7 @@ import numpy as np
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
 from lucid.ops.compare import where
+from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -15,7 +16,7 @@ class Power(Function):
     """z = xʸ;  dx = dz y xʸ⁻¹,  dy = dz z log x, each summed back to its operand's shape."""
 
     def forward(self, x, y):
-        self.shapes = self.xp.shape(x), self.xp.shape(y)
+        self.shapes = shape_of(x), shape_of(y)
         z = _power(*promote(x, y))
         self.save_for_backward(x, y, z if self.needs_input_grad[1] else None)
         return z
@@ -38,6 +39,8 @@ def _slope(x, y):
     """y xʸ⁻¹; it is 0 for y = 0, also where x is 0 and xʸ⁻¹ is not finite."""
     if isinstance(y, Tensor):
         return where(y == 0, 0.0, y * x ** (y - 1))
+    if y == 2:
+        return x + x
     return y * x ** (y - 1) if y else 0.0
 
 

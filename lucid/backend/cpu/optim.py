@@ -4,7 +4,8 @@
     AdamW   m = β₁ m + (1 - β₁) dp;  v = β₂ v + (1 - β₂) dp²
             p = p - lr decay p - lr (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + eps)
 
-Each step writes into its arrays, block by block, so that it needs no other memory of their size.
+With a = 1 - β₁ᵗ and b = √(1 - β₂ᵗ) the quotient is (b / a) m / (√v + b eps), a pass less. Each
+step writes into its arrays, block by block, so that it needs no other memory of their size.
 """
 
 import numpy as np
@@ -51,11 +52,11 @@ def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
         work *= 1 - betas[1]
         square += work
         np.sqrt(square, out=work)
-        work *= 1 / bias[1]
-        work += eps
+        work += eps * bias[1]
         np.divide(mean, work, out=work)
-        work *= lr / bias[0]
-        p *= 1 - lr * weight_decay
+        work *= lr * bias[1] / bias[0]
+        if weight_decay:
+            p *= 1 - lr * weight_decay
         p -= work
 
     for_blocks(update, p.size, BLOCK)
