@@ -1,0 +1,101 @@
+"""The built site in a browser: ``make -C docs html``, then ``pytest docs/test_site.py``.
+
+Every page is opened from its file, at two widths, light and dark.
+"""
+
+import shutil
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+SITE = Path(__file__).parent / "_build"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+FAULTS = """() => [
+    ...[...document.images].filter(image => !image.naturalWidth).map(image => image.src),
+    ...[...document.querySelectorAll('mjx-merror')].map(error => error.textContent),
+]"""
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
+    ? [`${innerWidth} pixels are not enough`] : []"""
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+def pages():
+    """All pages but those of the source, of which one stands for all, and of the search."""
+    found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+    left_out = ("_static", "source/", "search.html", "genindex.html", "py-modindex.html")
+    return [page for page in found if not page.startswith(left_out)]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A browser with an empty profile."""
+    sync = pytest.importorskip("playwright.sync_api", reason="needs Playwright: the docs extra")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("needs Chromium")
+    if not SITE.exists():
+        pytest.skip("needs the built site: make -C docs html")
+    with sync.sync_playwright() as playwright:
+        profile = tmp_path_factory.mktemp("profile")
+        yield playwright.chromium.launch_persistent_context(
+            str(profile), executable_path=path, args=list(FLAGS)
+        )
+
+
+@pytest.fixture
+def tab(browser):
+    """A page of the browser, with the errors on its console and the files it did not find."""
+    tab = browser.new_page()
+    tab.errors = []
+    tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+    tab.on("requestfailed", lambda request: tab.errors.append(request.url))
+    yield tab
+    tab.close()
+
+
+def show(tab, size, scheme):
+    """Give the page another width, or another colour scheme."""
+    width, height = SIZES[size]
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.emulate_media(color_scheme=scheme)
+
+
+def open_page(tab, page):
+    """Open a page of the site and wait for its formulas."""
+    tab.goto((SITE / page).as_uri())
+    tab.evaluate("() => window.MathJax?.startup?.promise")
+
+
+def test_every_page_is_whole(tab):
+    broken = {}
+    for page in pages():
+        open_page(tab, page)
+        faults = tab.evaluate(FAULTS) + tab.errors
+        for size, scheme in product(SIZES, ("light", "dark")):
+            show(tab, size, scheme)
+            faults += tab.evaluate(TOO_WIDE)
+        if faults:
+            broken[page] = faults
+        tab.errors.clear()
+    assert not broken
+
+
+def test_the_search_finds_gelu_and_its_formula(tab):
+    tab.goto((SITE / "search.html").as_uri() + "?q=gelu")
+    result = tab.locator("#search-results a", has_text="lucid.nn.functional.gelu").first
+    result.click()
+    assert "gelu" in tab.locator("h1").inner_text()
+    assert "Φ" in tab.locator("article").inner_text()
+    assert not tab.errors
+
+
+def test_formulas_are_typeset(tab):
+    open_page(tab, "models/convnext_v2.html")
+    assert tab.locator("mjx-container svg").count() >= 8
+    assert "\\frac" not in tab.locator("article").inner_text()
