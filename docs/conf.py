@@ -72,6 +72,7 @@ html_static_path = ["_static", "node_modules/mathjax/es5/tex-svg-full.js"]
 html_css_files = ["lucid.css"]
 mathjax_path = "tex-svg-full.js"
 html_show_sourcelink = False
+html_sidebars = {"source/**": [], "questions": []}
 html_show_search_summary = False  # a page that is opened as a file may not read other files
 html_context = {"default_mode": "auto"}
 html_theme_options = {

@@ -4,6 +4,8 @@ import pytest
 
 import lucid
 
+collect_ignore_glob = ["conf.py", "extensions/*", "figures/*", "reference/*", "source/*"]
+
 
 @pytest.fixture(autouse=True)
 def _seeded():

@@ -1,6 +1,9 @@
 """lucid: the deep-learning framework that a person can read."""
 
-from lucid import autograd, data, func, models, nn, optim, random, train
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from lucid import autograd, random
 from lucid.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from lucid.backend.device import Device as device
 from lucid.backend.dtypes import bool_ as bool
@@ -140,10 +143,15 @@ from lucid.random import (
     randperm,
     set_rng_state,
 )
-from lucid.serialize import load, save
 from lucid.tensor import Tensor
 
+if TYPE_CHECKING:
+    from lucid import cuda, data, func, models, nn, optim, serialize, train
+    from lucid.serialize import load, save
+
 __version__ = "0.1.0"
+
+_ON_FIRST_USE = ("cuda", "data", "func", "models", "nn", "optim", "serialize", "train")
 
 __all__ = [
     "Tensor",
@@ -168,6 +176,7 @@ __all__ = [
     "clamp",
     "clone",
     "cos",
+    "cuda",
     "cumsum",
     "data",
     "device",
@@ -258,6 +267,7 @@ __all__ = [
     "rsqrt",
     "save",
     "scatter_add",
+    "serialize",
     "set_grad_enabled",
     "set_num_threads",
     "set_rng_state",
@@ -295,3 +305,16 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
+
+
+def __getattr__(name):
+    """Import ``lucid.nn`` and its siblings on first use: ``import lucid`` stays quick."""
+    if name in _ON_FIRST_USE:
+        return import_module(f"lucid.{name}")
+    if name in ("load", "save"):
+        return getattr(import_module("lucid.serialize"), name)
+    raise AttributeError(f"module 'lucid' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

@@ -3,7 +3,7 @@
 import numpy
 
 from lucid.backend import as_array, backend_of, is_array
-from lucid.backend.device import device_of, move
+from lucid.backend.device import device_of, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.printing import array_text, with_suffixes
 
@@ -23,7 +23,8 @@ class Tensor:
     Parameters
     ----------
     data : array, number or nested list of numbers
-        An array is held as it is, without a copy; Python's floats become float32.
+        An array is held as it is, without a copy; numbers go to the device of the block, and
+        Python's floats become float32.
     requires_grad : bool
         Whether ``backward`` shall bring a gradient to this tensor.
 
@@ -49,7 +50,8 @@ class Tensor:
     def __init__(self, data, requires_grad=False, grad_fn=None, slot=0, writes=None):
         if isinstance(data, Tensor):
             raise TypeError("Tensor takes numbers, not a Tensor: write x.clone() or x.detach()")
-        self._array = as_array(data)
+        array = as_array(data)
+        self._array = array if array is data else placed(array)
         self.grad_fn = grad_fn  # the Function that made this tensor
         self.slot = slot  # ... as which of its outputs
         self.writes = writes or Writes()
@@ -72,7 +74,13 @@ class Tensor:
         return self.ndim
 
     def size(self, dim=None):
-        """The shape, or the length of one axis."""
+        """The shape, or the length of one axis.
+
+        Parameters
+        ----------
+        dim : int, optional
+            The axis; without it the whole shape is returned.
+        """
         return self.shape if dim is None else self.shape[dim]
 
     def numel(self):
@@ -119,7 +127,13 @@ class Tensor:
         self.requires_grad_(wanted)
 
     def requires_grad_(self, requires_grad=True):
-        """Ask for a gradient, or no longer. Only a leaf can change its mind."""
+        """Ask for a gradient, or no longer. Only a leaf can change its mind.
+
+        Parameters
+        ----------
+        requires_grad : bool
+            Whether ``backward`` shall bring a gradient here.
+        """
         if requires_grad and self.dtype.kind != "f":
             raise TypeError(f"only floating-point tensors can require a gradient, not {self.dtype}")
         if self.grad_fn is not None and not requires_grad:
@@ -156,9 +170,13 @@ class Tensor:
         RuntimeError
             If the tensor requires a gradient: write ``x.detach().numpy()``; a later change of the
             array would go unseen by the graph. On ``"meta"`` there are no numbers.
+        TypeError
+            If the tensor is on the GPU: write ``x.cpu().numpy()``, for it is a copy.
         """
         if self.requires_grad:
             raise RuntimeError("this tensor requires a gradient: write x.detach().numpy()")
+        if backend_of(self._array).is_remote:
+            raise TypeError("this tensor is on 'cuda': write x.cpu().numpy()")
         return self._on_host()
 
     def item(self):
@@ -236,7 +254,7 @@ class Tensor:
     def __deepcopy__(self, memo):
         self._needs_no_graph("copied")
         twin = memo[id(self)] = type(self).__new__(type(self))
-        twin.__setstate__((self._array.copy(), self.requires_grad))
+        Tensor.__init__(twin, self._array.copy(), self.requires_grad)
         twin._grad = None if self._grad is None else self._grad.detach().clone()
         return twin
 
@@ -245,8 +263,8 @@ class Tensor:
         return _empty, (type(self),), (self._on_host(), self.requires_grad)
 
     def __setstate__(self, state):
-        array, requires_grad = state
-        Tensor.__init__(self, array, requires_grad)
+        array, requires_grad = state  # from the host: the block says where to
+        Tensor.__init__(self, placed(array), requires_grad)
 
     def _needs_no_graph(self, done):
         if self.grad_fn is not None:

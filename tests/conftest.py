@@ -4,13 +4,67 @@ import os
 import runpy
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
+import cupy_stand_in
 import numpy as np
 import pytest
 
 import lucid
+from lucid.backend import backend_of
+from lucid.backend.device import placed
+
+EVERYWHERE = {"ops", "nn", "models"}  # the folders whose tests run on every backend
+
+
+def pytest_generate_tests(metafunc):
+    """Run the tests of ops, layers and models on the CPU and on the stand-in for CuPy.
+
+    Under ``-m gpu`` they run on the GPU alone, in the place of both.
+    """
+    folder = metafunc.definition.path.parent
+    is_for_all = folder.parent == Path(__file__).parent and folder.name in EVERYWHERE
+    if not is_for_all or metafunc.definition.get_closest_marker("cpu_only"):
+        return
+    on_gpu = metafunc.config.option.markexpr == "gpu"
+    backends = [pytest.param("gpu", marks=pytest.mark.gpu)] if on_gpu else ["cpu", "stand-in"]
+    metafunc.parametrize("_backend", backends, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def _backend(request):
+    """Where a test makes its tensors when it does not say where."""
+    kind = getattr(request, "param", "cpu")
+    if kind == "gpu" and not lucid.cuda.is_available():
+        pytest.skip("needs CuPy and a GPU")
+    if kind == "stand-in":
+        request.getfixturevalue("_first_order")
+        request.getfixturevalue("stand_in")
+    with lucid.device("cpu" if kind == "cpu" else "cuda"):
+        yield
+
+
+@pytest.fixture
+def _first_order(monkeypatch):
+    """The second derivatives are the same formulas; the stand-in shows that they run."""
+    check = import_module("lucid.autograd.gradcheck")
+    monkeypatch.setitem(check.gradcheck.__kwdefaults__, "order", 1)
+    layouts = {name: check.LAYOUTS[name] for name in ("contiguous", "transposed")}
+    monkeypatch.setattr(check, "LAYOUTS", layouts)
+
+
+@pytest.fixture(scope="session")
+def _stand_in_modules():
+    return cupy_stand_in.modules()
+
+
+@pytest.fixture
+def stand_in(_stand_in_modules):
+    """CuPy's stand-in, where lucid looks for CuPy."""
+    with cupy_stand_in.installed(_stand_in_modules) as cupy:
+        yield cupy
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +82,14 @@ def randn():
 
 @pytest.fixture(scope="session")
 def leaf():
-    """A tensor that requires a gradient, on an array."""
-    return lambda array: lucid.Tensor(array, requires_grad=True)
+    """A tensor that requires a gradient, on an array or a copy on the device of the block."""
+    return lambda array: lucid.Tensor(placed(array), requires_grad=True)
+
+
+@pytest.fixture(scope="session")
+def shares_memory():
+    """Whether two tensors have memory in common."""
+    return lambda x, y: backend_of(x.data).xp.shares_memory(x.data, y.data)
 
 
 @pytest.fixture

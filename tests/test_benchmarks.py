@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,24 @@ def test_peak_memory_is_seen_after_it_was_given_back(monkeypatch):
     before = common.resident_mb()
     np.ones(50 * 2**17)  # 50 MB
     assert 45 < common.peak_mb() - before < 60
+
+
+def test_without_a_gpu_its_benchmark_says_so_in_one_sentence(monkeypatch, capsys):
+    gpu = load("gpu", monkeypatch)
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    lucid.backend.cuda_backend.cache_clear()
+    monkeypatch.setattr(sys, "argv", ["gpu.py"])
+    gpu.main()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert re.match(r"No GPU, so nothing was measured: 'cuda' needs CuPy.*\.$", line)
+
+
+def test_the_benchmark_of_the_gpu_runs_on_the_stand_in(stand_in, quick, monkeypatch):
+    """What only CuPy can tell is left out: the name of the GPU, and what its pool has taken."""
+    gpu = load("gpu", monkeypatch)
+    monkeypatch.setattr(gpu.Lucid, "name", lambda: "stand-in")
+    monkeypatch.setattr(gpu.Lucid, "forget_peak", lambda: None)
+    monkeypatch.setattr(gpu.Lucid, "peak_mb", lambda: 0.0)
+    printed = quick("gpu")
+    for heading in ("GPU: stand-in", "ConvNeXt Toy", "memory taken", "GB/s", "8 dw", "training: "):
+        assert heading in printed

@@ -10,13 +10,19 @@ import lucid
 from lucid import autograd, data, models, nn, optim, train
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, data, models, train]
-FILES = [lucid.random, lucid.func]  # here only what they define themselves is public
+FILES = [lucid.random, lucid.func, lucid.cuda]  # here only what they define themselves is public
 SECTIONS = [
     "Parameters", "Other Parameters", "Attributes", "Methods", "Returns", "Yields", "Receives",
     "Raises", "Warns", "Warnings", "See Also", "Notes", "References", "Examples",
 ]  # fmt: skip
 
-UNSAID = {"self", "grad_fn", "slot", "writes"}  # with the last three Function makes its tensors
+UNSAID = {
+    "self",
+    "cls",
+    "grad_fn",
+    "slot",
+    "writes",
+}  # with the last three Function makes its tensors
 
 
 def is_documented(name, x):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import lucid
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.rst").read_text()
 
@@ -26,6 +28,10 @@ def test_the_example_has_twenty_lines_and_learns():
 
 def test_the_models_are_as_shown():
     exec(blocks("python")[2], {})
+
+
+def test_a_model_runs_where_there_is_a_gpu_and_where_there_is_none():
+    exec(blocks("python")[3], {"lucid": lucid, "models": lucid.models})
 
 
 def test_the_class_shown_whole_is_the_class_in_the_source():

@@ -11,15 +11,16 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import cupy_stand_in
 import numpy as np
 import pytest
 
 import lucid
-from lucid import autograd, data, func, models, nn, optim, random, train
+from lucid import autograd, cuda, data, func, models, nn, optim, random, train
 from lucid.nn import functional as F
 from lucid.nn import init
 
-MODULES = [lucid, nn, F, init, optim, data, models, autograd, func, random, train]
+MODULES = [lucid, nn, F, init, optim, data, models, autograd, func, random, train, cuda]
 SECONDS = 5
 
 
@@ -28,7 +29,7 @@ def public(module):
     own = [name for name, f in vars(module).items() if origin(f) == module.__name__]
     names = getattr(module, "__all__", [name for name in own if not name.startswith("_")])
     kinds = (inspect.isroutine, inspect.isclass)
-    return {name for name in names if any(is_kind(vars(module)[name]) for is_kind in kinds)}
+    return {name for name in names if any(is_kind(getattr(module, name)) for is_kind in kinds)}
 
 
 def origin(f):
@@ -53,6 +54,16 @@ def each(names, *make, **settings):
 def call(name, make, settings):
     module = next(module for module in MODULES if name in public(module))
     return getattr(module, name)(*[m() if callable(m) else m for m in make], **settings)
+
+
+def on_a_gpu(f):
+    """A row for what needs a GPU, on the stand-in for CuPy."""
+
+    def run():
+        with cupy_stand_in.installed(cupy_stand_in.modules()):
+            f()
+
+    return run
 
 
 MASK = lucid.tensor([[True, False, True], [False, True, True]])
@@ -366,6 +377,11 @@ ROWS = {
     **each("hessian", lambda: lambda a: (a * a).sum(), VECTOR),
     **each("jacobian vjp", lambda: lambda a: a * a, VECTOR),
     "jvp": lambda: func.jvp(lambda a: a * a, (VECTOR(),), (VECTOR(),)),
+    "is_available": lambda: cuda.is_available(),
+    "device_count": lambda: cuda.device_count(),
+    "allow_tf32": on_a_gpu(cuda.allow_tf32),
+    "memory_allocated": on_a_gpu(cuda.memory_allocated),
+    "synchronize": on_a_gpu(cuda.synchronize),
 }
 
 

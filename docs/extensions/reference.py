@@ -1,65 +1,152 @@
 """The reference mirrors the package: a page a package, made from its ``__all__``.
 
-autosummary makes a page of each name. A public name without a page therefore cannot be.
+autosummary makes a page of each name that such a page lists. A public name that would be on none
+of them stops the build.
 """
 
 import importlib
 import inspect
+import re
 import shutil
 from pathlib import Path
 
+import numpy
+from sphinx.errors import ExtensionError
+
+import lucid
+
 FOLDER = Path(__file__).parents[1] / "reference" / "packages"
+STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.models",
     "lucid.optim", "lucid.data", "lucid.train", "lucid.serialize", "lucid.random", "lucid.func",
     "lucid.cuda",
 )  # fmt: skip
 
+FILES = {  # files of which all functions stand together on lucid's page
+    "lucid.ops.create": "Make a tensor",
+    "lucid.ops.like": "Make a tensor",
+    "lucid.random": "Draw random numbers",
+    "lucid.ops.join": "Join and split",
+}
+REST = "Everything else"
+
 
 def write_pages(app, config):
-    """Write one page for each package."""
+    """Write the page of Tensor, and one for each package."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     shutil.rmtree(FOLDER.with_name("generated"), ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    seen = set()
+    (FOLDER / "lucid.Tensor.rst").write_text(tensor_page(), encoding="utf-8")
     for package in PACKAGES:
-        (FOLDER / f"{package}.rst").write_text(page(package, seen), encoding="utf-8")
+        (FOLDER / f"{package}.rst").write_text(package_page(package), encoding="utf-8")
 
 
-def page(package, seen):
-    """A package's page: its docstring, and tables of its classes and functions."""
+def tensor_page():
+    """The class, and its methods under the headings of ``tensor.pyi``."""
+    lines = [*heading("Tensor", "="), ".. currentmodule:: lucid", "", ".. autoclass:: Tensor", ""]
+    listed = set()
+    for title, names in tensor_groups():
+        listed.update(names)
+        lines += table(title, [f"Tensor.{name}" for name in names])
+    missing = {name for name in vars(lucid.Tensor) if has_page(lucid.Tensor, name)} - listed
+    return "\n".join(lines + table("More", [f"Tensor.{name}" for name in sorted(missing)]))
+
+
+def tensor_groups():
+    """(heading, public methods and properties) in the order of ``tensor.pyi``."""
+    sections = re.split(r"^    # (.+)$", STUB.read_text().split("class Tensor:")[1], flags=re.M)[1:]
+    for title, text in zip(sections[::2], sections[1::2], strict=True):
+        names = dict.fromkeys(re.findall(r"^    (?:def )?(\w+)\s?[(:]", text, flags=re.M))
+        yield title, [name for name in names if has_page(lucid.Tensor, name)]
+
+
+def has_page(cls, name):
+    """Whether a class has a public method or property of that name."""
+    thing = getattr(cls, name, None)
+    is_member = inspect.isroutine(thing) or isinstance(thing, property)
+    return is_member and not name.startswith("_")
+
+
+def package_page(package):
+    """A package's docstring, and tables of its classes, functions and dtypes."""
     module = importlib.import_module(package)
-    lines = [package, "=" * len(package), "", inspect.getdoc(module), ""]
+    things = {name: getattr(module, name) for name in public_names(module)}
+    lines = [*heading(package, "="), inspect.getdoc(module), ""]
     lines += [f".. module:: {package}", f".. currentmodule:: {package}", ""]
-    classes, functions = public_names(module, seen)
-    return "\n".join(lines + table("Classes", classes) + table("Functions", functions))
+    classes = [name for name in things if kind(things[name]) == "class"]
+    own = [name for name in classes if home(things[name]) == package]
+    lines += table("Classes", own)
+    lines += [f"See also :class:`lucid.{name}`." for name in classes if name not in own] + [""]
+    functions = {n: f for n, f in things.items() if kind(f) == "function"}
+    for title, names in groups(functions) if package == "lucid" else [("Functions", functions)]:
+        lines += table(title, names)
+    check(package, things)
+    return "\n".join(lines + dtypes(n for n in things if kind(things[n]) == "dtype"))
 
 
-def public_names(module, seen):
-    """The classes and functions that a package offers; a class that was seen has its page."""
-    names = getattr(module, "__all__", None) or own_names(module)
-    things = {name: getattr(module, name) for name in names}
-    classes = [n for n, thing in things.items() if inspect.isclass(thing) and thing not in seen]
-    seen.update(things[name] for name in classes)
-    functions = [name for name, thing in things.items() if inspect.isfunction(thing)]
-    return classes, functions
+def public_names(module):
+    """What a package lists in ``__all__``, and what a module without one defines itself."""
+    own = [name for name, x in vars(module).items() if is_from(module, x) and name[0] != "_"]
+    return getattr(module, "__all__", own)
 
 
-def own_names(module):
-    """The public names that a module without ``__all__`` defines itself."""
-    return [
-        name
-        for name, thing in vars(module).items()
-        if not name.startswith("_") and getattr(thing, "__module__", None) == module.__name__
-    ]
+def is_from(module, thing):
+    """Whether the module defines it."""
+    return getattr(thing, "__module__", None) == module.__name__
+
+
+def kind(thing):
+    """What sort of page it gets; None for Tensor, which has one of its own, and for modules."""
+    if thing is lucid.Tensor or inspect.ismodule(thing):
+        return None
+    if isinstance(thing, numpy.dtype):
+        return "dtype"
+    return "class" if inspect.isclass(thing) else "function" if inspect.isroutine(thing) else ""
+
+
+def home(cls):
+    """The first package that offers a class: its page is there."""
+    modules = map(importlib.import_module, PACKAGES)
+    return next(m.__name__ for m in modules if cls in vars(m).values())
+
+
+def check(package, things):
+    """Refuse a public name that would have no page."""
+    for name, thing in things.items():
+        module = thing.__name__ if inspect.ismodule(thing) else "lucid"
+        if kind(thing) == "" or module not in PACKAGES:
+            raise ExtensionError(f"{package}.{name} is public and has no page: see {__file__}")
+
+
+def groups(functions):
+    """The functions of lucid under the headings that their namesakes have as methods."""
+    headings = {name: title for title, names in tensor_groups() for name in names}
+    found = {title: [] for title in dict.fromkeys([*FILES.values(), *headings.values(), REST])}
+    for name, function in functions.items():
+        title = FILES.get(function.__module__) or headings.get(name, REST)
+        found[title].append(name)
+    return found.items()
 
 
 def table(title, names):
     """A heading and the autosummary of some names."""
     if not names:
         return []
-    head = [title, "-" * len(title), "", ".. autosummary::", "   :toctree: ../generated", ""]
-    return [*head, *(f"   {name}" for name in names), ""]
+    lines = [*heading(title, "-"), ".. autosummary::", "   :toctree: ../generated"]
+    return [*lines, "   :nosignatures:", "", *(f"   {name}" for name in names), ""]
+
+
+def dtypes(names):
+    """A list of the dtypes, which are NumPy's."""
+    names = [f".. data:: {name}\n" for name in names]
+    text = "Each is NumPy's dtype of that name. ``lucid.float32`` is the default."
+    return [*heading("Dtypes", "-"), text, "", *names] if names else []
+
+
+def heading(title, rule):
+    """A title and the rule under it."""
+    return [title, rule * len(title), ""]
 
 
 def setup(app):

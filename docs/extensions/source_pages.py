@@ -1,11 +1,19 @@
 """The source as pages of the site, so that every rung of the ladder can be read there."""
 
+import ast
+import re
 import shutil
 from pathlib import Path
 
+from docutils import nodes
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from sphinx.util.docutils import SphinxDirective
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "source"
-LANGUAGES = {".py": "python", ".cu": "cuda"}
+LANGUAGES = {".py": "python", ".pyi": "python", ".cu": "cuda", ".cuh": "cuda"}
 
 
 def source_files():
@@ -24,6 +32,11 @@ def page_of(path):
     return f"source/{path.as_posix()}"
 
 
+def anchor_of(line):
+    """Where a line begins in its page."""
+    return f"#line-{line}"
+
+
 def write_pages(app, config):
     """A page a file, and a list of them all."""
     files = source_files()
@@ -36,28 +49,58 @@ def write_pages(app, config):
 
 
 def page(path):
-    """One file with line numbers; the search leaves it to the reference."""
-    up = "../" * (len(path.parts) + 1)
+    """One file; the search leaves it to the reference."""
     title = path.as_posix()
-    return (
-        f":nosearch:\n:orphan:\n\n{title}\n{'=' * len(title)}\n\n"
-        f".. literalinclude:: {up}{path.as_posix()}\n"
-        f"   :language: {LANGUAGES[path.suffix]}\n   :linenos:\n"
-    )
+    rule = "=" * len(title)
+    return f":nosearch:\n:orphan:\n\n{title}\n{rule}\n\n.. source-file:: {title}\n"
+
+
+class SourceFile(SphinxDirective):
+    """A file with an anchor at each line."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Write the colours as HTML; the theme brings their style."""
+        path = ROOT / self.arguments[0]
+        self.env.note_dependency(str(path))
+        lexer = get_lexer_by_name(LANGUAGES[path.suffix])
+        formatter = HtmlFormatter(linenos="inline", lineanchors="line", anchorlinenos=True)
+        html = highlight(path.read_text(encoding="utf-8"), lexer, formatter)
+        return [nodes.raw("", html, format="html")]
 
 
 def index(files):
-    """All files, folder by folder."""
-    lines = ["Source", "======", "", "Every file of the package and of its tests.", ""]
-    for folder in dict.fromkeys(path.parent for path in files):
+    """All files with their first sentence, folder by folder."""
+    lines = [
+        "Look inside", "===========", "",
+        "Every file of the package and of its tests. One word is one ladder: a layer's file in "
+        "``lucid/nn``, its op in ``lucid/ops``, its kernels in ``lucid/backend/cpu`` and "
+        "``lucid/backend/cuda``, and its tests in ``tests`` have the same name.", "",
+    ]  # fmt: skip
+    for folder in sorted({path.parent for path in files}):
         title = folder.as_posix()
         lines += [title, "-" * len(title), ""]
         inside = [path for path in files if path.parent == folder]
-        lines += [f"- :doc:`{path.name} </{page_of(path)}>`" for path in inside] + [""]
+        lines += [f"- :doc:`{path.name} </{page_of(path)}>`{about(path)}" for path in inside]
+        lines.append("")
     return "\n".join(lines)
+
+
+def about(path):
+    """What a file says of itself in its first sentence."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    if path.suffix.startswith(".py"):
+        text = ast.get_docstring(ast.parse(text)) or ""
+    else:
+        text = re.match(r"(?://.*\n)*", text).group().replace("//", "").strip()
+    sentence = re.split(r"(?<=\.)\s", " ".join(text.split()), maxsplit=1)[0]
+    escaped = re.sub(r"[|*]|_(?=\W|$)", r"\\\g<0>", sentence.rstrip(":"))  # reST reads these
+    return f": {escaped}" if sentence else ""
 
 
 def setup(app):
     """Write the pages before Sphinx looks for them."""
     app.connect("config-inited", write_pages, priority=200)
+    app.add_directive("source-file", SourceFile)
     return {"parallel_read_safe": True, "version": "1"}

@@ -79,19 +79,43 @@ class Function:
     kernels = property(lambda self: self.backend.kernels, doc="What they do not share.")
 
     def forward(self, *arrays):
-        """Compute the output arrays from the input arrays."""
+        """Compute the output arrays from the input arrays.
+
+        Parameters
+        ----------
+        *arrays : array or number
+            The inputs; settings come by keyword.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no forward")
 
     def backward(self, *grads):
-        """Compute the inputs' gradients from the outputs' gradients, all of them tensors."""
+        """Compute the inputs' gradients from the outputs' gradients, all of them tensors.
+
+        Parameters
+        ----------
+        *grads : Tensor
+            One gradient for each output.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no backward of its own")
 
     def save_for_backward(self, *values):
-        """Save inputs and outputs of this op: backward gets them with their graph."""
+        """Save inputs and outputs of this op: backward gets them with their graph.
+
+        Parameters
+        ----------
+        *values : array, number or None
+            Inputs and outputs of this op.
+        """
         self._saved = values
 
     def keep(self, *arrays):
-        """Save other arrays: backward gets them as constants, and only where no graph is wanted."""
+        """Save other arrays: backward gets them as constants, and only where no graph is wanted.
+
+        Parameters
+        ----------
+        *arrays : array
+            What is neither an input nor an output.
+        """
         self._kept = arrays
 
     @property

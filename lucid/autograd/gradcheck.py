@@ -5,13 +5,15 @@ from functools import partial
 import numpy as np
 
 from lucid.autograd.engine import grad
+from lucid.backend import backend_of
+from lucid.backend.device import device_of, move
 from lucid.tensor import Tensor
 
 LAYOUTS = {
     "contiguous": lambda a: a.copy(order="C"),
     "transposed": lambda a: a.copy(order="F"),
-    "sliced": lambda a: np.stack([a, a], axis=-1)[..., 0],
-    "0-stride": lambda a: np.broadcast_to(a[:1], a.shape) if a.ndim else a,
+    "sliced": lambda a: a[..., None].repeat(2, axis=-1)[..., 0],
+    "0-stride": lambda a: backend_of(a).xp.broadcast_to(a[:1], a.shape) if a.ndim else a,
 }
 
 
@@ -27,7 +29,7 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
     fn : callable
         Takes tensors, returns a tensor or a tuple of them; outputs of integers are passed over.
     *arrays : array
-        Where to check, computed in float64.
+        Where to check, computed in float64, on the device of the block.
     order : int
         The highest derivative to check.
     eps : float
@@ -56,11 +58,11 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
     """
     for name, layout in LAYOUTS.items():
         rng = np.random.default_rng(seed)
-        inputs = [layout(np.asarray(a, np.float64)) for a in arrays]
+        inputs = [layout(move(np.asarray(a, np.float64), None)) for a in arrays]
         derivative = fn
         for n in range(order):
-            v = [rng.standard_normal(x.shape) for x in inputs]
-            u = [layout(rng.standard_normal(y.shape)) for y in _floats(derivative, inputs)]
+            v = [_draw(rng, x) for x in inputs]
+            u = [layout(_draw(rng, y.data)) for y in _floats(derivative, inputs)]
             _compare(derivative, inputs, u, v, eps, rtol * 10**n, f"order {n + 1}, {name} inputs")
             derivative = partial(_slope, derivative, u, v)
     return True
@@ -99,5 +101,9 @@ def _floats(fn, inputs):
     return tuple(y for y in outputs if y.dtype.kind == "f")
 
 
+def _draw(rng, like):
+    return move(np.asarray(rng.standard_normal(like.shape)), device_of(like))
+
+
 def _dot(xs, ys):
-    return sum(np.sum(x * y) for x, y in zip(xs, ys, strict=True))
+    return sum(float((x * y).sum()) for x, y in zip(xs, ys, strict=True))

@@ -79,6 +79,11 @@ def register_hook(x, hook):
 def retain_grad(x):
     """Let ``backward`` fill ``x.grad`` although ``x`` is no leaf.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor that requires a gradient.
+
     Raises
     ------
     RuntimeError

@@ -1,12 +1,14 @@
 """Where the numbers live. Nothing here knows what a Tensor or a gradient is."""
 
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 import numpy
 
 from lucid.backend import cpu, meta
 from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES
+from lucid.backend.gpu import find_cupy
 from lucid.backend.shape_only import ShapeOnly
 
 
@@ -17,34 +19,69 @@ class Backend:
     name: str
     xp: ModuleType  # numpy or cupy: everything the two libraries share
     kernels: ModuleType  # lucid.backend.cpu and its siblings: everything they don't
+    is_remote: bool = False  # whether the host has to wait for a number that it wants to read
 
 
 # A division by zero gives inf or nan, as everywhere in floating point, and no warning.
 quiet = numpy.errstate(all="ignore")
 
+_DTYPES = frozenset(DTYPES)  # to look one up takes a sixth of the time
 CPU = Backend("cpu", numpy, cpu)
 META = Backend("meta", numpy, meta)
 _by_type = {numpy.ndarray: CPU, ShapeOnly: META}
+_SCALARS = {bool, int, float, type(None)}  # these are asked about most often
+
+
+@cache
+def cuda_backend() -> Backend:
+    """The backend of the GPU, looked up when it is first asked for; an error says what it lacks."""
+    cupy = find_cupy()
+    from lucid.backend import cuda
+
+    return _by_type.setdefault(cupy.ndarray, Backend("cuda", cupy, cuda, is_remote=True))
 
 
 def backend_of(*operands) -> Backend:
-    """The backend of the first array among ``operands``; scalars live everywhere."""
+    """The backend of the arrays among ``operands``; scalars live everywhere.
+
+    All must be on one device. Only arrays without numbers meet others, on the host; the first
+    decides then.
+    """
+    chosen = None
     for x in operands:
         backend = _backend_of_type(type(x))
-        if backend is not None:
-            return backend
-    return CPU
+        if backend is chosen or backend is None:
+            continue
+        if chosen is None:
+            chosen = backend
+        elif backend.is_remote or chosen.is_remote:
+            raise TypeError(_apart(operands))
+    return chosen or CPU
 
 
 def is_array(x) -> bool:
     """Whether ``x`` is an array of one of the backends."""
-    return _backend_of_type(type(x)) is not None
+    return type(x) in _by_type or _backend_of_type(type(x)) is not None
 
 
 def _backend_of_type(kind):
     if kind in _by_type:
         return _by_type[kind]
+    if kind in _SCALARS:
+        return None
+    if kind.__module__ == "cupy" and kind.__name__ == "ndarray":
+        return cuda_backend()  # an array that the user made with CuPy
     return next((_by_type[base] for base in kind.__mro__ if base in _by_type), None)
+
+
+def _apart(operands):
+    """The sentence on arrays of two devices."""
+    arrays = {backend_of(x).name: x for x in operands if is_array(x)}
+    (here, x), (there, y), *_ = arrays.items()
+    return (
+        f"an array of shape {x.shape} is on {here!r} and one of shape {y.shape} on {there!r}: "
+        f"bring both to one device, with x.to({here!r}) or x.to({there!r})"
+    )
 
 
 def as_array(data):
@@ -57,7 +94,7 @@ def as_array(data):
 
 
 def _checked(array, data):
-    if array.dtype not in DTYPES:
+    if array.dtype not in _DTYPES:
         what = f"an array of {array.dtype}" if is_array(data) else type(data).__name__
         raise TypeError(f"a tensor holds real numbers of 8 to 64 bits, not {what}")
     return array

@@ -2,16 +2,16 @@
 
 from contextvars import ContextVar
 
-from lucid.backend import CPU, META, backend_of
+from lucid.backend import CPU, META, backend_of, cuda_backend
 from lucid.backend.shape_only import shape_only
 
 _BACKENDS = {"cpu": CPU, "meta": META}
-_ALIASES = {"gpu": "cuda"}
+_ALIASES = {"gpu": "cuda", "cuda:0": "cuda", "gpu:0": "cuda"}
 _default: ContextVar["Device"] = ContextVar("default_device")
 
 
 class Device:
-    """A place for numbers: ``"cpu"``, or ``"meta"``, where a tensor is a shape and a dtype.
+    """A place for numbers: ``"cpu"``, ``"cuda"``, or ``"meta"``, where a tensor is only a shape.
 
     As a context it decides where new tensors and new layers are made. A network made on
     ``"meta"`` costs no memory, whatever its size, and can still be counted and summarised.
@@ -19,13 +19,14 @@ class Device:
     Parameters
     ----------
     name : str or Device
-        ``"cpu"`` or ``"meta"``. ``"cuda"``, and ``"gpu"`` for short, are names for which this
-        version of lucid has no kernels.
+        ``"cpu"``; ``"cuda"``, also written ``"gpu"`` or ``"cuda:0"``, an NVIDIA GPU, which needs
+        CuPy: ``pip install "lucid-numpy[cuda12]"``; or ``"meta"``.
 
     Raises
     ------
     ValueError
-        If the name is none of these.
+        If the name is none of these. Whether there is a GPU is asked when a tensor is made there:
+        see :func:`lucid.cuda.is_available`.
 
     Examples
     --------
@@ -43,9 +44,7 @@ class Device:
         self.type = _ALIASES.get(name, name)
         self._tokens = []  # one for each ``with`` that is inside another
         if self.type not in ("cpu", "cuda", "meta"):
-            raise ValueError(
-                f"a device is 'cpu', 'cuda' ('gpu' is the same) or 'meta', not {name!r}"
-            )
+            raise ValueError(_no_device(name))
 
     def __eq__(self, other):
         return isinstance(other, Device) and self.type == other.type
@@ -67,6 +66,24 @@ class Device:
         _default.reset(self._tokens.pop())
 
 
+Device.__name__ = "device"  # users know it as lucid.device
+
+
+def _no_device(name):
+    if isinstance(name, str) and name.startswith(("cuda:", "gpu:")):
+        number = name.partition(":")[2]
+        return (
+            f"lucid computes on one GPU, 'cuda', not on {name!r}: to choose among several, set "
+            f"CUDA_VISIBLE_DEVICES={number} before Python starts"
+        )
+    return f"a device is 'cpu', 'cuda' ('gpu' is the same) or 'meta', not {name!r}"
+
+
+def is_device(name):
+    """Whether ``name`` is the text of a device's name, and not that of a dtype."""
+    return isinstance(name, str) and name.partition(":")[0] in (*_BACKENDS, *_ALIASES, "cuda")
+
+
 def default_device():
     """Where a tensor is made when nobody says where."""
     return _default.get(CPU_DEVICE)
@@ -80,19 +97,28 @@ def device_of(array):
 def backend_for(device):
     """The backend that computes on ``device``."""
     device = default_device() if device is None else Device(device)
-    if device.type not in _BACKENDS:
-        raise RuntimeError("this version of lucid has no GPU kernels: keep tensors on 'cpu'")
-    return _BACKENDS[device.type]
+    return cuda_backend() if device.type == "cuda" else _BACKENDS[device.type]
 
 
 def move(array, device):
     """``array`` on ``device``: the same array where it is there already."""
-    target = backend_for(device)
-    if target is backend_of(array):
+    source, target = backend_of(array), backend_for(device)
+    if target is source:
         return array
     if target is META:
         return shape_only(array.shape, array.dtype)
-    raise RuntimeError(f"a meta tensor has no numbers to move to {target.name!r}: make it there")
+    if source is META:
+        raise RuntimeError(
+            f"a meta tensor has no numbers to move to {target.name!r}: make it there"
+        )
+    if target.is_remote:
+        return target.xp.asarray(array)
+    return source.xp.asnumpy(array) if source.is_remote else array
+
+
+def placed(array, device=None):
+    """``array`` on ``device``; without one the host's arrays go to the block's, others stay."""
+    return array if device is None and backend_of(array) is not CPU else move(array, device)
 
 
 CPU_DEVICE = Device("cpu")

@@ -1,11 +1,16 @@
-"""Seeded streams for every random number that the host draws."""
+"""Seeded streams for every random number: the host's, and those that a device makes of a seed."""
 
+import math
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 import numpy as np
 
 STATE_BYTES = 96
+_GOLDEN, _FIRST, _SECOND = map(
+    np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+)
 
 
 class Streams:
@@ -36,18 +41,41 @@ class Streams:
             stream.bit_generator.state = found
 
 
-_of_process = Streams()
 _here: ContextVar[Streams] = ContextVar("streams")
 
 
 def streams():
     """The streams that are drawn from here: those of the batch that is made, or the process's."""
-    return _here.get(_of_process)
+    return _here.get(None) or _of_process()
 
 
 def generator():
     """The generator of the numbers that are drawn here."""
     return streams().numbers
+
+
+def uniform(shape, backend):
+    """float32 numbers from 0 up to 1, drawn on the device that needs them.
+
+    The host draws for all devices, so that one seed fixes every draw and one state goes back to
+    it. For a GPU it draws a seed only: the number at each position is made of both there.
+    """
+    if not backend.is_remote:
+        return generator().random(shape, dtype=np.float32)
+    seed = generator().integers(2**64, dtype=np.uint64)
+    bits = split_mix(backend.xp.arange(1, math.prod(shape) + 1, dtype=np.uint64), seed)
+    return ((bits >> 40).astype(np.float32) * np.float32(2**-24)).reshape(shape)
+
+
+def split_mix(positions, seed):
+    """The numbers of 64 bits at ``positions``, from 1, of the stream SplitMix64 of ``seed``.
+
+    Steele, Lea & Flood, "Fast Splittable Pseudorandom Number Generators", 2014.
+    """
+    z = positions * _GOLDEN + seed
+    z = (z ^ (z >> 30)) * _FIRST
+    z = (z ^ (z >> 27)) * _SECOND
+    return z ^ (z >> 31)
 
 
 def draw_seed():
@@ -63,6 +91,11 @@ def own_streams(seed):
         yield
     finally:
         _here.reset(token)
+
+
+@cache
+def _of_process():
+    return Streams()
 
 
 def _words(state):

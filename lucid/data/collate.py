@@ -1,7 +1,8 @@
-"""One batch of several samples."""
+"""One batch of several samples, and its way to a device."""
 
 import numpy as np
 
+from lucid.backend.device import Device, placed
 from lucid.ops import stack
 from lucid.tensor import Tensor
 
@@ -29,7 +30,27 @@ def collate(samples):
     if isinstance(first, Tensor):
         return stack(samples)
     if isinstance(first, (np.ndarray, np.generic)):
-        return Tensor(np.stack(samples))
+        return Tensor(placed(np.stack(samples)))
     if isinstance(first, (bool, int, float)):
         return Tensor(list(samples))
     raise TypeError(f"a sample holds tensors, arrays and numbers, not {type(first).__name__}")
+
+
+def moved(batch, device):
+    """The batch with all its tensors on ``device``, in tuples, lists and dicts too.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.data.collate import moved
+    >>> moved({"x": lucid.zeros(2), "names": ("a", "b")}, "cpu")
+    {'x': tensor([0., 0.]), 'names': ('a', 'b')}
+    """
+    if isinstance(batch, Tensor):
+        return batch.to(Device(device))
+    if isinstance(batch, (tuple, list)):
+        items = [moved(each, device) for each in batch]
+        return type(batch)(*items) if hasattr(batch, "_fields") else type(batch)(items)
+    if isinstance(batch, dict):
+        return {key: moved(each, device) for key, each in batch.items()}
+    return batch

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 
+from lucid.backend.device import Device
 from lucid.backend.random import draw_seed, own_streams
-from lucid.data.collate import collate
+from lucid.data.collate import collate, moved
 from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
@@ -41,6 +42,8 @@ class DataLoader:
         tuples and dicts are batched item by item.
     drop_last : bool
         Whether a last batch with fewer samples is left out.
+    device : str or Device, optional
+        Where each batch is moved, such as ``"cuda"``; where there are workers they do it, ahead.
 
     Raises
     ------
@@ -61,7 +64,7 @@ class DataLoader:
 
     def __init__(
         self, dataset, batch_size=1, shuffle=False, *, sampler=None, batch_sampler=None,
-        num_workers=0, collate_fn=None, drop_last=False,
+        num_workers=0, collate_fn=None, drop_last=False, device=None,
     ):  # fmt: skip
         if operator.index(num_workers) < 0:
             raise ValueError(f"num_workers (={num_workers}) must be 0 or more")
@@ -80,6 +83,7 @@ class DataLoader:
             batch_sampler = BatchSampler(sampler, batch_size, drop_last)
         self.dataset, self.batch_sampler = dataset, batch_sampler
         self.num_workers, self.collate_fn = num_workers, collate_fn or collate
+        self.device = None if device is None else Device(device)
 
     def __len__(self):
         return len(self.batch_sampler)
@@ -92,7 +96,8 @@ class DataLoader:
 
     def _batch(self, seed, indices):
         with own_streams(seed):
-            return self.collate_fn([self._sample(index) for index in indices])
+            batch = self.collate_fn([self._sample(index) for index in indices])
+        return batch if self.device is None else moved(batch, self.device)
 
     def _sample(self, index):
         try:

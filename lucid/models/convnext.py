@@ -309,7 +309,12 @@ def _initialise(layer, scale=1.0):
 def convnext_atto(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Atto: 3.7 million parameters, 0.55 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -326,7 +331,12 @@ def convnext_atto(num_classes=1000, **options) -> ConvNeXt:
 def convnext_femto(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Femto: 5.2 million parameters, 0.78 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -343,7 +353,12 @@ def convnext_femto(num_classes=1000, **options) -> ConvNeXt:
 def convnext_pico(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Pico: 9.0 million parameters, 1.37 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -360,7 +375,12 @@ def convnext_pico(num_classes=1000, **options) -> ConvNeXt:
 def convnext_nano(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Nano: 15.6 million parameters, 2.45 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -377,7 +397,12 @@ def convnext_nano(num_classes=1000, **options) -> ConvNeXt:
 def convnext_tiny(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Tiny: 28.6 million parameters, 4.46 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -394,7 +419,12 @@ def convnext_tiny(num_classes=1000, **options) -> ConvNeXt:
 def convnext_small(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Small: 50.2 million parameters, 8.68 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -411,7 +441,12 @@ def convnext_small(num_classes=1000, **options) -> ConvNeXt:
 def convnext_base(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Base: 88.6 million parameters, 15.35 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -428,7 +463,12 @@ def convnext_base(num_classes=1000, **options) -> ConvNeXt:
 def convnext_large(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Large: 197.8 million parameters, 34.36 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------
@@ -445,7 +485,12 @@ def convnext_large(num_classes=1000, **options) -> ConvNeXt:
 def convnext_xlarge(num_classes=1000, **options) -> ConvNeXt:
     """ConvNeXt-Xlarge: 350.2 million parameters, 60.92 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXt`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXt`, but for depths and dims.
 
     Examples
     --------

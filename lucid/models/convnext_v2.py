@@ -120,7 +120,12 @@ class ConvNeXtV2(ConvNeXt):
 def convnext_v2_atto(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Atto: 3.7 million parameters, 0.55 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -137,7 +142,12 @@ def convnext_v2_atto(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_femto(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Femto: 5.2 million parameters, 0.78 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -154,7 +164,12 @@ def convnext_v2_femto(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_pico(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Pico: 9.1 million parameters, 1.37 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -171,7 +186,12 @@ def convnext_v2_pico(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_nano(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Nano: 15.6 million parameters, 2.45 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -188,7 +208,12 @@ def convnext_v2_nano(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_tiny(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Tiny: 28.6 million parameters, 4.46 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -205,7 +230,12 @@ def convnext_v2_tiny(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_base(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Base: 88.7 million parameters, 15.35 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -222,7 +252,12 @@ def convnext_v2_base(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_large(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Large: 198.0 million parameters, 34.36 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------
@@ -239,7 +274,12 @@ def convnext_v2_large(num_classes=1000, **options) -> ConvNeXtV2:
 def convnext_v2_huge(num_classes=1000, **options) -> ConvNeXtV2:
     """ConvNeXt V2-Huge: 660.3 million parameters, 114.92 GMACs at 224 pixels.
 
-    Takes the options of :class:`ConvNeXtV2`, but for depths and dims.
+    Parameters
+    ----------
+    num_classes : int or None
+        The number of classes; None returns the pooled, normalised features.
+    **options
+        Those of :class:`ConvNeXtV2`, but for depths and dims.
 
     Examples
     --------

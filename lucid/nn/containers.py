@@ -30,12 +30,24 @@ class ModuleList(Module):
         self.extend(modules)
 
     def append(self, module):
-        """Add a module at the end."""
+        """Add a module at the end.
+
+        Parameters
+        ----------
+        module : Module
+            The last one from now on.
+        """
         self._put(str(len(self)), module)
         return self
 
     def extend(self, modules):
-        """Add several modules at the end."""
+        """Add several modules at the end.
+
+        Parameters
+        ----------
+        modules : iterable of Module
+            The last ones from now on.
+        """
         for module in modules:
             self.append(module)
         return self

@@ -22,10 +22,12 @@ class Conv2d(Module):
         C and K, the channels of x and of y.
     kernel_size : int or pair of int
         R and S, the height and width of a filter.
-    stride, dilation : int or pair of int
-        The step of the windows, and the step inside a window, in pixels.
+    stride : int or pair of int
+        The step of the windows, in pixels.
     padding : int, pair of int or "same"
         Rows and columns to add around the image; "same" keeps its size, for stride 1.
+    dilation : int or pair of int
+        The step inside a window, in pixels.
     groups : int
         Both channel axes are cut into that many parts, each convolved by itself. With
         ``groups=in_channels=out_channels`` every channel has one filter of its own: a
@@ -99,8 +101,8 @@ class ConvTranspose2d(Module):
         C and K, the channels of x and of y.
     kernel_size : int or pair of int
         R and S, the height and width of a filter.
-    stride, dilation : int or pair of int
-        The step between two filters painted, and the step inside a filter, in pixels.
+    stride : int or pair of int
+        The step between two filters painted, in pixels.
     padding : int or pair of int
         Rows and columns to cut off on each side of the output.
     output_padding : int or pair of int
@@ -109,6 +111,8 @@ class ConvTranspose2d(Module):
         Both channel axes are cut into that many parts.
     bias : bool
         Whether there is a b.
+    dilation : int or pair of int
+        The step inside a filter, in pixels.
 
     Attributes
     ----------

@@ -113,7 +113,7 @@ class MSELoss(Module):
 
 
 class L1Loss(Module):
-    """The mean of the absolute errors, |x - target|.
+    """The mean of the absolute errors, ``|x - target|``.
 
     Parameters
     ----------

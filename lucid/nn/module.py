@@ -130,12 +130,14 @@ class Module(Tree, Hooked):
         Parameters
         ----------
         *args, dtype, device
-            As :meth:`Tensor.to` takes them.
+            As :meth:`lucid.Tensor.to` takes them.
 
         Raises
         ------
         TypeError
             If the dtype is not one of floats.
+        RuntimeError
+            If there is no GPU to move to: the sentence says what is missing.
         """
         for tensor in [*self.parameters(), *self.buffers()]:
             target = tensor.detach().to(*args, dtype=dtype, device=device)
@@ -149,8 +151,22 @@ class Module(Tree, Hooked):
                 tensor.grad._replace(tensor.grad.detach().to(target).data)
         return self
 
+    def cpu(self):
+        """Move all parameters and buffers to the CPU; returns the module."""
+        return self.to("cpu")
+
+    def cuda(self):
+        """Move all parameters and buffers to the GPU; returns the module."""
+        return self.to("cuda")
+
     def train(self, mode=True):
-        """Switch dropout and its like on, or off with ``mode=False``; returns the module."""
+        """Switch dropout and its like on, or off with ``mode=False``; returns the module.
+
+        Parameters
+        ----------
+        mode : bool
+            True to train, False to evaluate.
+        """
         for module in self.modules():
             module.training = bool(mode)
         return self
@@ -160,7 +176,13 @@ class Module(Tree, Hooked):
         return self.train(False)
 
     def requires_grad_(self, requires_grad=True):
-        """Train all parameters, or freeze them; returns the module."""
+        """Train all parameters, or freeze them; returns the module.
+
+        Parameters
+        ----------
+        requires_grad : bool
+            Whether ``backward`` shall bring gradients to the parameters.
+        """
         for parameter in self.parameters():
             parameter.requires_grad_(requires_grad)
         return self

@@ -52,7 +52,7 @@ class LayerNorm(Module):
         self.bias = Parameter(zeros(self.normalized_shape)) if has_bias else None
 
     def forward(self, x):
-        """(..., *normalized_shape) to the same shape."""
+        """(..., normalized_shape) to the same shape."""
         return layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extra_repr(self):

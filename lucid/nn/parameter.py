@@ -1,6 +1,7 @@
 """The tensors that belong to a module: those to train, and those only to save."""
 
 from lucid.backend import as_array
+from lucid.backend.device import placed
 from lucid.tensor import Tensor
 
 
@@ -28,7 +29,7 @@ class Parameter(Tensor):
     """
 
     def __init__(self, data, requires_grad=True):
-        array = data.data if isinstance(data, Tensor) else as_array(data)
+        array = data.data if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"), requires_grad)
 
     def __repr__(self):
@@ -51,5 +52,5 @@ class Buffer(Tensor):
     """
 
     def __init__(self, data):
-        array = data.data if isinstance(data, Tensor) else as_array(data)
+        array = data.data if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"))

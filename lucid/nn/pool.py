@@ -125,7 +125,7 @@ class AdaptiveAvgPool2d(Module):
         self.output_size = output_size
 
     def forward(self, x):
-        """(N, C, H, W) to (N, C, *output_size)."""
+        """(N, C, H, W) to (N, C, output_size)."""
         return adaptive_avg_pool2d(x, self.output_size)
 
     def extra_repr(self):

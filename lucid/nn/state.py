@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from lucid.backend import is_array
-from lucid.backend.device import device_of
+from lucid.backend.device import device_of, move
 from lucid.backend.dtypes import DTYPES
 from lucid.tensor import Tensor
 
@@ -31,7 +31,7 @@ def load(own, state, strict, kind):
         )
     for path, tensor in own.items():
         if path in arrays:
-            tensor.data = arrays[path]
+            tensor.data = move(arrays[path], tensor.device)
     return LoadResult(missing, unexpected)
 
 
@@ -41,8 +41,9 @@ def _misfit(path, tensor, array):
         return f"{path} is no tensor but {type(array).__name__}"
     if array.shape != tensor.shape:
         return f"{path} has shape {array.shape}, not {tensor.shape}"
-    if device_of(array) != tensor.device:
-        return f"{path} is on {str(device_of(array))!r}, not on {str(tensor.device)!r}"
+    here, there = str(tensor.device), str(device_of(array))
+    if here != there and "meta" in (here, there):
+        return f"{path} is on {there!r}, not on {here!r}"
     if array.dtype not in DTYPES or (tensor.dtype.kind != "f" and array.dtype != tensor.dtype):
         return f"{path} has dtype {array.dtype}, not {tensor.dtype}"
     return None

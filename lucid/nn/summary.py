@@ -1,6 +1,6 @@
 """What a network does to one input, layer by layer, counted without computing it."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html import escape
 
@@ -126,9 +126,26 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
         raise ValueError("summary needs the shape of one input, such as (3, 224, 224)")
     counter = _Counter(model)
     x = Tensor(shape_only((1, *input_shape), DEFAULT_FLOAT))
-    with evaluating(model), counter.watching(), recording(counter.record), no_grad():
+    with (
+        _without_numbers(model), evaluating(model), counter.watching(),
+        recording(counter.record), no_grad(),
+    ):  # fmt: skip
         model(x)
     return Summary(counter.rows(), depth)
+
+
+@contextmanager
+def _without_numbers(model):
+    """Only the shapes of the parameters and buffers, on whatever device the numbers are."""
+    tensors = [*model.parameters(), *model.buffers()]
+    arrays = [tensor.data for tensor in tensors]
+    try:
+        for tensor, array in zip(tensors, arrays, strict=True):
+            tensor._array = shape_only(array.shape, array.dtype)
+        yield
+    finally:
+        for tensor, array in zip(tensors, arrays, strict=True):
+            tensor._array = array
 
 
 class _Counter:

@@ -101,11 +101,13 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
         Filters, of shape (K, C // groups, R, S).
     bias : Tensor, optional
         Of shape (K,).
-    stride, dilation : int or pair of int
-        The step of the windows, and the step inside a window, in pixels.
+    stride : int or pair of int
+        The step of the windows, in pixels.
     padding : int, pair of int or "same"
         Rows and columns of zeros around the image; "same" keeps its size, for stride 1 and
         odd filters.
+    dilation : int or pair of int
+        The step inside a window, in pixels.
     groups : int
         Both channel axes are cut into that many parts, each convolved by itself; with
         ``groups=C`` and K = C the convolution is depthwise.
@@ -163,8 +165,8 @@ def conv_transpose2d(
         Filters, of shape (C, K // groups, R, S).
     bias : Tensor, optional
         Of shape (K,).
-    stride, dilation : int or pair of int
-        The step between two filters painted, and the step inside a filter, in pixels.
+    stride : int or pair of int
+        The step between two filters painted, in pixels.
     padding : int or pair of int
         Rows and columns to cut off on each side of the output.
     output_padding : int or pair of int
@@ -172,6 +174,8 @@ def conv_transpose2d(
         several sizes give the same size under ``conv2d``, and this one chooses.
     groups : int
         Both channel axes are cut into that many parts.
+    dilation : int or pair of int
+        The step inside a filter, in pixels.
 
     Returns
     -------

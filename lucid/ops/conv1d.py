@@ -18,10 +18,12 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
         Filters, of shape (K, C // groups, R).
     bias : Tensor, optional
         Of shape (K,).
-    stride, dilation : int
-        The step of the windows, and the step inside a window.
+    stride : int
+        The step of the windows.
     padding : int or "same"
         Zeros on each side of the signal; "same" keeps its length, for stride 1 and odd filters.
+    dilation : int
+        The step inside a window.
     groups : int
         Both channel axes are cut into that many parts, each convolved by itself.
 

@@ -1,7 +1,7 @@
 """The same numbers in other memory. The derivative of a copy is a copy."""
 
 from lucid.autograd import Function
-from lucid.backend.device import Device, move
+from lucid.backend.device import Device, is_device, move
 from lucid.backend.dtypes import as_dtype, float32, float64, int64
 from lucid.ops.checks import needs_tensor
 from lucid.tensor import Tensor, tensor_method
@@ -60,7 +60,7 @@ def to(x, *args, dtype=None, device=None) -> Tensor:
     dtype : dtype, optional
         Such as ``lucid.float32``.
     device : str or Device, optional
-        ``"cpu"`` or ``"meta"``.
+        ``"cpu"``, ``"cuda"`` or ``"meta"``.
 
     Returns
     -------
@@ -71,6 +71,8 @@ def to(x, *args, dtype=None, device=None) -> Tensor:
     ------
     TypeError, ValueError
         If lucid has no such dtype or device.
+    RuntimeError
+        If there is no GPU to move to: the sentence says what is missing.
 
     Examples
     --------
@@ -81,7 +83,7 @@ def to(x, *args, dtype=None, device=None) -> Tensor:
     for target in args:
         if isinstance(target, Tensor):
             dtype, device = target.dtype, target.device
-        elif isinstance(target, Device) or (isinstance(target, str) and _is_device(target)):
+        elif isinstance(target, Device) or is_device(target):
             device = target
         else:
             dtype = target
@@ -90,10 +92,6 @@ def to(x, *args, dtype=None, device=None) -> Tensor:
     if dtype is not None and as_dtype(dtype) != x.dtype:
         x = Cast.apply(x, dtype=as_dtype(dtype))
     return x
-
-
-def _is_device(name):
-    return name in ("cpu", "cuda", "gpu", "meta")
 
 
 @tensor_method()
@@ -134,6 +132,11 @@ def clone(x, like=None) -> Tensor:
 def contiguous(x) -> Tensor:
     """``x`` in C order, the last axis fastest: ``x`` itself where it lies so already.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
     Examples
     --------
     >>> import lucid
@@ -148,6 +151,11 @@ def contiguous(x) -> Tensor:
 def to_float(x) -> Tensor:
     """``x`` in float32.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
     Examples
     --------
     >>> import lucid
@@ -160,6 +168,11 @@ def to_float(x) -> Tensor:
 @tensor_method("double")
 def to_double(x) -> Tensor:
     """``x`` in float64.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
 
     Examples
     --------
@@ -174,6 +187,11 @@ def to_double(x) -> Tensor:
 def to_long(x) -> Tensor:
     """``x`` in int64.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
     Examples
     --------
     >>> import lucid
@@ -187,6 +205,11 @@ def to_long(x) -> Tensor:
 def cpu(x) -> Tensor:
     """``x`` on the CPU: ``x`` itself where it is there already.
 
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
     Examples
     --------
     >>> import lucid
@@ -195,3 +218,28 @@ def cpu(x) -> Tensor:
     True
     """
     return to(x, device="cpu")
+
+
+@tensor_method()
+def cuda(x) -> Tensor:
+    """``x`` on the GPU: ``x`` itself where it is there already.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Raises
+    ------
+    RuntimeError
+        If there is none: the sentence says whether CuPy, a GPU or a newer driver is missing.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.zeros(2)
+    >>> y = x.cuda() if lucid.cuda.is_available() else x
+    >>> y.cpu()
+    tensor([0., 0.])
+    """
+    return to(x, device="cuda")

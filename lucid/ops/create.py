@@ -3,7 +3,7 @@
 import numpy as np
 
 from lucid.backend import as_array, is_array
-from lucid.backend.device import backend_for, move
+from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
 from lucid.ops.dims import as_shape
 from lucid.tensor import Tensor
@@ -41,7 +41,7 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
         data = np.asarray(data)  # keeps all digits of Python's floats
     array = as_array(data)
     dtype = array.dtype if dtype is None else as_dtype(dtype)
-    return Tensor(move(array.astype(dtype), device), requires_grad)
+    return Tensor(placed(array.astype(dtype), device), requires_grad)
 
 
 def from_numpy(array) -> Tensor:

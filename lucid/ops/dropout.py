@@ -1,6 +1,7 @@
 """Dropping numbers at random, so that a network cannot lean on any of them."""
 
-from lucid.backend.random import generator
+from lucid.backend import backend_of
+from lucid.backend.random import uniform
 from lucid.ops.checks import needs_floats
 from lucid.tensor import Tensor
 
@@ -91,7 +92,7 @@ def drop_path(x, p=0.0, training=True) -> Tensor:
 
 def _mask(x, shape, p):
     """1 / (1 - p) where an element is kept, 0 where it is dropped."""
-    kept = generator().random(shape, dtype="float32") >= p
+    kept = uniform(shape, backend_of(x.data)) >= p
     return Tensor(kept.astype(x.dtype) * x.dtype.type(1 / (1 - p)))
 
 

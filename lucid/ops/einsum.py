@@ -5,7 +5,7 @@ from string import ascii_letters
 from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
-from lucid.ops.index import getitem
+from lucid.ops.index import take
 from lucid.ops.shape import broadcast_to, permute, reshape
 from lucid.tensor import Tensor
 
@@ -141,6 +141,6 @@ def _diagonal(x, term):
         own = [i for i, k in enumerate(term) if k == letter]
         others = [i for i, k in enumerate(term) if k != letter]
         line = backend_of(x.data).xp.arange(x.shape[own[0]])
-        x = getitem(permute(x, own + others), (line,) * len(own))
+        x = take(permute(x, own + others), (line,) * len(own))
         term = letter + "".join(term[i] for i in others)
     return x, term

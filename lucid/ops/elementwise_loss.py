@@ -53,7 +53,7 @@ def mse_loss(x, target, reduction="mean") -> Tensor:
 
 
 def l1_loss(x, target, reduction="mean") -> Tensor:
-    """|x - target|, the absolute error of every number.
+    """``|x - target|``, the absolute error of every number.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ from lucid.backend import backend_of
 from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim
-from lucid.ops.index import IndexAdd, getitem, places
+from lucid.ops.index import IndexAdd, getitem, places, take
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -46,7 +46,7 @@ def gather(x, dim, index) -> Tensor:
         return reshape(gather(_with_axis(x), dim, _with_axis(index)), index.shape)
     _needs_room(index, x, dim, "gather")
     _needs_positions(index, x.shape[dim], "gather")
-    return getitem(x, places(index, dim))
+    return take(x, places(index, dim))
 
 
 @tensor_method()

@@ -2,8 +2,11 @@
 
 from numbers import Integral, Number
 
+import numpy as np
+
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of, is_array, quiet
+from lucid.backend.device import move
 from lucid.ops.checks import needs_room_for
 from lucid.ops.dims import line
 from lucid.tensor import Tensor, tensor_method
@@ -109,11 +112,17 @@ def setitem(x, index, value):
     x.writes.count += 1
 
 
+def take(x, index) -> Tensor:
+    """``x[index]`` for a tuple whose arrays are on the device of ``x`` and within its bounds."""
+    backend_of(x.data, *[i for i in index if is_array(i)])  # an error names both devices
+    return GetItem.apply(x, index=index)
+
+
 def places(index, dim):
     """For positions along ``dim`` an index into all axes: along the others it just counts."""
     arange = backend_of(index.data).xp.arange
     counts = [arange(n).reshape(line(i, index.ndim)) for i, n in enumerate(index.shape)]
-    return (*counts[:dim], index.data, *counts[dim + 1 :])
+    return (*counts[:dim], index.data.copy(), *counts[dim + 1 :])
 
 
 def _check_write(x, value):
@@ -151,6 +160,8 @@ def _steps(x, index):
     if {type(i) for i in index} <= _PLAIN:  # nearly always
         return [index]
     index = tuple([_as_index(x, i) for i in index])
+    if backend_of(x.data).is_remote:
+        _needs_positions(x, index)
     if not (any(map(is_array, index)) and any(isinstance(i, int) for i in index)):
         return [index]
     first, second = [], []
@@ -167,10 +178,46 @@ def _steps(x, index):
 def _as_index(x, i):
     """A number as Python's; a list, mask or tensor as an array that nobody else will change."""
     if isinstance(i, (list, bool)):
-        i = backend_of(x.data).xp.asarray(i, dtype=None if i != [] else int)
+        i = np.asarray(i, dtype=None if i != [] else int)
     i = i.data if isinstance(i, Tensor) else i
     if not is_array(i):
-        return int(i) if isinstance(i, Integral) else i
+        return _as_plain(i)
     if i.dtype.kind not in "iub":
         raise IndexError(f"an index holds integers or bools, not {i.dtype}")
-    return int(i) if i.ndim == 0 and i.dtype.kind != "b" else i.copy()
+    if i.ndim == 0 and i.dtype.kind != "b":
+        return int(i)
+    if backend_of(x.data).is_remote and not backend_of(i).is_remote:
+        return move(i, x.device)
+    backend_of(x.data, i)  # an error names both devices
+    return i.copy()
+
+
+def _as_plain(i):
+    if isinstance(i, Integral):
+        return int(i)
+    if type(i) not in _PLAIN:
+        raise IndexError(
+            "only integers, slices (:), None, ..., masks, and lists and tensors of integers are "
+            f"valid indices, not {i!r}"
+        )
+    return i
+
+
+def _needs_positions(x, index):
+    """Raise for a position beyond the end: CuPy would begin again at the first."""
+    rest = x.ndim - sum(map(_axes_of, index))  # the axes of ``...``
+    axis = 0
+    for i in index:
+        n = x.shape[axis] if axis < x.ndim else 0
+        if is_array(i) and i.dtype.kind != "b":
+            wrong = i[(i < -n) | (i >= n)]
+            if wrong.size:
+                raise IndexError(f"index {wrong[0]} is out of bounds for axis {axis} with size {n}")
+        axis += rest if i is ... else _axes_of(i)
+
+
+def _axes_of(i):
+    """How many axes of a tensor one item of an index takes."""
+    if i is None or i is ...:
+        return 0
+    return i.ndim if is_array(i) and i.dtype.kind == "b" else 1

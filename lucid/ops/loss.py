@@ -1,5 +1,7 @@
 """How wrong the scores of classes are, as one number."""
 
+import math
+
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of
 from lucid.ops.activation import log_softmax
@@ -105,7 +107,8 @@ def cross_entropy(
         q = where(unsqueeze(counts, axis), q, 0.0)
         total = _total(counts, is_class, w)
     q = q if w is None else q * w
-    return reduced(CrossEntropy.apply(x, q, axis=axis), reduction, total)
+    losses = CrossEntropy.apply(x, q, axis=axis)
+    return reduced(_nan_at_no_class(losses, target, x, axis, ignore_index), reduction, total)
 
 
 def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Tensor:
@@ -147,6 +150,7 @@ def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Ten
     w = _class_weights(weight, x, axis)
     # chosen and not multiplied: the others may be infinite
     losses = where(is_class, -x if w is None else -x * w, 0.0).sum(axis)
+    losses = _nan_at_no_class(losses, target, x, axis, ignore_index)
     return reduced(losses, reduction, _total(counts, is_class, w))
 
 
@@ -203,12 +207,26 @@ def _is_class(target, x, axis, ignore_index):
         raise TypeError(f"class indices are integers, not {target.dtype}")
     if target.shape != expected:
         raise ValueError(f"class indices of shape {target.shape} for scores of shape {x.shape}")
-    counts = target.data != ignore_index
-    wrong = target.data[counts & ((target.data < 0) | (target.data >= classes))]
-    if wrong.size:
-        raise ValueError(
-            f"class index {wrong[0]} is out of range: the scores have {classes} classes"
-        )
-    xp = backend_of(x.data).xp
+    backend, counts = backend_of(x.data, target.data), target.data != ignore_index
+    if not backend.is_remote:
+        wrong = target.data[_is_no_class(target, classes, ignore_index)]
+        if wrong.size:
+            raise ValueError(
+                f"class index {wrong[0]} is out of range: the scores have {classes} classes"
+            )
+    xp = backend.xp
     is_class = xp.arange(classes).reshape(line(axis, x.ndim)) == xp.expand_dims(target.data, axis)
     return Tensor(counts), Tensor(is_class & xp.expand_dims(counts, axis))
+
+
+def _is_no_class(target, classes, ignore_index):
+    wrong = (target.data < 0) | (target.data >= classes)
+    return wrong & (target.data != ignore_index)
+
+
+def _nan_at_no_class(losses, target, x, axis, ignore_index):
+    """On a GPU the loss tells of a wrong index: an error would make the host wait for a number."""
+    if target.dtype.kind == "f" or not backend_of(target.data).is_remote:
+        return losses
+    is_wrong = _is_no_class(target, x.shape[axis], ignore_index)
+    return where(Tensor(is_wrong), math.nan, losses)

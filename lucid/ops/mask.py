@@ -1,5 +1,7 @@
 """Elements replaced and chosen by a mask, and the two triangles of a matrix."""
 
+import numpy as np
+
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_bools, needs_room_for, needs_tensor
 from lucid.ops.compare import where
@@ -77,7 +79,7 @@ def masked_select(x, mask) -> Tensor:
     tensor([2, 3, 4])
     """
     needs_bools(mask, "a mask", "masked_select")
-    shape = backend_of(x.data).xp.broadcast(x.data, mask.data).shape
+    shape = np.broadcast_shapes(x.shape, mask.shape)
     return getitem(broadcast_to(x, shape), broadcast_to(mask, shape))
 
 

@@ -61,7 +61,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     Parameters
     ----------
     x : Tensor
-        Of shape (..., *normalized_shape).
+        Of shape (..., normalized_shape).
     normalized_shape : int or tuple of int
         The shape of the last axes, over which mean and variance are taken.
     weight, bias : Tensor, optional

@@ -6,7 +6,7 @@ from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along
-from lucid.ops.index import getitem
+from lucid.ops.index import take
 from lucid.ops.join import cat
 from lucid.tensor import Tensor
 
@@ -108,6 +108,6 @@ def _continue(x, dim, before, after, mode):
         )
     positions = backend_of(x.data).xp.arange(-before, n + after)
     sources = _SOURCES[mode](positions, n)
-    left = getitem(x, along(dim, sources[:before]))
-    right = getitem(x, along(dim, sources[before + n :]))
+    left = take(x, along(dim, sources[:before]))
+    right = take(x, along(dim, sources[before + n :]))
     return cat([left, x, right], dim)

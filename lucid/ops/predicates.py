@@ -113,7 +113,7 @@ def isfinite(x) -> Tensor:
 
 @tensor_method()
 def isclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor:
-    """Whether |x - y| ≤ atol + rtol |y|, elementwise; infinities are close to themselves alone.
+    """Whether abs(x - y) ≤ atol + rtol abs(y), elementwise; infinities are close to themselves alone.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def isclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor:
 
 @tensor_method()
 def allclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False) -> bool:
-    """Whether all elements are close: |x - y| ≤ atol + rtol |y|, as in :func:`isclose`.
+    """Whether all elements are close: abs(x - y) ≤ atol + rtol abs(y), as in :func:`isclose`.
 
     Parameters
     ----------

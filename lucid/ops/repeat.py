@@ -6,7 +6,7 @@ from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim, as_shape, line
-from lucid.ops.index import getitem
+from lucid.ops.index import take
 from lucid.ops.reduce import sum_
 from lucid.ops.shape import broadcast_to, reshape, transpose
 from lucid.tensor import Tensor, tensor_method
@@ -126,7 +126,7 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
     x = reshape(x, -1) if dim is None or x.ndim == 0 else x
     dim = as_dim(dim or 0, x.ndim)
     times, xp = _times(repeats, x.shape[dim]), backend_of(x.data).xp
-    return getitem(x, along(dim, xp.repeat(xp.arange(len(times)), times)))
+    return take(x, along(dim, xp.repeat(xp.arange(len(times)), times)))
 
 
 def meshgrid(*tensors, indexing="ij") -> tuple[Tensor, ...]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lucid.backend.device import move
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import along, as_pair, line
 from lucid.ops.index import getitem
@@ -96,7 +97,8 @@ def _mix(x, axis, positions):
     """Each new pixel is a weighted mean of the old ones before and after it."""
     before = positions.astype(np.int64)
     after = np.minimum(before + 1, x.shape[axis] - 1)
-    t = Tensor((positions - before).astype(x.dtype).reshape(line(axis, 4)))
+    share = (positions - before).astype(x.dtype).reshape(line(axis, 4))
+    t = Tensor(move(share, x.device))
     return _take(x, axis, before) * (1 - t) + _take(x, axis, after) * t
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lucid.autograd import Function
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim
-from lucid.ops.index import getitem, places
+from lucid.ops.index import getitem, places, take
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -162,4 +162,4 @@ def _in_order(x, dim, descending, k):
         values, indices = _in_order(reshape(x, 1), 0, descending, None)
         return reshape(values, ()), reshape(indices, ())
     indices = getitem(ArgSort.apply(x, dim=dim, descending=descending), along(dim, slice(k)))
-    return getitem(x, places(indices, dim)), indices
+    return take(x, places(indices, dim)), indices

@@ -19,7 +19,7 @@ from lucid.tensor import Tensor
 class Unfold(Function):
     """columns[n, (c, r, s), (p, q)] = x[n, c, stride p + dilation r, stride q + dilation s].
 
-    dx = the :class:`Fold` of the columns' gradient.
+    dx = the ``Fold`` of the columns' gradient.
     """
 
     def forward(self, x, **window):
@@ -31,9 +31,9 @@ class Unfold(Function):
 
 
 class Fold(Function):
-    """x = zeros with each number of the columns added where :class:`Unfold` takes it from.
+    """x = zeros with each number of the columns added where ``Unfold`` takes it from.
 
-    The columns' gradient is the :class:`Unfold` of dx.
+    The columns' gradient is the ``Unfold`` of dx.
     """
 
     def forward(self, columns, *, image, **window):
@@ -56,10 +56,12 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
         Images, of shape (N, C, H, W), or one image (C, H, W).
     kernel_size : int or pair of int
         R and S, the height and width of a window.
-    dilation, stride : int or pair of int
-        The step inside a window, and the step between windows, in pixels.
+    dilation : int or pair of int
+        The step inside a window, in pixels.
     padding : int or pair of int
         Rows and columns of zeros around the image.
+    stride : int or pair of int
+        The step between windows, in pixels.
 
     Returns
     -------

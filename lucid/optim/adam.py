@@ -49,7 +49,13 @@ class Adam(Optimizer):
         super().__init__(params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
 
     def check(self, group):
-        """Raise where a setting is out of range."""
+        """Raise where a setting is out of range.
+
+        Parameters
+        ----------
+        group : dict
+            The settings of a group of parameters.
+        """
         super().check(group)
         if not all(0 <= beta < 1 for beta in group["betas"]):
             raise ValueError(f"betas (={group['betas']}) must be from 0 to less than 1")
@@ -57,7 +63,15 @@ class Adam(Optimizer):
             raise ValueError(f"eps (={group['eps']}) must be 0 or more")
 
     def update(self, p, group):
-        """Change one parameter, in place."""
+        """Change one parameter, in place.
+
+        Parameters
+        ----------
+        p : Tensor
+            A parameter that has a gradient.
+        group : dict
+            The settings of a group of parameters.
+        """
         d = p.grad.data
         if group["weight_decay"]:
             d = d + group["weight_decay"] * p.data
@@ -119,7 +133,15 @@ class AdamW(Adam):
         super().__init__(params, lr, betas, eps, weight_decay)
 
     def update(self, p, group):
-        """Change one parameter, in place."""
+        """Change one parameter, in place.
+
+        Parameters
+        ----------
+        p : Tensor
+            A parameter that has a gradient.
+        group : dict
+            The settings of a group of parameters.
+        """
         self._adapt(p, p.grad.data, group, shrink=group["weight_decay"])
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lucid.backend import backend_of
 from lucid.tensor import Tensor
 
 
@@ -59,7 +60,13 @@ class Optimizer:
         _check_params([p for group in self.param_groups for p in group["params"]])
 
     def check(self, group):
-        """Raise where a setting is out of range."""
+        """Raise where a setting is out of range.
+
+        Parameters
+        ----------
+        group : dict
+            The settings of a group of parameters.
+        """
         for name in ("lr", "weight_decay"):
             if not group[name] >= 0:
                 raise ValueError(f"{name} (={group[name]}) must be 0 or more")
@@ -69,11 +76,20 @@ class Optimizer:
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
+                    self._follow(p)
                     self.update(p, group)
                     p.writes.count += 1  # so that a graph that saved the old numbers notices
 
     def update(self, p, group):
-        """Change one parameter, in place."""
+        """Change one parameter, in place.
+
+        Parameters
+        ----------
+        p : Tensor
+            A parameter that has a gradient.
+        group : dict
+            The settings of a group of parameters.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no update")
 
     def zero_grad(self):
@@ -101,6 +117,11 @@ class Optimizer:
     def load_state_dict(self, state_dict):
         """Take over settings and state that :meth:`state_dict` gave.
 
+        Parameters
+        ----------
+        state_dict : dict
+            What :meth:`state_dict` gave.
+
         Raises
         ------
         ValueError
@@ -120,7 +141,13 @@ class Optimizer:
             self.check(group)
         for own, group in zip(self.param_groups, loaded, strict=True):
             own |= group
-        self.state = {id(params[i]): _copied(entry) for i, entry in state.items()}
+        self.state = {id(params[i]): _copied(entry, params[i]) for i, entry in state.items()}
+
+    def _follow(self, p):
+        """Move the state of a parameter to where the parameter has moved."""
+        entry, here = self.state.get(id(p), {}), backend_of(p.data)
+        if any(isinstance(x, Tensor) and backend_of(x.data) is not here for x in entry.values()):
+            self.state[id(p)] = _copied(entry, p)
 
     def _params(self):
         return (p for group in self.param_groups for p in group["params"])
@@ -174,7 +201,9 @@ def _check_state(params, number, entry):
             raise ValueError(f"{name} of parameter {number} has shape {shape}, not {own}")
 
 
-def _copied(entry):
+def _copied(entry, p):
+    """The state of a parameter in memory of its own, on the parameter's device."""
     return {
-        name: value.clone() if isinstance(value, Tensor) else value for name, value in entry.items()
+        name: value.to(p.device).clone() if isinstance(value, Tensor) else value
+        for name, value in entry.items()
     }

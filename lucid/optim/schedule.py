@@ -65,6 +65,11 @@ class LRScheduler:
     def load_state_dict(self, state_dict):
         """Go on from where :meth:`state_dict` was taken.
 
+        Parameters
+        ----------
+        state_dict : dict
+            What :meth:`state_dict` gave.
+
         Raises
         ------
         ValueError

@@ -56,7 +56,13 @@ class SGD(Optimizer):
         )  # fmt: skip
 
     def check(self, group):
-        """Raise where a setting is out of range."""
+        """Raise where a setting is out of range.
+
+        Parameters
+        ----------
+        group : dict
+            The settings of a group of parameters.
+        """
         super().check(group)
         if not group["momentum"] >= 0:
             raise ValueError(f"momentum (={group['momentum']}) must be 0 or more")
@@ -64,7 +70,15 @@ class SGD(Optimizer):
             raise ValueError("nesterov needs a momentum above 0 and no dampening")
 
     def update(self, p, group):
-        """Change one parameter, in place."""
+        """Change one parameter, in place.
+
+        Parameters
+        ----------
+        p : Tensor
+            A parameter that has a gradient.
+        group : dict
+            The settings of a group of parameters.
+        """
         velocity, first = None, False
         if group["momentum"]:
             first = id(p) not in self.state

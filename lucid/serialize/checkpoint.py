@@ -4,6 +4,7 @@ import os
 import zlib
 
 from lucid.backend import as_array, is_array
+from lucid.backend.device import move
 from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import safetensors
 from lucid.serialize.atomic import as_bytes
@@ -217,7 +218,7 @@ def _array(name, x):
     if not isinstance(name, str) or name == "__metadata__":
         raise TypeError(f"a tensor's name is a text other than '__metadata__', not {name!r}")
     if isinstance(x, Tensor):
-        return x.detach().numpy()
+        return x.detach().cpu().numpy()
     if not is_array(x):
         raise TypeError(f"{name!r} is no tensor but {type(x).__name__}")
-    return as_array(x)
+    return move(as_array(x), "cpu")

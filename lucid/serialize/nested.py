@@ -10,6 +10,7 @@ What JSON has is written as it is. What it has not is written as a dict of one e
 import json
 
 from lucid.backend import as_array, is_array
+from lucid.backend.device import move
 from lucid.tensor import Tensor
 
 
@@ -59,7 +60,8 @@ def _plain(name, value, arrays):
     if isinstance(value, Tensor) or is_array(value):
         if name in arrays:
             raise ValueError(f"two tensors would be called {name!r}: rename one")
-        arrays[name] = value.detach().numpy() if isinstance(value, Tensor) else as_array(value)
+        array = value.data if isinstance(value, Tensor) else as_array(value)
+        arrays[name] = move(array, "cpu")
         return {"__tensor__": name}
     if value is None or type(value) in (bool, int, float, str):
         return value

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from lucid.autograd import no_grad
+from lucid.backend.device import Device
+from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
 from lucid.optim import AdamW, decay_groups
@@ -13,7 +15,7 @@ from lucid.train.progress import Means, Progress
 class History:
     """What happened in each epoch, a number each.
 
-    Attributes
+    Parameters
     ----------
     loss, accuracy : list of float
         Means over the training samples, taken while training.
@@ -34,7 +36,13 @@ class History:
     validation_accuracy: list[float] = field(default_factory=list)
 
     def add(self, training, validation=None):
-        """Add an epoch."""
+        """Add an epoch.
+
+        Parameters
+        ----------
+        training, validation : Means
+            Mean loss and accuracy over the samples of a pass.
+        """
         self.loss.append(training.loss)
         self.accuracy.append(training.accuracy)
         if validation is not None:
@@ -42,7 +50,9 @@ class History:
             self.validation_accuracy.append(validation.accuracy)
 
 
-def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -> History:
+def fit(
+    model, loader, epochs, validation=None, optimizer=None, schedule=None, device=None
+) -> History:
     """Train a classifier: for each batch, forward, loss, backward, step.
 
     Parameters
@@ -59,6 +69,8 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
         By default ``AdamW`` with lr 1e-3 and weight decay 0.05 on matrices and filters.
     schedule : optional
         Something whose ``step()`` follows each step of the optimizer.
+    device : str or Device, optional
+        Where to train, such as ``"cuda"``: the model is moved there, and so is each batch.
 
     Returns
     -------
@@ -87,12 +99,13 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
         raise ValueError(f"fit needs epochs (={epochs}) and batches (={batches}), 1 or more")
     if schedule is not None and optimizer is None:
         raise ValueError("a schedule belongs to an optimizer: give fit that one too")
+    model = model if device is None else model.to(Device(device))
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
     history = History()
     for epoch in range(1, epochs + 1):
         model.train()
         means, progress = Means(), Progress(f"epoch {epoch}/{epochs}", len(loader))
-        for images, labels in loader:
+        for images, labels in _batches(loader, device):
             optimizer.zero_grad()
             scores = model(images)
             loss = cross_entropy(scores, labels)
@@ -102,14 +115,14 @@ def fit(model, loader, epochs, validation=None, optimizer=None, schedule=None) -
                 schedule.step()
             means.add(loss, scores, labels)
             progress.advance(means)
-        validated = None if validation is None else evaluate(model, validation)
+        validated = None if validation is None else evaluate(model, validation, device)
         history.add(means, validated)
         progress.close(means if validated is None else f"{means}; validation {validated}")
     return history
 
 
 @no_grad()
-def evaluate(model, loader) -> Means:
+def evaluate(model, loader, device=None) -> Means:
     """Loss and accuracy of a model over all samples of a loader.
 
     Parameters
@@ -118,6 +131,8 @@ def evaluate(model, loader) -> Means:
         Maps images to scores. It runs in evaluation mode and returns to the mode it was in.
     loader : DataLoader
         Batches of (images, class indices).
+    device : str or Device, optional
+        Where each batch is moved first; the model must be there.
 
     Returns
     -------
@@ -139,9 +154,13 @@ def evaluate(model, loader) -> Means:
     """
     means = Means()
     with evaluating(model):
-        for images, labels in loader:
+        for images, labels in _batches(loader, device):
             scores = model(images)
             means.add(cross_entropy(scores, labels), scores, labels)
     if not means.samples:
         raise ValueError("evaluate needs one batch or more, and the loader gave none")
     return means
+
+
+def _batches(loader, device):
+    return loader if device is None else (moved(batch, device) for batch in loader)

@@ -14,16 +14,16 @@ class Means:
     """
 
     def __init__(self):
-        self.samples, self.loss_sum, self.right = 0, 0.0, 0
+        self.samples, self.loss_sum, self.right = 0, 0.0, 0  # sums stay where the model is
 
-    loss = property(lambda self: self.loss_sum / self.samples)
-    accuracy = property(lambda self: self.right / self.samples)
+    loss = property(lambda self: float(self.loss_sum) / self.samples)
+    accuracy = property(lambda self: int(self.right) / self.samples)
 
     def add(self, loss, scores, labels):
         """Count a batch: its mean loss, and the samples whose greatest score is the right one."""
         self.samples += len(labels)
-        self.loss_sum += loss.item() * len(labels)
-        self.right += (scores.argmax(1) == labels).sum().item()
+        self.loss_sum += loss.detach().double() * len(labels)
+        self.right += (scores.argmax(1) == labels).sum()
 
     def __repr__(self):
         return f"loss {self.loss:.4f}, accuracy {self.accuracy:.2%}"

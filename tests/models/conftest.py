@@ -27,4 +27,4 @@ def images():
 @pytest.fixture
 def same():
     """Whether two tensors hold the same bits."""
-    return lambda a, b: np.array_equal(a.detach().numpy(), b.detach().numpy())
+    return lambda a, b: np.array_equal(a.detach().cpu().numpy(), b.detach().cpu().numpy())

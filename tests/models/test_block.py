@@ -65,8 +65,8 @@ def by_definition(version, x, p):
 def test_a_block_is_its_definition(golden, randn, assert_close, version):
     block = golden.fill(lucid, BLOCKS[version](MAP[1]).to(lucid.float64))
     x = randn(*MAP)
-    parameters = {name: p.detach().numpy() for name, p in block.named_parameters()}
-    found = {"y": block(lucid.tensor(x)).detach().numpy()}
+    parameters = {name: p.detach().cpu().numpy() for name, p in block.named_parameters()}
+    found = {"y": block(lucid.tensor(x)).detach().cpu().numpy()}
     assert_close(found, {"y": by_definition(version, x, parameters)}, tolerance=1e-12)
 
 
@@ -97,17 +97,17 @@ def test_a_negative_layer_scale_is_an_error():
 def test_response_normalisation_starts_as_the_identity(randn):
     block = convnext_v2.Block(6)
     x = lucid.tensor(randn(*MAP)).float()
-    with_response = block(x).detach().numpy()
+    with_response = block(x).detach().cpu().numpy()
     block.grn = nn.Identity()
-    assert np.array_equal(block(x).detach().numpy(), with_response)
+    assert np.array_equal(block(x).detach().cpu().numpy(), with_response)
 
 
 @versions
 def test_while_training_a_sample_skips_the_block_or_takes_it_doubled(golden, randn, version):
     block = golden.fill(lucid, BLOCKS[version](6, drop_path=0.5).to(lucid.float64))
     x = randn(32, *MAP[1:])
-    always = block.eval()(lucid.tensor(x)).detach().numpy() - x
-    branch = block.train()(lucid.tensor(x)).detach().numpy() - x
+    always = block.eval()(lucid.tensor(x)).detach().cpu().numpy() - x
+    branch = block.train()(lucid.tensor(x)).detach().cpu().numpy() - x
     skipped = np.abs(branch).max((1, 2, 3)) == 0
     assert 4 < skipped.sum() < 28
     assert np.allclose(branch[~skipped], 2 * always[~skipped], rtol=1e-9)

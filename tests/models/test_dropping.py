@@ -44,7 +44,7 @@ def test_dropout_acts_before_the_classifier_and_nowhere_else(make, images):
     model.head.register_forward_pre_hook(lambda _, args: inputs.append(args[0]))
     model(images)
     features = model.norm(model.forward_features(images).mean((-2, -1)))
-    factors = inputs[0].detach().numpy() / features.detach().numpy()
+    factors = inputs[0].detach().cpu().numpy() / features.detach().cpu().numpy()
     assert set(factors.round(5).ravel()) == {0, 2}
     assert [path for path, m in model.named_modules() if type(m) is nn.Dropout] == ["dropout"]
 

@@ -9,7 +9,7 @@ from lucid.models import ConvNeXt
 
 
 def numbers(tensor):
-    return tensor.detach().numpy()
+    return tensor.detach().cpu().numpy()
 
 
 def has_std_of(tensor, std):

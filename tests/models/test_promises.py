@@ -45,7 +45,7 @@ def test_an_image_walks_through_convnext_tiny():
     output = model(lucid.random.randn(1, 3, 224, 224))
     assert {path: tensor.shape for path, tensor in seen.items()} == WALK
     assert output is seen["head"]
-    assert np.isfinite(output.detach().numpy()).all()
+    assert np.isfinite(output.detach().cpu().numpy()).all()
 
 
 @without_numbers

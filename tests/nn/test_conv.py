@@ -19,7 +19,7 @@ def test_a_padding_mode_is_a_pad_in_front_of_the_convolution(mode):
     layer, x = nn.Conv2d(2, 3, (3, 5), padding=(1, 2), padding_mode=mode), lucid.randn(2, 2, 4, 6)
     expected = F.conv2d(F.pad(x, (2, 2, 1, 1), mode), layer.weight, layer.bias)
     assert layer(x).shape == (2, 3, 4, 6)
-    np.testing.assert_array_equal(layer(x).detach().numpy(), expected.detach().numpy())
+    np.testing.assert_array_equal(layer(x).detach().cpu().numpy(), expected.detach().cpu().numpy())
 
 
 def test_a_border_wider_than_the_image_names_the_layer():

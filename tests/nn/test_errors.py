@@ -55,8 +55,9 @@ NETWORKS = {
 
 @pytest.mark.parametrize(("network", "width", "note"), NETWORKS.values(), ids=NETWORKS)
 def test_one_note_gives_the_path_the_layer_and_its_input(network, width, note):
+    x = lucid.ones(1, width)
     with pytest.raises(ValueError, match="linear: an input of shape") as info:
-        network(lucid.ones(1, width))
+        network.to(x.device)(x)
     assert info.value.__notes__ == [note]
     assert note in "".join(traceback.format_exception(info.value))
 

@@ -62,7 +62,7 @@ ALL = {name: getattr(init, name) for name in init.__all__ if name.endswith("_")}
 
 @pytest.mark.parametrize(("fill", "std", "is_even"), SPREADS.values(), ids=SPREADS)
 def test_the_spread_is_that_of_the_paper(fill, std, is_even):
-    x = fill(lucid.empty(SHAPE)).numpy()
+    x = fill(lucid.empty(SHAPE)).cpu().numpy()
     np.testing.assert_allclose(x.std(), std, rtol=0.03)
     np.testing.assert_allclose(x.mean(), 0, atol=0.05 * std)
     largest = np.abs(x).max() / std
@@ -76,7 +76,7 @@ def test_gains(nonlinearity, gain):
 
 @pytest.mark.parametrize("shape", [(5, 5), (3, 7), (7, 3), (4, 2, 3, 3), (20, 2, 3, 3)], ids=str)
 def test_an_orthogonal_matrix_has_orthonormal_rows_or_columns(shape):
-    x = init.orthogonal_(lucid.empty(shape), gain=2.0).numpy().reshape(shape[0], -1)
+    x = init.orthogonal_(lucid.empty(shape), gain=2.0).cpu().numpy().reshape(shape[0], -1)
     product = x @ x.T if x.shape[0] <= x.shape[1] else x.T @ x
     np.testing.assert_allclose(product, 4 * np.eye(len(product)), atol=1e-5)
 
@@ -93,7 +93,7 @@ def test_a_dirac_convolution_passes_the_image_on(randn, groups):
     x = lucid.tensor(randn(2, 4, 5, 6), dtype=lucid.float32)
     w = init.dirac_(lucid.empty(4, 4 // groups, 3, 5), groups)
     y = lucid.nn.functional.conv2d(x, w, padding=(1, 2), groups=groups)
-    np.testing.assert_array_equal(y.numpy(), x.numpy())
+    np.testing.assert_array_equal(y.cpu().numpy(), x.cpu().numpy())
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -56,7 +56,7 @@ def found(model, shape):
     x = lucid.randn(1, *shape, dtype=lucid.float64, requires_grad=True)
     y = model.to(lucid.float64)(x)
     y[0, :, y.shape[2] // 2, y.shape[3] // 2].sum().backward()
-    seen = np.nonzero(x.grad.numpy()[0].any(0))
+    seen = np.nonzero(x.grad.cpu().numpy()[0].any(0))
     return tuple(int(axis.max() - axis.min()) + 1 for axis in seen)
 
 

@@ -43,7 +43,9 @@ def test_a_state_goes_from_model_to_model(model, as_array):
     other = Counter()
     memory, parameter = other.layer.weight.data, other.layer.weight
     state = model.state_dict()
-    result = other.load_state_dict({k: v.numpy() for k, v in state.items()} if as_array else state)
+    result = other.load_state_dict(
+        {k: v.cpu().numpy() for k, v in state.items()} if as_array else state
+    )
     assert result == ([], [])
     assert (result.missing_keys, result.unexpected_keys) == ([], [])
     assert numbers(other) == numbers(model)
@@ -75,7 +77,7 @@ MISFITS = {
     "a list": ([1.0, 2.0, 3.0], "layer.bias is no tensor but list"),
     "complex numbers": (np.ones(3) * 1j, "layer.bias has dtype complex128, not float32"),
     "texts": (np.array(["a", "b", "c"]), "layer.bias has dtype <U1, not float32"),
-    "no numbers": (lucid.ones(3, device="meta"), "layer.bias is on 'meta', not on 'cpu'"),
+    "no numbers": (lucid.ones(3, device="meta"), "layer.bias is on 'meta', not on '.*'"),
 }
 
 
@@ -83,7 +85,9 @@ MISFITS = {
 @pytest.mark.parametrize("strict", [True, False])
 def test_a_misfit_changes_nothing_whether_strict_or_not(model, misfit, message, strict):
     before = numbers(model)
-    state = {path: np.zeros_like(tensor.data) for path, tensor in model.state_dict().items()}
+    state = {
+        path: np.zeros(tensor.shape, tensor.dtype) for path, tensor in model.state_dict().items()
+    }
     with pytest.raises(ValueError, match=message):
         model.load_state_dict(state | {"layer.bias": misfit}, strict=strict)
     assert numbers(model) == before
@@ -156,4 +160,4 @@ def test_a_copy_has_memory_of_its_own_and_the_same_ties(model, copied):
 @pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
 def test_a_network_gives_the_same_scores_after_copying(small_network, copied):
     network, images = small_network(), lucid.random.randn(2, 1, 8, 8)
-    assert np.array_equal(copied(network)(images).data, network(images).data)
+    assert copied(network)(images).tolist() == network(images).tolist()

@@ -166,13 +166,15 @@ def test_modes_hooks_and_numbers_are_afterwards_what_they_were(stack, last, outc
     model = nn.Sequential(stack, nn.Dropout(0.5), last)
     model[0].eval()
     model[1].register_forward_hook(lambda *call: None)
-    before = {name: tensor.numpy().copy() for name, tensor in model.state_dict().items()}
+    before = {name: tensor.cpu().numpy().copy() for name, tensor in model.state_dict().items()}
     with outcome:
         model.summary((1, 8, 8))
     assert [module.training for module in model.modules()] == [True, *[False] * 4, True, True]
     assert not any(module._hooks_of("_forward_pre_hooks") for module in model.modules())
     assert sum(len(module._hooks_of("_forward_hooks")) for module in model.modules()) == 1
-    assert all(np.array_equal(before[name], t.numpy()) for name, t in model.state_dict().items())
+    assert all(
+        np.array_equal(before[name], t.cpu().numpy()) for name, t in model.state_dict().items()
+    )
 
 
 def test_an_error_halfway_does_not_count_towards_the_next_summary(stack):

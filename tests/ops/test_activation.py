@@ -62,20 +62,20 @@ def test_soft_gradients(randn, op, dim):
 def test_each_element_by_itself(randn, op, by_definition):
     x = randn(5, 7) * 3
     for dtype, tolerance in [(np.float64, 1e-13), (np.float32, 2e-6)]:
-        y = op(lucid.from_numpy(x.astype(dtype)))
+        y = op(lucid.tensor(x.astype(dtype)))
         expected = [by_definition(float(v)) for v in x.astype(dtype).ravel()]
-        np.testing.assert_allclose(y.numpy().ravel(), expected, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(y.cpu().numpy().ravel(), expected, rtol=0, atol=tolerance)
         assert y.dtype == dtype
 
 
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_softmax_is_exp_over_its_sum(randn, dim):
     x = randn(2, 3, 4)
-    y = ops.softmax(lucid.from_numpy(x), dim)
-    np.testing.assert_allclose(y.numpy(), np.exp(x) / np.exp(x).sum(dim, keepdims=True))
-    np.testing.assert_allclose(y.sum(dim).numpy(), 1)
-    log_y = ops.log_softmax(lucid.from_numpy(x), dim)
-    np.testing.assert_allclose(log_y.numpy(), np.log(y.numpy()), rtol=1e-12)
+    y = ops.softmax(lucid.tensor(x), dim)
+    np.testing.assert_allclose(y.cpu().numpy(), np.exp(x) / np.exp(x).sum(dim, keepdims=True))
+    np.testing.assert_allclose(y.sum(dim).cpu().numpy(), 1)
+    log_y = ops.log_softmax(lucid.tensor(x), dim)
+    np.testing.assert_allclose(log_y.cpu().numpy(), np.log(y.cpu().numpy()), rtol=1e-12)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

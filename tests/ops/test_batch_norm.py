@@ -64,7 +64,7 @@ def test_training_normalises_each_channel_over_the_batch(randn, shape):
     line = (-1,) + (1,) * (x.ndim - 2)
     mean, variance, _ = _by_channel(x)
     expected = w.reshape(line) * (x - mean) / np.sqrt(variance + 1e-5) + b.reshape(line)
-    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -75,7 +75,7 @@ def test_running_statistics_move_towards_those_of_the_batch(randn, shape):
     mean, variance, n = _by_channel(x)
     unbiased = variance * n / (n - 1)
     for now, old, batch in zip(running, (old_mean, old_variance), (mean, unbiased), strict=True):
-        np.testing.assert_allclose(now.numpy(), 0.75 * old + 0.25 * batch.ravel(), rtol=1e-10)
+        np.testing.assert_allclose(now.cpu().numpy(), 0.75 * old + 0.25 * batch.ravel(), rtol=1e-10)
 
 
 def test_evaluation_takes_the_running_statistics_and_leaves_them(randn):
@@ -84,7 +84,7 @@ def test_evaluation_takes_the_running_statistics_and_leaves_them(randn):
     y = ops.batch_norm(lucid.tensor(x), *running)
     line = (3, 1, 1)
     expected = (x - mean.reshape(line)) / np.sqrt(variance.reshape(line) + 1e-5)
-    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=1e-10, atol=1e-12)
     assert [r.tolist() for r in running] == [mean.tolist(), variance.tolist()]
 
 

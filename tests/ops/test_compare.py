@@ -17,14 +17,14 @@ COMPARISONS = {
     "gt": (ops.gt, operator.gt),
     "ge": (ops.ge, operator.ge),
 }
-MASK = lucid.tensor([[True, False, True], [False, False, True]])
+MASK = np.array([[True, False, True], [False, False, True]])
 CHOICES = {
-    "two tensors": (lambda x, y: ops.where(MASK, x, y), (2, 3), (2, 3)),
-    "broadcast": (lambda x, y: ops.where(MASK, x, y), (3,), (2, 1)),
-    "broadcast mask": (lambda x, y: ops.where(MASK, x, y), (4, 2, 3), ()),
-    "squares": (lambda x, y: ops.where(MASK, x * y, y * y), (2, 3), (2, 3)),
-    "a number": (lambda x: ops.where(MASK, x * x, 0.0), (2, 3)),
-    "a number first": (lambda x: ops.where(MASK, 2, x * x), (2, 3)),
+    "two tensors": (lambda x, y: ops.where(lucid.tensor(MASK), x, y), (2, 3), (2, 3)),
+    "broadcast": (lambda x, y: ops.where(lucid.tensor(MASK), x, y), (3,), (2, 1)),
+    "broadcast mask": (lambda x, y: ops.where(lucid.tensor(MASK), x, y), (4, 2, 3), ()),
+    "squares": (lambda x, y: ops.where(lucid.tensor(MASK), x * y, y * y), (2, 3), (2, 3)),
+    "a number": (lambda x: ops.where(lucid.tensor(MASK), x * x, 0.0), (2, 3)),
+    "a number first": (lambda x: ops.where(lucid.tensor(MASK), 2, x * x), (2, 3)),
     "a condition of its own": (lambda x: ops.where(x > 0, x * x, -x), (2, 3)),
 }
 BAD = {
@@ -69,10 +69,10 @@ def test_numbers_on_either_side(op, by_definition):
 
 def test_where_chooses_element_by_element(randn):
     x, y = randn(2, 3), randn(2, 3)
-    z = ops.where(MASK, lucid.from_numpy(x), lucid.from_numpy(y))
+    z = ops.where(lucid.tensor(MASK), lucid.tensor(x), lucid.tensor(y))
     for i in range(2):
         for j in range(3):
-            assert z.data[i, j] == (x if MASK.data[i, j] else y)[i, j]
+            assert z.data[i, j].item() == (x if MASK[i, j] else y)[i, j]
 
 
 def test_where_keeps_a_nan_that_was_not_chosen_out_of_the_gradient(leaf):

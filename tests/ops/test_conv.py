@@ -151,16 +151,16 @@ def test_conv_transpose2d_gradients(randn, x, w, settings):
 def test_conv2d_is_seven_loops(randn, x, w, settings):
     x, w, b = randn(*x), randn(*w), randn(w[0])
     expected = _conv2d_by_loops(x, w, b, **(DEFAULTS | settings))
-    y = ops.conv2d(*map(lucid.from_numpy, (x, w, b)), **settings)
-    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-10, atol=1e-12)
+    y = ops.conv2d(*map(lucid.tensor, (x, w, b)), **settings)
+    np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize(("x", "w", "settings"), TRANSPOSED.values(), ids=TRANSPOSED)
 def test_conv_transpose2d_paints_filters(randn, x, w, settings):
     x, w, b = randn(*x), randn(*w), randn(w[1] * settings.get("groups", 1))
     expected = _conv_transpose2d_by_loops(x, w, b, **(DEFAULTS | settings))
-    y = ops.conv_transpose2d(*map(lucid.from_numpy, (x, w, b)), **settings)
-    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-10, atol=1e-12)
+    y = ops.conv_transpose2d(*map(lucid.tensor, (x, w, b)), **settings)
+    np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
@@ -170,7 +170,7 @@ def test_bad_input_is_named(call, sentence):
 
 
 def test_a_number_means_both_axes_and_same_keeps_the_size(randn):
-    x, w = lucid.from_numpy(randn(1, 2, 5, 6)), lucid.from_numpy(randn(3, 2, 3, 3))
+    x, w = lucid.tensor(randn(1, 2, 5, 6)), lucid.tensor(randn(3, 2, 3, 3))
     same = ops.conv2d(x, w, padding="same")
     assert same.shape == (1, 3, 5, 6)
     assert same.tolist() == ops.conv2d(x, w, padding=1).tolist()
@@ -179,13 +179,13 @@ def test_a_number_means_both_axes_and_same_keeps_the_size(randn):
 
 
 def test_one_image_is_a_batch_of_one(randn):
-    x, w = lucid.from_numpy(randn(2, 5, 6)), lucid.from_numpy(randn(2, 2, 3, 3))
+    x, w = lucid.tensor(randn(2, 5, 6)), lucid.tensor(randn(2, 2, 3, 3))
     assert ops.conv2d(x, w).tolist() == ops.conv2d(x[None], w)[0].tolist()
     assert ops.conv_transpose2d(x, w).tolist() == ops.conv_transpose2d(x[None], w)[0].tolist()
 
 
 def test_the_images_of_the_first_layer_need_no_gradient(randn, leaf):
-    x, w = lucid.from_numpy(randn(1, 2, 4, 4)), leaf(randn(3, 2, 2, 2))
+    x, w = lucid.tensor(randn(1, 2, 4, 4)), leaf(randn(3, 2, 2, 2))
     ops.conv2d(x, w).sum().backward()
     assert x.grad is None
     assert w.grad.shape == (3, 2, 2, 2)

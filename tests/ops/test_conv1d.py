@@ -59,7 +59,7 @@ def test_gradients(randn, settings):
 def test_dot_products_with_windows(randn, settings):
     x, w, b = randn(2, 4, 9), randn(6, 4 // settings.get("groups", 1), 3), randn(6)
     y = ops.conv1d(lucid.tensor(x), lucid.tensor(w), lucid.tensor(b), **settings)
-    np.testing.assert_allclose(y.numpy(), _by_definition(x, w, b, **settings), rtol=1e-10)
+    np.testing.assert_allclose(y.cpu().numpy(), _by_definition(x, w, b, **settings), rtol=1e-10)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

@@ -19,7 +19,7 @@ BAD = {
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_each_line_is_summed_as_it_goes(randn, dim):
     x = randn(2, 3, 4)
-    y = ops.cumsum(lucid.from_numpy(x), dim).numpy()
+    y = ops.cumsum(lucid.tensor(x), dim).cpu().numpy()
     assert y.shape == x.shape
     lines = np.moveaxis(x, dim, -1).reshape(-1, x.shape[dim])
     expected = [list(itertools.accumulate(line)) for line in lines]
@@ -39,7 +39,7 @@ def test_the_first_element_gets_all_gradients_and_the_last_its_own(leaf):
 
 @pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.int32])
 def test_integers_and_bools_are_summed_in_int64(dtype):
-    y = lucid.from_numpy(np.ones(300, dtype)).cumsum(0)
+    y = lucid.tensor(np.ones(300, dtype)).cumsum(0)
     assert y.dtype == np.int64
     assert y[-1].item() == 300
 

@@ -32,7 +32,7 @@ def test_gradients(randn, drop):
 
 @drops
 def test_nothing_is_dropped_outside_training_or_with_probability_zero(randn, drop):
-    x = lucid.from_numpy(randn(4, 3))
+    x = lucid.tensor(randn(4, 3))
     assert drop(x, 0.5, training=False) is x
     assert drop(x, 0.0) is x
 
@@ -40,7 +40,7 @@ def test_nothing_is_dropped_outside_training_or_with_probability_zero(randn, dro
 @drops
 @pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
 def test_an_element_is_zero_or_divided_by_the_chance_to_stay(drop, p):
-    y = drop(lucid.ones(20000, 1, dtype=lucid.float64), p).numpy()
+    y = drop(lucid.ones(20000, 1, dtype=lucid.float64), p).cpu().numpy()
     dropped = y == 0
     np.testing.assert_allclose(y[~dropped], 1 / (1 - p))
     assert abs(dropped.mean() - p) < 0.02
@@ -48,14 +48,14 @@ def test_an_element_is_zero_or_divided_by_the_chance_to_stay(drop, p):
 
 
 def test_dropout_drops_each_element_by_itself():
-    y = ops.dropout(lucid.ones(100, 100), 0.5).numpy()
+    y = ops.dropout(lucid.ones(100, 100), 0.5).cpu().numpy()
     assert ((y == 0).sum(1) > 0).all()
     assert ((y == 0).sum(1) < 100).all()
     assert np.abs(np.corrcoef(y)[np.triu_indices(100, 1)]).max() < 0.6
 
 
 def test_drop_path_drops_whole_samples():
-    y = ops.drop_path(lucid.ones(200, 2, 3, 4), 0.5).numpy().reshape(200, -1)
+    y = ops.drop_path(lucid.ones(200, 2, 3, 4), 0.5).cpu().numpy().reshape(200, -1)
     assert set(y.min(1)) == {0, 2}
     np.testing.assert_array_equal(y.min(1), y.max(1))
 
@@ -68,8 +68,10 @@ def test_numbers_stay_finite_and_in_their_dtype(leaf, drop, p, dtype):
     y = drop(x, p)
     y.sum().backward()
     assert y.dtype == x.grad.dtype == dtype
-    assert np.isfinite(y.detach().numpy()).all()
-    np.testing.assert_array_equal(x.grad.numpy(), y.detach().numpy())  # both are the mask
+    assert np.isfinite(y.detach().cpu().numpy()).all()
+    np.testing.assert_array_equal(
+        x.grad.cpu().numpy(), y.detach().cpu().numpy()
+    )  # both are the mask
 
 
 @drops

@@ -91,22 +91,22 @@ def test_gradients_of_axes_that_broadcast(randn):
 def test_einsum_is_a_sum_of_products(randn, equation):
     operands = [np.asarray(randn(*shape)) for shape in EINSUMS[equation]]
     full = equation if "->" in equation else f"{equation}->ik"
-    y = ops.einsum(equation, *map(lucid.from_numpy, operands))
-    np.testing.assert_allclose(y.numpy(), _einsum_by_loops(full, *operands), rtol=1e-12)
+    y = ops.einsum(equation, *map(lucid.tensor, operands))
+    np.testing.assert_allclose(y.cpu().numpy(), _einsum_by_loops(full, *operands), rtol=1e-12)
 
 
 @pytest.mark.parametrize("case", DOTS.values(), ids=DOTS)
 def test_dots_stand_for_letters(randn, case):
     equation, spelled, *shapes = case
     operands = [randn(*shape) for shape in shapes]
-    y = ops.einsum(equation, *map(lucid.from_numpy, operands))
-    np.testing.assert_allclose(y.numpy(), _einsum_by_loops(spelled, *operands), rtol=1e-12)
+    y = ops.einsum(equation, *map(lucid.tensor, operands))
+    np.testing.assert_allclose(y.cpu().numpy(), _einsum_by_loops(spelled, *operands), rtol=1e-12)
 
 
 def test_the_axes_of_dots_broadcast(randn):
     x, y = randn(2, 1, 3), randn(4, 3)
-    z = ops.einsum("...i,...i->...", lucid.from_numpy(x), lucid.from_numpy(y))
-    np.testing.assert_allclose(z.numpy(), (x * y).sum(-1), rtol=1e-12)
+    z = ops.einsum("...i,...i->...", lucid.tensor(x), lucid.tensor(y))
+    np.testing.assert_allclose(z.cpu().numpy(), (x * y).sum(-1), rtol=1e-12)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

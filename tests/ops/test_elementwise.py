@@ -63,10 +63,12 @@ def test_gradients(op, _, shift):
 def test_each_element_by_itself(randn, op, by_definition, shift):
     x = randn(5, 7) * 2 if shift is None else np.abs(randn(5, 7)) + shift
     for dtype, tolerance in [(np.float64, 1e-14), (np.float32, 5e-7)]:
-        y = op(lucid.from_numpy(x.astype(dtype)))
+        y = op(lucid.tensor(x.astype(dtype)))
         assert y.dtype == dtype
         expected = [by_definition(float(v)) for v in x.astype(dtype).ravel()]
-        np.testing.assert_allclose(y.numpy().ravel(), expected, rtol=tolerance, atol=tolerance)
+        np.testing.assert_allclose(
+            y.cpu().numpy().ravel(), expected, rtol=tolerance, atol=tolerance
+        )
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
@@ -108,7 +110,7 @@ def test_erf_is_right_from_zero_to_one(dtype):
     x = np.r_[np.geomspace(1e-12, 12, 400), 0.0, np.inf].astype(dtype)
     expected = [math.erf(float(v)) for v in x]
     tolerance = 1e-15 if dtype == np.float64 else 6e-7
-    np.testing.assert_allclose(ops.erf(lucid.from_numpy(x)).numpy(), expected, rtol=tolerance)
+    np.testing.assert_allclose(ops.erf(lucid.tensor(x)).cpu().numpy(), expected, rtol=tolerance)
     np.testing.assert_allclose(
-        ops.erf(lucid.from_numpy(-x)).numpy(), np.negative(expected), rtol=tolerance
+        ops.erf(lucid.tensor(-x)).cpu().numpy(), np.negative(expected), rtol=tolerance
     )

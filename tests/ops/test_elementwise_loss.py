@@ -49,7 +49,7 @@ def test_the_loss_is_its_formula(randn, loss, by_definition, reduction):
     x, t = randn(3, 4) * 2, np.abs(np.sin(randn(3, 4)))
     y = loss(lucid.tensor(x), lucid.tensor(t), reduction=reduction)
     losses = np.vectorize(by_definition)(x, t)
-    np.testing.assert_allclose(y.numpy(), REDUCTIONS[reduction](losses), rtol=1e-10)
+    np.testing.assert_allclose(y.cpu().numpy(), REDUCTIONS[reduction](losses), rtol=1e-10)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

@@ -34,10 +34,10 @@ def test_gradients(randn, op, _):
 def test_each_element_by_itself(op, by_definition):
     x = np.geomspace(1e-12, 50, 40)
     for dtype, tolerance in [(np.float64, 1e-14), (np.float32, 5e-7)]:
-        y = op(lucid.from_numpy(x.astype(dtype)))
+        y = op(lucid.tensor(x.astype(dtype)))
         assert y.dtype == dtype
         expected = [by_definition(float(v)) for v in x.astype(dtype)]
-        np.testing.assert_allclose(y.numpy(), expected, rtol=tolerance)
+        np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=tolerance)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

@@ -40,8 +40,8 @@ def _groups(x, dim):
 @pytest.mark.parametrize(("op", "by_definition"), SHARED.values(), ids=SHARED)
 def test_each_number_is_the_extreme_of_its_group(randn, op, by_definition, dim, keepdim):
     x = randn(2, 3, 4)
-    y = op(lucid.from_numpy(x), dim, keepdim)
-    assert y.numpy().ravel().tolist() == [by_definition(group) for group in _groups(x, dim)]
+    y = op(lucid.tensor(x), dim, keepdim)
+    assert y.cpu().numpy().ravel().tolist() == [by_definition(group) for group in _groups(x, dim)]
     axes = tuple(range(3)) if dim is None else dim
     assert y.shape == x.sum(axis=axes, keepdims=keepdim).shape
 
@@ -52,13 +52,13 @@ def test_each_number_is_the_extreme_of_its_group(randn, op, by_definition, dim, 
 def test_along_an_axis_the_values_come_with_their_indices(randn, name, dim, keepdim):
     op, by_definition = ALONG_ONE[name]
     x = np.round(randn(2, 3, 4))
-    values, indices = op(lucid.from_numpy(x), dim, keepdim)
+    values, indices = op(lucid.tensor(x), dim, keepdim)
     groups = _groups(x, dim)
-    assert values.numpy().ravel().tolist() == [by_definition(group) for group in groups]
+    assert values.cpu().numpy().ravel().tolist() == [by_definition(group) for group in groups]
     expected = [group.index(by_definition(group)) for group in groups]
-    assert indices.numpy().ravel().tolist() == expected
+    assert indices.cpu().numpy().ravel().tolist() == expected
     assert values.shape == indices.shape == x.sum(axis=dim, keepdims=keepdim).shape
-    position = POSITIONS[f"arg{name}"][0](lucid.from_numpy(x), dim, keepdim)
+    position = POSITIONS[f"arg{name}"][0](lucid.tensor(x), dim, keepdim)
     assert lucid.equal(position, indices)
 
 
@@ -66,20 +66,22 @@ def test_along_an_axis_the_values_come_with_their_indices(randn, name, dim, keep
 def test_a_position_over_all_axes_counts_the_elements_in_their_order(randn, op, by_definition):
     x = randn(3, 4)
     numbers = x.ravel().tolist()
-    assert op(lucid.from_numpy(x)).item() == numbers.index(by_definition(numbers))
-    assert op(lucid.from_numpy(x), keepdim=True).shape == (1, 1)
+    assert op(lucid.tensor(x)).item() == numbers.index(by_definition(numbers))
+    assert op(lucid.tensor(x), keepdim=True).shape == (1, 1)
 
 
 @pytest.mark.parametrize("dim", ALL_AXES, ids=str)
 @pytest.mark.parametrize(("op", "_"), SHARED.values(), ids=SHARED)
 def test_gradients(randn, op, _, dim):
-    gradcheck(lambda x: op(x * UNEVEN, dim) ** 2, randn(2, 3, 4))
+    gradcheck(lambda x: op(x * lucid.tensor(UNEVEN), dim) ** 2, randn(2, 3, 4))
 
 
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_gradients_of_the_minimum_along_an_axis(randn, dim):
-    gradcheck(lambda x: (x * UNEVEN).min(dim).values ** 2, randn(2, 3, 4))
-    gradcheck(lambda x: (x * UNEVEN).min(dim, keepdim=True).values * x, randn(2, 3, 4))
+    gradcheck(lambda x: (x * lucid.tensor(UNEVEN)).min(dim).values ** 2, randn(2, 3, 4))
+    gradcheck(
+        lambda x: (x * lucid.tensor(UNEVEN)).min(dim, keepdim=True).values * x, randn(2, 3, 4)
+    )
 
 
 def test_gradients_of_the_minimum_of_two(randn, leaf):
@@ -100,7 +102,7 @@ def test_equal_extremes_share_the_gradient(leaf):
     assert x.grad.tolist() == [[0.5, 0, 0.5], [0, 0, 1]]
     x.grad = None
     x.amin(dim=(0, 1)).backward()
-    np.testing.assert_allclose(x.grad.numpy(), (TIES == 1) / 3)
+    np.testing.assert_allclose(x.grad.cpu().numpy(), (TIES == 1) / 3)
 
 
 def test_along_an_axis_the_first_of_equal_minima_gets_the_gradient(leaf):

@@ -67,24 +67,24 @@ def test_gradients(randn, fn):
 def test_gather_and_scatter_add_count_along_one_axis(randn, dim, shape):
     x, added = randn(*shape), randn(2, 2, 2)
     index, summed = lucid.tensor(INDEX), x.copy()
-    y = lucid.from_numpy(x).gather(dim, index)
-    z = lucid.from_numpy(x).scatter_add(dim, index, lucid.from_numpy(added))
+    y = lucid.tensor(x).gather(dim, index)
+    z = lucid.tensor(x).scatter_add(dim, index, lucid.tensor(added))
     for place in itertools.product(range(2), repeat=3):
         source = (*place[:dim], INDEX[place], *place[dim + 1 :])
         assert y.data[place] == x[source]
         summed[source] += added[place]
-    np.testing.assert_allclose(z.numpy(), summed, rtol=1e-12)
+    np.testing.assert_allclose(z.cpu().numpy(), summed, rtol=1e-12)
 
 
 def test_take_along_dim_takes_what_argmax_finds(randn):
-    x = lucid.from_numpy(randn(3, 4, 2))
+    x = lucid.tensor(randn(3, 4, 2))
     for dim in range(3):
         greatest = x.take_along_dim(x.argmax(dim, keepdim=True), dim)
         assert greatest.squeeze(dim).tolist() == x.max(dim).values.tolist()
 
 
 def test_index_select_is_indexing(randn):
-    x = lucid.from_numpy(randn(2, 3, 2))
+    x = lucid.tensor(randn(2, 3, 2))
     assert x.index_select(1, POSITIONS).tolist() == x[:, [2, 0, 2]].tolist()
 
 
@@ -98,7 +98,7 @@ def test_one_hot_is_one_at_the_index_and_nowhere_else():
 
 
 def test_positions_of_any_width_will_do(randn):
-    x = lucid.from_numpy(randn(2, 3))
+    x = lucid.tensor(randn(2, 3))
     for dtype in (lucid.uint8, lucid.int32, lucid.int64):
         index = lucid.tensor([[2], [0]], dtype=dtype)
         assert x.gather(1, index).tolist() == [[x.data[0, 2]], [x.data[1, 0]]]

@@ -32,7 +32,7 @@ BAD = {
 @pytest.mark.parametrize(("op", "by_definition"), LOGICAL.values(), ids=LOGICAL)
 @pytest.mark.parametrize("dtype", [np.float32, np.int64, np.int8])
 def test_each_pair_is_asked(op, by_definition, dtype):
-    x = lucid.from_numpy(np.array(NUMBERS, dtype))
+    x = lucid.tensor(np.array(NUMBERS, dtype))
     y = op(x[:, None], x)
     assert y.tolist() == [[by_definition(a, b) for b in NUMBERS] for a in NUMBERS]
     assert y.dtype == np.bool_
@@ -64,9 +64,11 @@ def test_the_complement_is_not_for_bools_and_minus_x_minus_one_for_integers():
 def test_axes_are_asked_as_a_whole(op, by_definition, dim):
     x = (np.arange(24) % 5 * (np.arange(24) < 17)).reshape(2, 3, 4)
     axes = tuple(range(3)) if dim is None else dim
-    y = op(lucid.from_numpy(x), dim)
-    np.testing.assert_array_equal(y.numpy(), getattr(np, by_definition.__name__)(x, axis=axes))
-    kept = op(lucid.from_numpy(x), dim, keepdim=True)
+    y = op(lucid.tensor(x), dim)
+    np.testing.assert_array_equal(
+        y.cpu().numpy(), getattr(np, by_definition.__name__)(x, axis=axes)
+    )
+    kept = op(lucid.tensor(x), dim, keepdim=True)
     assert kept.shape == x.sum(axis=axes, keepdims=True).shape
     assert kept.dtype == np.bool_
 
@@ -78,7 +80,7 @@ def test_of_nothing_all_are_true_and_none_is():
 
 
 def test_answers_about_uint8_are_uint8():
-    x = lucid.from_numpy(np.array([0, 2], np.uint8))
+    x = lucid.tensor(np.array([0, 2], np.uint8))
     for y, expected in [(x.any(), 1), (x.all(), 0)]:
         assert (y.item(), y.dtype) == (expected, np.uint8)
 

@@ -10,8 +10,6 @@ from lucid.autograd import gradcheck
 SHAPES = {"one sample": (4,), "batch": (6, 4), "sequence": (2, 4, 3)}
 WEIGHTS = np.array([0.5, 2.0, 1.0, 0.0])
 BAD = {
-    "class": (lambda x, t: ops.nll_loss(x, t + 3), "class index 3 is out of range"),
-    "negative class": (lambda x, t: ops.nll_loss(x, t - 1), "class index -1 is out of range"),
     "class, dtype": (lambda x, t: ops.nll_loss(x, x), "class indices are integers, not float32"),
     "class, shape": (lambda x, t: ops.nll_loss(x, t[:1]), r"shape \(1,\) for scores of shape"),
     "class, list": (lambda x, t: ops.nll_loss(x, [0]), "nll_loss takes a tensor, not list"),
@@ -107,7 +105,7 @@ def test_the_settings_come_in_the_order_of_torch(randn):
 def test_the_scores_of_an_ignored_sample_get_no_gradient(leaf, randn):
     x = leaf(randn(3, 4))
     ops.cross_entropy(x, lucid.tensor([1, -100, 2]), label_smoothing=0.1).backward()
-    assert [row.any() for row in x.grad.numpy()] == [True, False, True]
+    assert [row.any() for row in x.grad.cpu().numpy()] == [True, False, True]
 
 
 def test_the_mean_of_no_losses_is_nan():

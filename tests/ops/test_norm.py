@@ -99,27 +99,27 @@ def test_global_response_norm_gradients(randn):
 @pytest.mark.parametrize(("shape", "normalized"), SHAPES.values(), ids=SHAPES)
 def test_layer_norm_is_its_formula(randn, shape, normalized, eps):
     x, w, b = randn(*shape) * 3 + 1, randn(*normalized), randn(*normalized)
-    y = ops.layer_norm(lucid.from_numpy(x), normalized, *map(lucid.from_numpy, (w, b)), eps=eps)
-    np.testing.assert_allclose(y.numpy(), _layer_norm_by_loops(x, w, b, eps), rtol=1e-10)
+    y = ops.layer_norm(lucid.tensor(x), normalized, *map(lucid.tensor, (w, b)), eps=eps)
+    np.testing.assert_allclose(y.cpu().numpy(), _layer_norm_by_loops(x, w, b, eps), rtol=1e-10)
 
 
 @pytest.mark.parametrize("eps", [1e-6, 0.5])
 def test_global_response_norm_is_its_formula(randn, eps):
     x, gamma, beta = randn(2, 3, 4, 5), randn(5), randn(5)
-    y = ops.global_response_norm(*map(lucid.from_numpy, (x, gamma, beta)), eps=eps)
+    y = ops.global_response_norm(*map(lucid.tensor, (x, gamma, beta)), eps=eps)
     expected = _global_response_norm_by_loops(x, gamma, beta, eps)
-    np.testing.assert_allclose(y.numpy(), expected, rtol=1e-10)
+    np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=1e-10)
 
 
 def test_the_fast_way_back_of_layer_norm_is_its_algebra(randn, leaf):
-    x, w, b, dy = randn(2, 3, 4), randn(4), randn(4), lucid.from_numpy(randn(2, 3, 4))
+    x, w, b, dy = randn(2, 3, 4), randn(4), randn(4), lucid.tensor(randn(2, 3, 4))
     results = []
     for create_graph in (False, True):
         leaves = [leaf(array) for array in (x, w, b)]
         y = ops.layer_norm(leaves[0], 4, *leaves[1:])
         results.append(lucid.autograd.grad(y, leaves, dy, create_graph=create_graph))
     for fast, algebra in zip(*results, strict=True):
-        np.testing.assert_allclose(fast.numpy(), algebra.detach().numpy(), rtol=1e-10)
+        np.testing.assert_allclose(fast.cpu().numpy(), algebra.detach().cpu().numpy(), rtol=1e-10)
 
 
 def test_equal_numbers_become_zero():
@@ -131,14 +131,14 @@ def test_a_silent_image_passes_global_response_norm(leaf):
     y = ops.global_response_norm(x, lucid.ones(3), lucid.zeros(3))
     y.sum().backward()
     assert y.tolist() == np.zeros((1, 2, 2, 3)).tolist()
-    assert np.isfinite(x.grad.numpy()).all()
+    assert np.isfinite(x.grad.cpu().numpy()).all()
 
 
 def test_gamma_and_beta_may_have_the_axes_of_the_image(randn):
     x, gamma, beta = randn(2, 3, 4, 5), randn(5), randn(5)
-    flat = ops.global_response_norm(*map(lucid.from_numpy, (x, gamma, beta)))
-    wide = [lucid.from_numpy(a.reshape(1, 1, 1, 5)) for a in (gamma, beta)]
-    assert ops.global_response_norm(lucid.from_numpy(x), *wide).tolist() == flat.tolist()
+    flat = ops.global_response_norm(*map(lucid.tensor, (x, gamma, beta)))
+    wide = [lucid.tensor(a.reshape(1, 1, 1, 5)) for a in (gamma, beta)]
+    assert ops.global_response_norm(lucid.tensor(x), *wide).tolist() == flat.tolist()
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

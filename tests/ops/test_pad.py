@@ -55,7 +55,7 @@ def test_what_stands_outside(mode, width):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_rows_are_padded_as_the_columns_are(randn, mode):
-    x = lucid.from_numpy(randn(2, 3, 4))
+    x = lucid.tensor(randn(2, 3, 4))
     columns = ops.pad(x, (2, 1), mode)
     rows = ops.pad(x.mT, (0, 0, 2, 1), mode)
     assert rows.mT.tolist() == columns.tolist()
@@ -64,7 +64,7 @@ def test_the_rows_are_padded_as_the_columns_are(randn, mode):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_border_of_no_width(randn, mode):
-    x = lucid.from_numpy(randn(2, 3))
+    x = lucid.tensor(randn(2, 3))
     assert ops.pad(x, (0, 0), mode).tolist() == x.tolist()
 
 

@@ -102,20 +102,20 @@ def test_adaptive_avg_pool2d_gradients(randn, size):
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
 def test_avg_pool2d_is_the_mean_of_each_window(randn, window):
     x = randn(2, 3, 5, 6)
-    y = ops.avg_pool2d(lucid.from_numpy(x), **window)
-    np.testing.assert_allclose(y.numpy(), _avg_pool2d_by_loops(x, **window), rtol=1e-10)
+    y = ops.avg_pool2d(lucid.tensor(x), **window)
+    np.testing.assert_allclose(y.cpu().numpy(), _avg_pool2d_by_loops(x, **window), rtol=1e-10)
 
 
 @pytest.mark.parametrize("old", [(5, 3), (9, 4), (1, 8), (7, 7)], ids=str)
 @pytest.mark.parametrize("new", [(1, 1), (3, 4), (5, 2)], ids=str)
 def test_adaptive_avg_pool2d_is_the_mean_of_each_block(randn, old, new):
     x = randn(2, 3, *old)
-    y = ops.adaptive_avg_pool2d(lucid.from_numpy(x), new)
-    np.testing.assert_allclose(y.numpy(), _adaptive_avg_pool2d_by_loops(x, new), rtol=1e-10)
+    y = ops.adaptive_avg_pool2d(lucid.tensor(x), new)
+    np.testing.assert_allclose(y.cpu().numpy(), _adaptive_avg_pool2d_by_loops(x, new), rtol=1e-10)
 
 
 def test_one_image_is_a_batch_of_one(randn):
-    x = lucid.from_numpy(randn(3, 5, 6))
+    x = lucid.tensor(randn(3, 5, 6))
     assert ops.avg_pool2d(x, 2).tolist() == ops.avg_pool2d(x[None], 2)[0].tolist()
     assert ops.adaptive_avg_pool2d(x, 2).tolist() == ops.adaptive_avg_pool2d(x[None], 2)[0].tolist()
 

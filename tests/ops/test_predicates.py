@@ -46,7 +46,7 @@ def test_each_number_is_asked(leaf, op, by_definition):
 
 @pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.int64])
 def test_integers_are_finite(dtype):
-    x = lucid.from_numpy(np.array([0, 1], dtype))
+    x = lucid.tensor(np.array([0, 1], dtype))
     assert x.isfinite().all()
     assert not (x.isnan() | x.isinf()).any()
 
@@ -56,7 +56,7 @@ def test_each_pair_is_close_where_python_says_so(rtol, atol):
     def is_close(x, y):
         return x == y or (math.isfinite(x - y) and abs(x - y) <= atol + rtol * abs(y))
 
-    x = lucid.from_numpy(np.array(NUMBERS))
+    x = lucid.tensor(np.array(NUMBERS))
     y = ops.isclose(x[:, None], x, rtol, atol)
     pairs = itertools.product(NUMBERS, NUMBERS)
     assert y.reshape(-1).tolist() == [is_close(x, y) for x, y in pairs]

@@ -29,10 +29,10 @@ BAD = {
 def test_each_number_is_the_product_of_its_group(randn, dim, shape):
     x = randn(*shape)
     for keepdim in (False, True):
-        y = ops.prod(lucid.from_numpy(x), dim, keepdim)
+        y = ops.prod(lucid.tensor(x), dim, keepdim)
         expected = x.prod(axis=dim, keepdims=keepdim)
         assert y.shape == expected.shape
-        np.testing.assert_allclose(y.numpy(), expected, rtol=1e-13)
+        np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=1e-13)
 
 
 @pytest.mark.parametrize("numbers", WITH_ZEROS.values(), ids=WITH_ZEROS)
@@ -52,12 +52,12 @@ def test_the_gradient_of_each_element_is_the_product_of_the_others(leaf, numbers
     x = leaf(np.array(numbers))
     x.prod().backward()
     others = [math.prod(numbers[:i] + numbers[i + 1 :]) for i in range(len(numbers))]
-    np.testing.assert_allclose(x.grad.numpy(), others, rtol=1e-14)
+    np.testing.assert_allclose(x.grad.cpu().numpy(), others, rtol=1e-14)
 
 
 @pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.int32])
 def test_integers_and_bools_are_multiplied_in_int64(dtype):
-    y = lucid.from_numpy(np.array([1, 100, 100]).astype(dtype)).prod()
+    y = lucid.tensor(np.array([1, 100, 100]).astype(dtype)).prod()
     assert y.dtype == np.int64
     assert y.item() == (1 if dtype is np.bool_ else 10_000)
 

@@ -42,22 +42,22 @@ GRADIENTS = {
     "sum, axes": lambda x: ops.sum(x * x, (0, 2), keepdim=True),
     "mean": lambda x: ops.mean(x * x),
     "mean, axis": lambda x: ops.mean(x * x, -1, keepdim=True),
-    "var": lambda x: ops.var(x * UNEVEN),
-    "var, axis": lambda x: ops.var(x * UNEVEN, 1, correction=0),
-    "std": lambda x: ops.std(x * UNEVEN),
-    "std, axes": lambda x: ops.std(x * UNEVEN, (0, 2), correction=0, keepdim=True),
+    "var": lambda x: ops.var(x * lucid.tensor(UNEVEN)),
+    "var, axis": lambda x: ops.var(x * lucid.tensor(UNEVEN), 1, correction=0),
+    "std": lambda x: ops.std(x * lucid.tensor(UNEVEN)),
+    "std, axes": lambda x: ops.std(x * lucid.tensor(UNEVEN), (0, 2), correction=0, keepdim=True),
     "norm": lambda x: ops.norm(x),
     "norm 1": lambda x: ops.norm(x, 1),
     "norm 0.5": lambda x: ops.norm(x, 0.5, -1),
     "norm 1.5": lambda x: ops.norm(x, 1.5, 0),
     "norm 3": lambda x: ops.norm(x, 3, (0, 2), keepdim=True),
     "norm -1": lambda x: ops.norm(x, -1, 1),
-    "norm inf": lambda x: ops.norm(x * UNEVEN, math.inf, 1),
-    "norm -inf": lambda x: ops.norm(x * UNEVEN, -math.inf),
+    "norm inf": lambda x: ops.norm(x * lucid.tensor(UNEVEN), math.inf, 1),
+    "norm -inf": lambda x: ops.norm(x * lucid.tensor(UNEVEN), -math.inf),
     "norm, axes": lambda x: ops.norm(x, dim=(0, 2), keepdim=True),
-    "max": lambda x: ops.max(x * UNEVEN),
-    "max, axis": lambda x: ops.max(x * UNEVEN, 1),
-    "max, axis kept": lambda x: ops.max(x * UNEVEN, -1, keepdim=True),
+    "max": lambda x: ops.max(x * lucid.tensor(UNEVEN)),
+    "max, axis": lambda x: ops.max(x * lucid.tensor(UNEVEN), 1),
+    "max, axis kept": lambda x: ops.max(x * lucid.tensor(UNEVEN), -1, keepdim=True),
 }
 BAD = {
     "sum": (lambda x: ops.sum(x, 2), "dim 2 is out of range .* use -2 to 1"),
@@ -101,9 +101,9 @@ def test_gradients(randn, fn):
 @pytest.mark.parametrize(("op", "by_definition", "dim"), CASES)
 def test_each_number_is_computed_from_its_group(randn, op, by_definition, dim, keepdim):
     x = randn(2, 3, 4)
-    y = op(lucid.from_numpy(x), **(dict(dim=dim, keepdim=keepdim) if dim is not None else {}))
+    y = op(lucid.tensor(x), **(dict(dim=dim, keepdim=keepdim) if dim is not None else {}))
     expected = [by_definition(group) for group in _groups(x, dim)]
-    np.testing.assert_allclose(y.numpy().ravel(), expected, rtol=1e-12)
+    np.testing.assert_allclose(y.cpu().numpy().ravel(), expected, rtol=1e-12)
     if dim is not None:
         assert y.shape == x.sum(axis=dim, keepdims=keepdim).shape
 
@@ -150,7 +150,7 @@ def test_the_norm_of_zeros_has_the_gradient_zero(leaf):
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.bool_])
 def test_integers_and_bools_are_summed_in_int64(dtype):
-    y = lucid.from_numpy(np.ones(300, dtype)).sum()
+    y = lucid.tensor(np.ones(300, dtype)).sum()
     assert y.item() == 300
     assert y.dtype == np.int64
 

@@ -52,11 +52,11 @@ def test_gradients(randn, fn):
 
 def test_every_copy_is_equal():
     x = np.arange(6).reshape(2, 3)
-    y = lucid.from_numpy(x).repeat(4, 3, 2)
+    y = lucid.tensor(x).repeat(4, 3, 2)
     assert y.shape == (4, 6, 6)
     for i, j, k in itertools.product(range(4), range(6), range(6)):
         assert y.data[i, j, k] == x[j % 2, k % 3]
-    assert (lucid.from_numpy(x).tile(2).data == y.data[0, :2]).all()
+    assert (lucid.tensor(x).tile(2).data == y.data[0, :2]).all()
 
 
 def test_every_slice_is_repeated_on_the_spot():
@@ -80,10 +80,10 @@ def test_a_point_of_a_grid_has_the_coordinates_of_its_row_and_column():
             assert grid.data[j, i, k] == n
 
 
-def test_a_copy_shares_no_memory():
+def test_a_copy_shares_no_memory(shares_memory):
     x = lucid.zeros(2)
     for y in (x.repeat(1), x.tile(1), x.repeat_interleave(1)):
-        assert not np.shares_memory(x.data, y.data)
+        assert not shares_memory(x, y)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

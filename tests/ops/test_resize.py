@@ -103,14 +103,14 @@ def test_gradients(randn, mode, size):
 @pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
 def test_each_new_pixel_is_made_of_those_around_its_position(randn, mode, size):
     x = randn(2, 3, 4, 5)
-    y = ops.interpolate(lucid.from_numpy(x), **size, **mode)
+    y = ops.interpolate(lucid.tensor(x), **size, **mode)
     expected = _interpolate_by_loops(x, **size, **mode)
-    np.testing.assert_allclose(y.numpy(), expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
 def test_the_same_size_is_the_same_image(randn, mode):
-    x = lucid.from_numpy(randn(1, 2, 4, 5))
+    x = lucid.tensor(randn(1, 2, 4, 5))
     assert ops.interpolate(x, size=(4, 5), **mode).tolist() == x.tolist()
 
 

@@ -62,7 +62,7 @@ def test_gradients(randn, fn):
 @pytest.mark.parametrize(("op", "move", "shape"), MOVES.values(), ids=MOVES)
 def test_every_element_goes_to_its_place(randn, op, move, shape):
     x = randn(2, 3, 4)
-    y = op(lucid.from_numpy(x))
+    y = op(lucid.tensor(x))
     assert y.shape == shape
     for index in itertools.product(range(2), range(3), range(4)):
         assert y.data[move(*index)] == x[index]
@@ -76,8 +76,8 @@ def test_bad_input_is_named(call, sentence):
 
 def test_sum_to_undoes_a_broadcast(randn):
     x = randn(2, 3, 4)
-    y = sum_to(lucid.from_numpy(x), (3, 1))
-    np.testing.assert_allclose(y.numpy(), [[x[:, j, :].sum()] for j in range(3)])
+    y = sum_to(lucid.tensor(x), (3, 1))
+    np.testing.assert_allclose(y.cpu().numpy(), [[x[:, j, :].sum()] for j in range(3)])
 
 
 def test_an_axis_of_another_length_is_not_squeezed():
@@ -85,10 +85,10 @@ def test_an_axis_of_another_length_is_not_squeezed():
     assert lucid.zeros(1, 3, 1).squeeze((0, 2)).shape == (3,)
 
 
-def test_axes_that_are_put_in_another_order_share_memory(randn):
-    x = lucid.from_numpy(randn(2, 3))
+def test_axes_that_are_put_in_another_order_share_memory(randn, shares_memory):
+    x = lucid.tensor(randn(2, 3))
     for y in (x.transpose(0, 1), x.permute(1, 0), x.expand(4, 2, 3), x.unsqueeze(0), x.view(6)):
-        assert np.shares_memory(x.data, y.data)
+        assert shares_memory(x, y)
 
 
 def test_numbers_of_no_dimensions(leaf):

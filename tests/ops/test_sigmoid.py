@@ -36,10 +36,10 @@ def test_gradients(randn, op, _):
 def test_each_element_by_itself(op, by_definition):
     x = np.linspace(-15, 15, 31)
     for dtype, tolerance in [(np.float64, 1e-9), (np.float32, 5e-7)]:
-        y = op(lucid.from_numpy(x.astype(dtype)))
+        y = op(lucid.tensor(x.astype(dtype)))
         assert y.dtype == dtype
         expected = [by_definition(float(v)) for v in x.astype(dtype)]
-        np.testing.assert_allclose(y.numpy(), expected, rtol=tolerance, atol=tolerance)
+        np.testing.assert_allclose(y.cpu().numpy(), expected, rtol=tolerance, atol=tolerance)
 
 
 def test_far_from_zero_nothing_overflows(leaf):

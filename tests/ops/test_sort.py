@@ -34,11 +34,13 @@ def _in_order(line, descending):
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_each_line_is_sorted_and_equal_numbers_keep_their_order(randn, dim, descending):
     x = np.round(randn(4, 5, 6))
-    values, indices = ops.sort(lucid.from_numpy(x), dim, descending)
+    values, indices = ops.sort(lucid.tensor(x), dim, descending)
     expected = [_in_order(line, descending) for line in _lines(x, dim)]
-    assert _lines(indices.numpy(), dim) == expected
-    assert _lines(values.numpy(), dim) == [sorted(a, reverse=descending) for a in _lines(x, dim)]
-    assert lucid.equal(ops.argsort(lucid.from_numpy(x), dim, descending), indices)
+    assert _lines(indices.cpu().numpy(), dim) == expected
+    assert _lines(values.cpu().numpy(), dim) == [
+        sorted(a, reverse=descending) for a in _lines(x, dim)
+    ]
+    assert lucid.equal(ops.argsort(lucid.tensor(x), dim, descending), indices)
     assert indices.dtype == np.int64
 
 
@@ -46,7 +48,7 @@ def test_each_line_is_sorted_and_equal_numbers_keep_their_order(randn, dim, desc
 @pytest.mark.parametrize("k", [0, 1, 3, 4])
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_topk_is_the_beginning_of_the_sorted(randn, dim, k, largest):
-    x = lucid.from_numpy(np.round(randn(4, 5, 6)))
+    x = lucid.tensor(np.round(randn(4, 5, 6)))
     beginning = (slice(None),) * (dim % 3) + (slice(k),)
     values, indices = ops.topk(x, k, dim, largest)
     assert lucid.equal(values, x.sort(dim, largest).values[beginning])
@@ -56,8 +58,8 @@ def test_topk_is_the_beginning_of_the_sorted(randn, dim, k, largest):
 @pytest.mark.parametrize("dim", [0, 1, -1])
 def test_gradients(randn, dim):
     x = randn(2, 3, 4)
-    gradcheck(lambda x: ops.sort(x * UNEVEN, dim, descending=True).values * x, x)
-    gradcheck(lambda x: ops.topk(x * UNEVEN, 2, dim, largest=False).values ** 2, x)
+    gradcheck(lambda x: ops.sort(x * lucid.tensor(UNEVEN), dim, descending=True).values * x, x)
+    gradcheck(lambda x: ops.topk(x * lucid.tensor(UNEVEN), 2, dim, largest=False).values ** 2, x)
 
 
 def test_each_value_hands_its_gradient_to_the_element_that_it_was(leaf):
@@ -77,7 +79,7 @@ def test_nan_is_greater_than_any_number():
 
 @pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.int64])
 def test_integers_and_bools_keep_their_dtype(dtype):
-    values, indices = lucid.from_numpy(np.array([1, 0, 1]).astype(dtype)).sort(descending=True)
+    values, indices = lucid.tensor(np.array([1, 0, 1]).astype(dtype)).sort(descending=True)
     assert values.dtype == dtype
     assert values.tolist() == [1, 1, 0]
     assert indices.tolist() == [0, 2, 1]

@@ -69,7 +69,7 @@ def test_a_column_is_a_window(randn, window):
         for i, j in corners
     ]  # fmt: skip
     y = ops.unfold(lucid.tensor(x), **window)
-    np.testing.assert_array_equal(y.numpy(), np.stack(expected, axis=-1))
+    np.testing.assert_array_equal(y.cpu().numpy(), np.stack(expected, axis=-1))
 
 
 @pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
@@ -88,7 +88,9 @@ def test_a_convolution_is_a_product_with_the_columns(randn, window):
     settings = {name: value for name, value in window.items() if name != "kernel_size"}
     y = ops.conv2d(x, w, **settings)
     product = w.reshape(4, -1) @ ops.unfold(x, **window)
-    np.testing.assert_allclose(product.reshape(y.shape).numpy(), y.numpy(), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(
+        product.reshape(y.shape).cpu().numpy(), y.cpu().numpy(), rtol=1e-10, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
@@ -100,4 +102,4 @@ def test_bad_input_is_named(call, sentence):
 def test_patches_fold_back_to_the_image(randn):
     x = lucid.tensor(randn(2, 3, 4, 6))
     y = ops.fold(ops.unfold(x, 2, stride=2), (4, 6), 2, stride=2)
-    np.testing.assert_array_equal(y.numpy(), x.numpy())
+    np.testing.assert_array_equal(y.cpu().numpy(), x.cpu().numpy())

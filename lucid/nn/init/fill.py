@@ -4,12 +4,20 @@ import math
 
 import numpy as np
 
+from lucid.backend.device import move
 from lucid.backend.random import generator
 from lucid.tensor import Tensor
 
 
 def constant_(tensor, value) -> Tensor:
     """Fill with one number.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill.
+    value : float
+        The number.
 
     Examples
     --------
@@ -23,6 +31,11 @@ def constant_(tensor, value) -> Tensor:
 def zeros_(tensor) -> Tensor:
     """Fill with 0.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill.
+
     Examples
     --------
     >>> import lucid
@@ -35,6 +48,11 @@ def zeros_(tensor) -> Tensor:
 def ones_(tensor) -> Tensor:
     """Fill with 1.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill.
+
     Examples
     --------
     >>> import lucid
@@ -46,6 +64,13 @@ def ones_(tensor) -> Tensor:
 
 def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     """Fill with numbers drawn evenly between ``a`` and ``b``.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill.
+    a, b : float
+        The bounds.
 
     Raises
     ------
@@ -66,6 +91,13 @@ def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
 
 def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
     """Fill with numbers drawn from the normal distribution.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill.
+    mean, std : float
+        Of the distribution.
 
     Raises
     ------
@@ -119,7 +151,7 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
 def fill(tensor, numbers):
     """Write ``numbers()`` into a tensor and return it; a tensor without numbers stays so."""
     if tensor.device.type != "meta":
-        tensor.data = numbers()
+        tensor.data = move(numbers(), tensor.device)
     return tensor
 
 

@@ -73,6 +73,11 @@ def dirac_(tensor, groups=1) -> Tensor:
 def eye_(tensor) -> Tensor:
     """Fill a matrix with ones on its diagonal and zeros elsewhere.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill: a matrix.
+
     Raises
     ------
     ValueError

@@ -68,7 +68,7 @@ def answers(library, network, shape, dtype, name_of=str):
     (logits * library.tensor(weights)).sum().backward()
     found = {"logits": logits.detach(), "images": images.grad}
     found |= {name_of(name): p.grad for name, p in network.named_parameters()}
-    return {name: tensor.numpy() for name, tensor in found.items()}
+    return {name: tensor.cpu().numpy() for name, tensor in found.items()}
 
 
 def published(version, depths, dims, num_classes):

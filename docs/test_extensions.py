@@ -1,0 +1,42 @@
+"""What the extensions make of the source: formulas, and the rungs of the ladder."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import lucid
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("y = x;  dx = dy (1 - y²).", r":math:`y = x`; :math:`dx = dy \, ( 1 - y ^{2} )`."),
+        ("y = x in another shape.", ":math:`y = x` in another shape."),
+        ("y = a whole number beside x", "y = a whole number beside x"),
+        ("y = x[index]", "y = x[index]"),
+        ("z = whether |x| is 0", r"z = whether \|x\| is 0"),
+        ("y = √(x + eps)", r":math:`y = \sqrt{x + \varepsilon}`"),
+    ],
+)  # fmt: skip
+def test_what_is_a_formula_is_typeset_and_what_is_not_stays(text, expected):
+    from formulas import typeset
+
+    assert typeset(text) == expected
+
+
+def test_the_ladder_goes_from_the_layer_to_the_kernels_and_the_tests():
+    ladder = pytest.importorskip(
+        "ladder", reason="needs Sphinx: the docs extra", exc_type=ImportError
+    )
+    paths = [path.as_posix() for path, _ in ladder.rungs(lucid.nn.Conv2d)]
+    assert paths == [
+        "lucid/nn/conv.py",
+        "lucid/ops/conv.py",
+        "lucid/backend/cpu/conv.py",
+        "lucid/backend/cuda/conv.py",
+        "tests/nn/test_conv.py",
+        "tests/ops/test_conv.py",
+    ]

@@ -1,0 +1,20 @@
+"""The kernels of the GPU: what ``lucid/backend/cpu`` lists, in CuPy and in CUDA."""
+
+from lucid.backend.cuda.activation import gelu, gelu_grad
+from lucid.backend.cuda.arithmetic import add, divide, multiply, subtract
+from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
+from lucid.backend.cuda.erf import erf
+from lucid.backend.cuda.index import index_add
+from lucid.backend.cuda.linear import allow_tf32, einsum, linear, matmul
+from lucid.backend.cuda.loss import cross_entropy, cross_entropy_grad
+from lucid.backend.cuda.max_pool import max_pool2d
+from lucid.backend.cuda.norm import layer_norm, layer_norm_grad
+from lucid.backend.cuda.optim import adamw, sgd
+from lucid.backend.cuda.pool import (
+    adaptive_avg_pool2d,
+    adaptive_avg_pool2d_grad,
+    avg_pool2d,
+    avg_pool2d_grad,
+)
+from lucid.backend.cuda.response_norm import global_response_norm, global_response_norm_grad
+from lucid.backend.cuda.unfold import fold, unfold

@@ -1,0 +1,65 @@
+// Softmax and cross-entropy in one: y = -Σ_c q log p,  p = softmax(x),  dx = dy (p Σ_c q - q).
+// Arrays lie as (outer, classes, inner). A block takes one outer and one inner index, in turn.
+
+#define EACH_CASE(start) \
+    long long i = blockIdx.x, start = i / inner * classes * inner + i % inner; \
+    i < cases; \
+    i += gridDim.x, start = i / inner * classes * inner + i % inner
+
+#define EACH_CLASS(c) int c = threadIdx.x; c < classes; c += blockDim.x
+
+// The greatest over a block of whole warps, in each of its threads; nan is greater than all.
+__device__ real block_max(real x) {
+    __shared__ real greatest[32];
+    int lane = threadIdx.x % 32;
+    for (int turn = 0; turn < 2; turn++) {
+        for (int distance = 16; distance > 0; distance /= 2) {
+            real other = __shfl_xor_sync(0xffffffff, x, distance);
+            x = other > x || other != other ? other : x;
+        }
+        if (turn) break;
+        __syncthreads();
+        if (lane == 0) greatest[threadIdx.x / 32] = x;
+        __syncthreads();
+        x = greatest[lane < blockDim.x / 32 ? lane : 0];
+    }
+    return x;
+}
+
+extern "C" __global__ void cross_entropy(const real* x, const real* q, real* y, real* p,
+                                         int classes, long long inner, long long cases) {
+    for (EACH_CASE(start)) {
+        real greatest = x[start];
+        for (EACH_CLASS(c)) {
+            real own = x[start + c * inner];
+            greatest = own > greatest || own != own ? own : greatest;
+        }
+        greatest = block_max(greatest);
+        real total = 0, sum = 0;
+        for (EACH_CLASS(c)) total += exp(x[start + c * inner] - greatest);
+        total = block_sum(total);
+        real log_total = log(total);
+        for (EACH_CLASS(c)) {
+            long long at = start + c * inner;
+            real above = x[at] - greatest;
+            p[at] = exp(above) / total;
+            if (q[at] != 0) sum -= q[at] * (above - log_total);  // where q is 0, so is the product
+        }
+        sum = block_sum(sum);
+        if (threadIdx.x == 0) y[i] = sum;
+    }
+}
+
+extern "C" __global__ void cross_entropy_grad(const real* dy, const real* q, const real* p,
+                                              real* dx, int classes, long long inner,
+                                              long long cases) {
+    for (EACH_CASE(start)) {
+        real sum = 0;
+        for (EACH_CLASS(c)) sum += q[start + c * inner];
+        sum = block_sum(sum);
+        for (EACH_CLASS(c)) {
+            long long at = start + c * inner;
+            dx[at] = dy[i] * (p[at] * sum - q[at]);
+        }
+    }
+}

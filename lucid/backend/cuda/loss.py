@@ -1,0 +1,43 @@
+"""Softmax and cross-entropy in one, in CUDA: a block of threads for each case.
+
+    y = -Σ_c q log p,  p = softmax(x),  dx = dy (p Σ_c q - q)
+
+The logarithm of p is x minus log Σ exp x, so that no probability is too small for it; and where
+q is 0 the product is 0, also if p is.
+"""
+
+import math
+
+import cupy
+
+from lucid.backend.cuda.compile import THREADS, kernel, through_float32
+
+_MOST_BLOCKS = 1 << 20
+
+
+@through_float32
+def cross_entropy(x, q, *, axis):
+    """Returns y, and p for the way back."""
+    x, q = (cupy.ascontiguousarray(a, x.dtype) for a in (x, q))
+    y, p = cupy.empty(x.shape[:axis] + x.shape[axis + 1 :], x.dtype), cupy.empty(x.shape, x.dtype)
+    _run("cross_entropy", (x, q, y, p), x.shape, axis)
+    return y, p
+
+
+@through_float32
+def cross_entropy_grad(grad, q, p, *, axis):
+    """Returns dx."""
+    grad, q, p = (cupy.ascontiguousarray(a, p.dtype) for a in (grad, q, p))
+    dx = cupy.empty(p.shape, p.dtype)
+    _run("cross_entropy_grad", (grad, q, p, dx), p.shape, axis)
+    return dx
+
+
+def _run(name, arrays, shape, axis):
+    classes, inner = shape[axis], math.prod(shape[axis + 1 :])
+    cases = math.prod(shape[:axis]) * inner
+    if cases and classes:
+        threads = min(THREADS, -(-classes // 32) * 32)
+        arguments = *arrays, cupy.int32(classes), cupy.int64(inner), cupy.int64(cases)
+        run = kernel("loss.cu", name, arrays[-1].dtype)
+        run((min(cases, _MOST_BLOCKS),), (threads,), arguments)

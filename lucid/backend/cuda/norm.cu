@@ -1,0 +1,132 @@
+// Layer normalisation.
+//   x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
+//   with g = dy w:  dx = (g - mean(g) - x̂ mean(g x̂)) rstd,  dw = Σ dy x̂,  db = Σ dy
+//
+// Rows that lie one after the other take a block each. Rows whose numbers lie a column apart, as
+// the channels of a map, take 32 neighbours at a time: thread (i, j) has row i and every
+// blockDim.y-th feature of it, PER in all, in registers. So both read memory once, in order.
+
+// Rows one after the other
+
+extern "C" __global__ void layer_norm_rows(const real* x, const real* w, const real* b, real* y,
+                                           real* means, real* rstds, int features, long long rows,
+                                           real eps) {
+    for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
+        const real* of_row = x + row * features;
+        real sum = 0;
+        for (int c = threadIdx.x; c < features; c += blockDim.x) sum += of_row[c];
+        real mean = block_sum(sum) / features, squares = 0;
+        for (int c = threadIdx.x; c < features; c += blockDim.x)
+            squares += (of_row[c] - mean) * (of_row[c] - mean);
+        real rstd = 1 / sqrt(block_sum(squares) / features + eps);
+        for (int c = threadIdx.x; c < features; c += blockDim.x)
+            y[row * features + c] = (of_row[c] - mean) * rstd * w[c] + b[c];
+        if (threadIdx.x == 0) means[row] = mean, rstds[row] = rstd;
+    }
+}
+
+// dw and db are sums over rows: each block has its part of them in memory, 2 numbers a feature.
+extern "C" __global__ void layer_norm_grad_rows(
+    const real* dy, const real* x, const real* w, const real* means, const real* rstds, real* dx,
+    real* parts, int features, long long rows) {
+    real *dw = parts + 2LL * blockIdx.x * features, *db = dw + features;
+    for (int c = threadIdx.x; c < features; c += blockDim.x) dw[c] = db[c] = 0;
+    for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
+        long long start = row * features;
+        real mean = means[row], rstd = rstds[row], of_g = 0, of_gx = 0;
+        for (int c = threadIdx.x; c < features; c += blockDim.x) {
+            real grad = dy[start + c], x_hat = (x[start + c] - mean) * rstd;
+            of_g += grad * w[c];
+            of_gx += grad * w[c] * x_hat;
+            dw[c] += grad * x_hat;
+            db[c] += grad;
+        }
+        of_g = block_sum(of_g) / features;
+        of_gx = block_sum(of_gx) / features;
+        for (int c = threadIdx.x; c < features; c += blockDim.x) {
+            real x_hat = (x[start + c] - mean) * rstd;
+            dx[start + c] = (dy[start + c] * w[c] - of_g - x_hat * of_gx) * rstd;
+        }
+    }
+}
+
+// Rows beside one another
+
+#ifdef PER
+
+// The sum over the threads of a block that have the same row.
+__device__ real sum_of_row(real x) {
+    __shared__ real sums[32][32];
+    __syncthreads();  // the sums of the last call have been read
+    sums[threadIdx.y][threadIdx.x] = x;
+    __syncthreads();
+    real sum = 0;
+    for (int j = 0; j < blockDim.y; j++) sum += sums[j][threadIdx.x];
+    return sum;
+}
+
+extern "C" __global__ void __launch_bounds__(1024) layer_norm_columns(
+    const real* x, const real* w, const real* b, real* y, real* means, real* rstds, int features,
+    long long rows, real eps) {
+    long long row = blockIdx.x * 32LL + threadIdx.x;
+    real own[PER], sum = 0;
+#pragma unroll
+    for (int k = 0; k < PER; k++) {
+        int c = threadIdx.y + k * blockDim.y;
+        own[k] = c < features && row < rows ? x[c * rows + row] : real(0);
+        sum += own[k];
+    }
+    real mean = sum_of_row(sum) / features, squares = 0;
+#pragma unroll
+    for (int k = 0; k < PER; k++)
+        if (threadIdx.y + k * blockDim.y < features) squares += (own[k] - mean) * (own[k] - mean);
+    real rstd = 1 / sqrt(sum_of_row(squares) / features + eps);
+    if (row >= rows) return;
+#pragma unroll
+    for (int k = 0; k < PER; k++) {
+        int c = threadIdx.y + k * blockDim.y;
+        if (c < features) y[c * rows + row] = (own[k] - mean) * rstd * w[c] + b[c];
+    }
+    if (threadIdx.y == 0) means[row] = mean, rstds[row] = rstd;
+}
+
+// Each block goes over every gridDim.x-th group of 32 rows, and keeps its part of dw and db.
+extern "C" __global__ void __launch_bounds__(1024) layer_norm_grad_columns(
+    const real* dy, const real* x, const real* w, const real* means, const real* rstds, real* dx,
+    real* parts, int features, long long rows) {
+    real *dw = shared, *db = shared + features;
+    for (int c = threadIdx.y * 32 + threadIdx.x; c < 2 * features; c += 32 * blockDim.y)
+        shared[c] = 0;
+    __syncthreads();
+    for (long long first = blockIdx.x * 32LL; first < rows; first += gridDim.x * 32LL) {
+        long long row = first + threadIdx.x;
+        bool is_row = row < rows;
+        real mean = is_row ? means[row] : real(0), rstd = is_row ? rstds[row] : real(0);
+        real grads[PER], x_hats[PER], of_g = 0, of_gx = 0;
+#pragma unroll
+        for (int k = 0; k < PER; k++) {
+            int c = threadIdx.y + k * blockDim.y;
+            bool is_ours = is_row && c < features;
+            real grad = is_ours ? dy[c * rows + row] : real(0);
+            x_hats[k] = is_ours ? (x[c * rows + row] - mean) * rstd : real(0);
+            grads[k] = is_ours ? grad * w[c] : real(0);
+            of_g += grads[k];
+            of_gx += grads[k] * x_hats[k];
+            real of_w = warp_sum(grad * x_hats[k]), of_b = warp_sum(grad);  // a warp has a feature
+            if (threadIdx.x == 0 && c < features) dw[c] += of_w, db[c] += of_b;
+        }
+        of_g = sum_of_row(of_g) / features;
+        of_gx = sum_of_row(of_gx) / features;
+#pragma unroll
+        for (int k = 0; k < PER; k++) {
+            int c = threadIdx.y + k * blockDim.y;
+            if (is_row && c < features)
+                dx[c * rows + row] = (grads[k] - of_g - x_hats[k] * of_gx) * rstd;
+        }
+    }
+    __syncthreads();
+    for (int c = threadIdx.y * 32 + threadIdx.x; c < 2 * features; c += 32 * blockDim.y)
+        parts[2LL * blockIdx.x * features + c] = shared[c];
+}
+
+#endif

@@ -1,0 +1,84 @@
+"""Layer normalisation over the last axis, in CUDA.
+
+    x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
+
+The rows of x may lie in memory one after the other, or number by number, as in a permuted
+image: there is a kernel for each, that reads and writes memory in its order.
+"""
+
+import math
+
+import cupy
+
+from lucid.backend.cuda.compile import kernel, through_float32
+
+_MOST_FEATURES = 2048  # of rows beside one another: more do not fit the registers
+_FEATURES_A_THREAD = 12
+_MOST_BLOCKS = 1 << 20
+_PARTS = 1024  # of dw and db: enough blocks to keep any GPU busy
+_NUMBERS_OF_PARTS = 1 << 22
+
+
+@through_float32
+def layer_norm(x, w, b, *, eps):
+    """Returns y, and the mean and rstd of each row for the way back."""
+    rows = _rows(x)
+    y, (mean, rstd) = cupy.empty_like(rows), cupy.empty((2, len(rows)), x.dtype)
+    w, b = (cupy.ascontiguousarray(p, x.dtype) for p in (w, b))
+    arguments = rows, w, b, y, mean, rstd, *_sizes(rows), x.dtype.type(eps)
+    if x.size:
+        _run("layer_norm", rows, _MOST_BLOCKS, arguments)
+    return y.reshape(x.shape), mean, rstd
+
+
+@through_float32
+def layer_norm_grad(grad, x, w, mean, rstd):
+    """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
+    rows = _rows(x)
+    grads, dx = _as_lie(grad.reshape(rows.shape), rows), cupy.empty_like(rows)
+    features = max(1, x.shape[-1])
+    blocks = min(-(-len(rows) // _rows_a_block(rows)), _PARTS, -(-_NUMBERS_OF_PARTS // features))
+    parts = cupy.empty((blocks, 2, x.shape[-1]), x.dtype)
+    arguments = grads, rows, cupy.ascontiguousarray(w, x.dtype), mean, rstd, dx, parts
+    if x.size:
+        _run("layer_norm_grad", rows, blocks, (*arguments, *_sizes(rows)))
+    dw, db = parts.sum(0)
+    return dx.reshape(x.shape), dw, db
+
+
+def _rows(x):
+    """x as a matrix of rows to normalise, in one of the two orders."""
+    rows = x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+    return rows if _is_beside(rows) else cupy.ascontiguousarray(rows)
+
+
+def _is_beside(rows):
+    """Whether the rows lie beside one another."""
+    is_transposed = rows.flags.f_contiguous and not rows.flags.c_contiguous
+    return is_transposed and rows.shape[1] <= _MOST_FEATURES
+
+
+def _as_lie(x, like):
+    if not _is_beside(like):
+        return cupy.ascontiguousarray(x, like.dtype)
+    return cupy.asfortranarray(x, like.dtype)
+
+
+def _rows_a_block(rows):
+    return 32 if _is_beside(rows) else 1
+
+
+def _sizes(rows):
+    return cupy.int32(rows.shape[1]), cupy.int64(rows.shape[0])
+
+
+def _run(name, rows, most_blocks, arguments):
+    blocks, features = min(-(-len(rows) // _rows_a_block(rows)), most_blocks), rows.shape[1]
+    if not _is_beside(rows):
+        threads = min(1024 if features > 4096 else 256, -(-features // 32) * 32)
+        kernel("norm.cu", f"{name}_rows", rows.dtype)((blocks,), (threads,), arguments)
+        return
+    groups = min(32, -(-features // _FEATURES_A_THREAD))
+    run = kernel("norm.cu", f"{name}_columns", rows.dtype, PER=-(-features // groups))
+    shared = 2 * features * rows.itemsize  # dw and db of a block
+    run((blocks,), (32, groups), arguments, shared_mem=shared)

@@ -1,0 +1,127 @@
+"""The functions of the stand-in: NumPy's, for those names and arguments that CuPy has."""
+
+from types import ModuleType
+
+import numpy as np
+
+from cupy_stand_in.array import compute, elementwise, made, ndarray, unwrap, with_anything, wrap
+from cupy_stand_in.names import check_call, names_of
+from cupy_stand_in.transfers import count
+
+_NAMES = names_of("cupy")
+_WAITING = {"nonzero", "argwhere", "flatnonzero", "unique", "compress", "extract", "count_nonzero"}
+_HOST_ONLY = {"result_type", "promote_types", "can_cast", "shape", "ndim", "size", "isscalar"}
+
+
+def lookup(name):
+    """The attribute of the module ``cupy`` of that name."""
+    if name not in _NAMES:
+        raise AttributeError(f"module 'cupy' has no attribute {name!r}")
+    if name in _OWN:
+        return _OWN[name]
+    theirs = getattr(np, name, None)
+    if theirs is None:
+        raise NotImplementedError(f"the stand-in has no {name} yet, CuPy has")
+    if isinstance(theirs, type) or not callable(theirs):
+        return theirs
+    return _function(name, theirs, *_NAMES[name])
+
+
+def _function(name, theirs, is_ufunc, signature):
+    def function(*args, **kwargs):
+        if signature is not None:
+            check_call("module", name, signature, args, kwargs)
+        if name in _WAITING or (name == "where" and len(args) == 1):
+            count("wait")
+        if name in _HOST_ONLY:
+            return theirs(*unwrap(args), **unwrap(kwargs))
+        if is_ufunc:
+            return elementwise(theirs, *args, **kwargs)
+        return compute(theirs, *args, **kwargs)
+
+    function.__name__ = name
+    return function
+
+
+def asarray(a, dtype=None, order=None, copy=None, blocking=False):
+    """An array on the device; numbers of the host are copied there."""
+    if isinstance(a, ndarray):
+        return wrap(np.asarray(a._numbers, dtype=dtype, order=order), a)
+    return array(a, dtype, order=order)
+
+
+def array(obj, dtype=None, copy=True, order="K", subok=False, ndmin=0, blocking=False):
+    """A new array on the device."""
+    if isinstance(obj, ndarray):
+        return wrap(np.array(obj._numbers, dtype=dtype, copy=copy, order=order), obj)
+    if not _is_of_device(obj):
+        count("to device")
+    return made(np.array(unwrap(obj) if _is_of_device(obj) else obj, dtype, order=order or "K"))
+
+
+def asnumpy(a, stream=None, order="C", out=None, *, blocking=True):
+    """A copy on the host."""
+    return a.get(order=order) if isinstance(a, ndarray) else np.asarray(a, order=order)
+
+
+def empty(shape, dtype=float, order="C"):
+    """Memory that holds anything."""
+    numbers = np.empty(shape, dtype, order)
+    return made(with_anything(numbers))
+
+
+def empty_like(prototype, dtype=None, order="K", subok=None, shape=None):
+    """:func:`empty` in the shape and memory order of another array."""
+    numbers = np.empty_like(unwrap(prototype), dtype=dtype, order=order, shape=shape)
+    return made(with_anything(numbers))
+
+
+def array_equal(a1, a2, equal_nan=False):
+    """Whether both are equal, as an array on the device."""
+    return wrap(np.asarray(np.array_equal(unwrap(a1), unwrap(a2), equal_nan)))
+
+
+def allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Whether both are close, as an array on the device."""
+    return wrap(np.asarray(np.allclose(unwrap(a), unwrap(b), rtol, atol, equal_nan)))
+
+
+def argsort(a, axis=-1, kind=None):
+    """As NumPy's, always stable; CuPy takes no other kind."""
+    if kind not in (None, "stable"):
+        raise ValueError("kind can only be None or 'stable'")
+    return compute(np.argsort, a, axis=axis, kind="stable")
+
+
+def get_array_module(*args):
+    """This module where an array of the device is among the arguments, else NumPy."""
+    import cupy
+
+    return cupy if any(isinstance(x, ndarray) for x in args) else np
+
+
+def _is_of_device(obj):
+    """Whether an array of the device is in nested lists: CuPy stacks those without a copy."""
+    if isinstance(obj, (list, tuple)):
+        return any(map(_is_of_device, obj))
+    return isinstance(obj, ndarray)
+
+
+_OWN = {
+    function.__name__: function
+    for function in (
+        allclose, argsort, array, array_equal, asarray, asnumpy, empty, empty_like,
+        get_array_module,
+    )
+} | {"ndarray": ndarray, "asanyarray": asarray}  # fmt: skip
+
+
+class CuPy(ModuleType):
+    """The module ``cupy``, whose functions are made when they are asked for."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = lookup(name)
+        setattr(self, name, found)
+        return found

@@ -1,0 +1,131 @@
+"""Every op and its gradients on the GPU, in float32, against the CPU's in float64."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid.autograd import Function
+from lucid.nn import functional as F
+
+TOLERANCE = 1e-5  # of the largest value of each result
+
+SHAPES = {"x": (3, 4, 5), "y": (3, 4, 5), "maps": (2, 4, 8, 9), "w": (6, 4, 3, 3), "row": (5,)}
+PLACES = [[0, 2, 0, 1], [3, 3, 3, 0]]  # one of them twice
+
+OPS = {
+    "add": lambda t: t.x + t.row,
+    "sub": lambda t: 2 - t.x - t.y,
+    "mul": lambda t: t.x * t.row,
+    "div": lambda t: t.x / (t.row * t.row + 1),
+    "neg": lambda t: -t.x,
+    "power": lambda t: (t.x * t.x + 1) ** 1.5 + t.y**3,
+    "remainder": lambda t: t.x % 0.7,
+    "floor_divide": lambda t: t.x // 0.7,
+    "abs, sign": lambda t: t.x.abs() + t.y.sign(),
+    "erf": lambda t: t.x.erf(),
+    "exp, log": lambda t: (t.x.exp() + 1).log() + t.y.exp(),
+    "expm1, log1p": lambda t: lucid.expm1(t.x) + lucid.log1p(t.y * t.y),
+    "log2, log10": lambda t: lucid.log2(t.x * t.x + 1) + lucid.log10(t.y * t.y + 1),
+    "sqrt, rsqrt": lambda t: (t.x * t.x + 1).sqrt() + (t.y * t.y + 1).rsqrt(),
+    "tanh": lambda t: t.x.tanh(),
+    "sin, cos, tan": lambda t: t.x.sin() + t.y.cos() + lucid.tan(t.x * 0.3),
+    "sigmoid, silu, softplus": lambda t: t.x.sigmoid() + F.silu(t.y) + F.softplus(t.x),
+    "binary cross-entropy": lambda t: F.binary_cross_entropy_with_logits(t.x, t.y.sigmoid()),
+    "relu, leaky_relu": lambda t: t.x.relu() + F.leaky_relu(t.y),
+    "gelu": lambda t: F.gelu(t.x) + F.gelu(t.y, approximate="tanh"),
+    "softmax, log_softmax": lambda t: t.x.softmax(-1) + t.y.log_softmax(1),
+    "logsumexp": lambda t: lucid.logsumexp(t.x, 1),
+    "clamp": lambda t: t.x.clamp(-0.5, 0.7),
+    "maximum, minimum": lambda t: lucid.maximum(t.x, t.y) + lucid.minimum(t.x, t.row),
+    "where": lambda t: lucid.where(t.x > 0, t.x, t.y),
+    "max, amax": lambda t: t.x.max(1)[0] + t.y.amax(1),
+    "argmax, argsort": lambda t: t.x.argmax(-1, keepdim=True) + t.y.argsort(-1),
+    "sort, topk": lambda t: t.x.sort(-1)[0][..., :2] + t.y.topk(2, -1)[0],
+    "sum, mean, var": lambda t: t.x.sum(0) + t.y.mean(0) + t.x.var(0),
+    "norms": lambda t: t.x.norm(dim=1) + t.y.norm(p=3, dim=1),
+    "cumsum": lambda t: t.x.cumsum(1),
+    "any, logical": lambda t: lucid.logical_and(t.x > 0, t.y > 0).any(1).to(t.x.dtype),
+    "bitwise": lambda t: ((t.x > 0) & ~(t.y > 0)).to(t.x.dtype),
+    "round, isfinite": lambda t: t.x.round() + lucid.isfinite(t.y).to(t.x.dtype),
+    "isclose": lambda t: lucid.isclose(t.x, t.y).to(t.x.dtype),
+    "reshape, permute": lambda t: t.x.permute(2, 0, 1).reshape(5, 12),
+    "expand": lambda t: t.row.expand(3, 4, 5) * t.x,
+    "flip, roll": lambda t: t.x.flip(0) + t.y.roll(1, 0),
+    "cat, split": lambda t: lucid.cat(lucid.cat([t.x, t.y]).split(2)[1:], 0),
+    "repeat": lambda t: t.x.repeat(2, 1, 1),
+    "pad": lambda t: F.pad(t.x, (1, 2)),
+    "clone": lambda t: t.x.clone(),
+    "slices": lambda t: t.x[1:, ::2, None],
+    "repeated indices": lambda t: t.x[PLACES[0], PLACES[1]],
+    "matmul": lambda t: t.x @ t.y.transpose(1, 2),
+    "linear": lambda t: F.linear(t.x, t.y[0], t.x[0, :, 0]),
+    "einsum": lambda t: lucid.einsum("abc,abd->cd", t.x, t.y),
+    "layer_norm": lambda t: F.layer_norm(t.x, 5, t.row, t.row, 1e-6),
+    "layer_norm of maps": lambda t: F.layer_norm(
+        F.conv2d(t.maps, t.w).permute(0, 2, 3, 1), 6, t.w[:, 0, 0, 0], t.w[:, 0, 0, 1], 1e-6
+    ),
+    "group_norm": lambda t: F.group_norm(t.maps, 2),
+    "batch_norm": lambda t: F.batch_norm(t.maps, None, None, training=True),
+    "global_response_norm": lambda t: lucid.ops.global_response_norm(
+        t.maps.permute(0, 2, 3, 1), t.x[0, :, 0], t.y[0, :, 0]
+    ),
+    "conv2d": lambda t: F.conv2d(t.maps, t.w, t.w[:, 0, 0, 0], stride=2, padding=1),
+    "conv2d, weight alone": lambda t: F.conv2d(t.maps.detach(), t.w, padding=1),
+    "conv2d, patches": lambda t: F.conv2d(t.maps, t.w[:, :, :2, :2], stride=2),
+    "conv2d, depthwise": lambda t: F.conv2d(t.maps, t.w[:4, :1], padding=1, groups=4),
+    "conv_transpose2d": lambda t: F.conv_transpose2d(t.maps[:, :1], t.w[:1], stride=2),
+    "avg_pool2d": lambda t: F.avg_pool2d(t.maps, 3, 2, 1),
+    "adaptive_avg_pool2d": lambda t: F.adaptive_avg_pool2d(t.maps, (3, 2)),
+    "max_pool2d": lambda t: F.max_pool2d(t.maps, 3, 2, 1),
+    "unfold, fold": lambda t: F.fold(F.unfold(t.maps, 3) * 0.5, (8, 9), 3),
+    "cross_entropy": lambda t: F.cross_entropy(t.x[0], lucid.tensor([0, 3, 1, 1])),
+    "cross_entropy of probabilities": lambda t: F.cross_entropy(t.x, t.y.softmax(1)),
+}  # fmt: skip
+
+
+class Tensors:
+    """The inputs of a case, as leaves that require gradients."""
+
+    def __init__(self, dtype):
+        rng = np.random.default_rng(0)
+        for name, shape in SHAPES.items():
+            array = rng.standard_normal(shape).astype(np.float32).astype(dtype)
+            setattr(self, name, lucid.tensor(array, requires_grad=True))
+
+
+def results(op, device, dtype):
+    """The value, and the gradients of all inputs that it depends on."""
+    with lucid.device(device):
+        tensors = Tensors(dtype)
+        y = op(tensors)
+        found = {"value": y}
+        if y.requires_grad:
+            weights = np.cos(np.arange(y.numel())).reshape(y.shape)
+            y.backward(lucid.tensor(weights.astype(dtype)))
+            found |= {name: x.grad for name, x in vars(tensors).items() if x.grad is not None}
+    return {name: x.detach().cpu().numpy() for name, x in found.items()}
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=OPS)
+def test_values_and_gradients_are_those_of_the_cpu(op, assert_close):
+    found, expected = results(op, "cuda", np.float32), results(op, "cpu", np.float64)
+    near_zero = {name for name, x in expected.items() if not np.abs(x).max(initial=0) > 1e-9}
+    for name in near_zero:
+        np.testing.assert_allclose(found.pop(name), expected.pop(name), atol=TOLERANCE)
+    assert_close(found, expected, TOLERANCE)
+
+
+def test_every_op_is_in_the_table(monkeypatch):
+    """Move is what brings results back; it has no table row."""
+    used, apply = set(), Function.apply.__func__
+    monkeypatch.setattr(
+        Function, "apply", classmethod(lambda cls, *a, **kw: used.add(cls) or apply(cls, *a, **kw))
+    )
+    for op in OPS.values():
+        results(op, "cpu", np.float64)
+    all_ops = {cls for cls in _subclasses(Function) if cls.__module__.startswith("lucid.ops.")}
+    assert {cls.__name__ for cls in all_ops - used} <= {"Move", "Cast"}
+
+
+def _subclasses(cls):
+    return {cls}.union(*map(_subclasses, cls.__subclasses__())) - {Function}
