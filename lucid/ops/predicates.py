@@ -113,7 +113,9 @@ def isfinite(x) -> Tensor:
 
 @tensor_method()
 def isclose(x, y, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor:
-    """Whether abs(x - y) ≤ atol + rtol abs(y), elementwise; infinities are close to themselves alone.
+    """Whether abs(x - y) ≤ atol + rtol abs(y), elementwise.
+
+    Infinities are close to themselves alone.
 
     Parameters
     ----------
