@@ -10,8 +10,10 @@ step writes into its arrays, block by block, so that it needs no other memory of
 
 import numpy as np
 
-from lucid.backend.cpu.blocks import BLOCK, scratch
+from lucid.backend.cpu.blocks import scratch
 from lucid.backend.parallel import for_blocks
+
+BLOCK = 1 << 18  # elements: measured, smaller ones wait for Python's lock
 
 
 def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, first):
