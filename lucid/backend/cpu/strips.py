@@ -12,6 +12,7 @@ so that a patch is a piece of memory without gaps. The patches of neighbouring t
 but every k-th does not overlap the next one, so k matrices, the *phases*, hold them all.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from lucid.backend.windows import output_sizes
 
-_BLOCK = 1 << 20  # elements of all strips that one call works on
+_BLOCK = 1 << 20  # elements of all strips and banded matrices that one call works on
 _TILE_ROWS = 2  # measured: taller and wider tiles multiply more zeros
 _WIDEST_TILE = 8
 
@@ -76,7 +77,9 @@ def _tile_for(width):
 
 def channels_of(cut):
     """How many channels make a block of work."""
-    return max(1, _BLOCK // (cut.rows * (cut.patch[1] + cut.tile[1])))
+    strips = cut.rows * (cut.patch[1] + cut.tile[1])
+    matrix = math.prod(cut.patch) * math.prod(cut.tile)
+    return max(1, _BLOCK // (strips + matrix))
 
 
 def strips_of(x, cut):
