@@ -4,7 +4,6 @@ Every page is opened from its file, at two widths, light and dark.
 """
 
 import shutil
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,19 @@ FAULTS = """() => [
 ]"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
     ? [`${innerWidth} pixels are not enough`] : []"""
+TOO_PALE = """() => {
+    const brightness = colour => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).map(part => (part / 255) ** 2.2);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const ink = brightness(getComputedStyle(document.querySelector('article')).color);
+    const paper = brightness(getComputedStyle(document.body).backgroundColor);
+    const contrast = Math.max(ink / paper, paper / ink);
+    const scheme = document.documentElement.dataset.theme;
+    return contrast < 7 ? [`the text is too pale in ${scheme}: ${contrast}`] : [];
+}"""
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+PARTS = 4  # so that several processes can share the work
 
 
 def pages():
@@ -59,11 +70,17 @@ def tab(browser):
     tab.close()
 
 
-def show(tab, size, scheme):
-    """Give the page another width, or another colour scheme."""
-    width, height = SIZES[size]
-    tab.set_viewport_size({"width": width, "height": height})
-    tab.emulate_media(color_scheme=scheme)
+def faults_of(tab):
+    """What is wrong with the open page, at any width and in light or dark."""
+    faults = tab.evaluate(FAULTS) + tab.errors
+    for width, height in SIZES.values():
+        tab.set_viewport_size({"width": width, "height": height})
+        faults += tab.evaluate(TOO_WIDE)
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        faults += tab.evaluate(TOO_PALE)
+    tab.errors.clear()
+    return faults
 
 
 def open_page(tab, page):
@@ -72,17 +89,14 @@ def open_page(tab, page):
     tab.evaluate("() => window.MathJax?.startup?.promise")
 
 
-def test_every_page_is_whole(tab):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_whole(tab, part):
     broken = {}
-    for page in pages():
+    for page in pages()[part::PARTS]:
         open_page(tab, page)
-        faults = tab.evaluate(FAULTS) + tab.errors
-        for size, scheme in product(SIZES, ("light", "dark")):
-            show(tab, size, scheme)
-            faults += tab.evaluate(TOO_WIDE)
+        faults = faults_of(tab)
         if faults:
             broken[page] = faults
-        tab.errors.clear()
     assert not broken
 
 

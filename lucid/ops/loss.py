@@ -79,7 +79,8 @@ def cross_entropy(
     Raises
     ------
     ValueError
-        If the shapes do not fit, a class index is out of range, or a setting is unknown.
+        If the shapes do not fit, a class index is out of range, or a setting is unknown. On a GPU
+        an index out of range gives nan instead: looking at it would mean waiting for the GPU.
 
     References
     ----------
@@ -136,7 +137,8 @@ def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Ten
     Raises
     ------
     ValueError
-        If the shapes do not fit, a class index is out of range, or a setting is unknown.
+        If the shapes do not fit, a class index is out of range, or a setting is unknown. On a GPU
+        an index out of range gives nan instead: looking at it would mean waiting for the GPU.
 
     Examples
     --------
