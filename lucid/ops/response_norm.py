@@ -85,7 +85,7 @@ def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
 
     References
     ----------
-    Woo et al., "ConvNeXt V2", CVPR 2023, arXiv 2301.00808, section 3.2.
+    Woo et al., "ConvNeXt V2", CVPR 2023, arXiv 2301.00808.
 
     Examples
     --------
