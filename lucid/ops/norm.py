@@ -96,10 +96,15 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
         raise ValueError(f"layer_norm over {shape}: an input of shape {x.shape} does not end so")
     needs_shape(shape, "layer_norm", weight=weight, bias=bias)
     n = math.prod(shape)
-    w = ones(n, dtype=x.dtype, device=x.device) if weight is None else reshape(weight, n)
-    b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else reshape(bias, n)
-    rows = reshape(x, (*x.shape[: x.ndim - len(shape)], n))
-    return reshape(LayerNorm.apply(rows, w, b, eps=eps), x.shape)
+    w = ones(n, dtype=x.dtype, device=x.device) if weight is None else _shaped(weight, (n,))
+    b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else _shaped(bias, (n,))
+    rows = _shaped(x, (*x.shape[: x.ndim - len(shape)], n))
+    return _shaped(LayerNorm.apply(rows, w, b, eps=eps), x.shape)
+
+
+def _shaped(x, shape):
+    """x in that shape; x itself where it has it already."""
+    return x if x.shape == shape else reshape(x, shape)
 
 
 def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:

@@ -31,5 +31,5 @@ def test_a_training_step_copies_no_map_into_another_order(family):
     images = lucid.random.randn(IMAGES, 3, HEIGHT, WIDTH)
     with MapsInAnotherOrder() as maps:
         lucid.nn.functional.cross_entropy(model(images), lucid.tensor([1, 2])).backward()
-    assert maps.looked_at > 80
+    assert maps.looked_at > 60
     assert maps.found == []

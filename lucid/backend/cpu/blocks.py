@@ -31,6 +31,8 @@ def scratch(like, slot=0):
     found = buffers.get((slot, like.dtype))
     if found is None or found.size < like.size:
         found = buffers[slot, like.dtype] = np.empty(max(like.size, BLOCK), like.dtype)
+    if like.flags.c_contiguous:
+        return found[: like.size].reshape(like.shape)
     order = sorted(range(like.ndim), key=lambda axis: -like.strides[axis])
     shaped = found[: like.size].reshape([like.shape[axis] for axis in order])
     return shaped.transpose(np.argsort(order))
