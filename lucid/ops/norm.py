@@ -93,7 +93,7 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     needs_eps(eps)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
-        raise ValueError(f"layer_norm over {shape}: an input of shape {x.shape} does not end so")
+        raise ValueError(f"layer_norm expects an input whose shape ends in {shape}, not {x.shape}")
     needs_shape(shape, "layer_norm", weight=weight, bias=bias)
     n = math.prod(shape)
     w = ones(n, dtype=x.dtype, device=x.device) if weight is None else _shaped(weight, (n,))
