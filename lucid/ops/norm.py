@@ -92,7 +92,9 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     needs_floats(x, "layer_norm")
     needs_eps(eps)
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
-    if not shape or x.shape[-len(shape) :] != shape:
+    if not shape:
+        raise ValueError("layer_norm needs the lengths of the axes to normalise, not ()")
+    if x.shape[-len(shape) :] != shape:
         raise ValueError(f"layer_norm expects an input whose shape ends in {shape}, not {x.shape}")
     needs_shape(shape, "layer_norm", weight=weight, bias=bias)
     n = math.prod(shape)
