@@ -20,7 +20,10 @@ BAD = {
         lambda z: ops.layer_norm(z(2, 3), 4),
         r"layer_norm expects an input whose shape ends in \(4,\), not \(2, 3\)",
     ),
-    "layer_norm, no axes": (lambda z: ops.layer_norm(z(2, 3), ()), r"needs the lengths of the axes"),
+    "layer_norm, no axes": (
+        lambda z: ops.layer_norm(z(2, 3), ()),
+        r"needs the lengths of the axes",
+    ),
     "layer_norm, weight": (
         lambda z: ops.layer_norm(z(2, 3), 3, z(4)),
         r"weight has shape \(4,\), not \(3,\)",
