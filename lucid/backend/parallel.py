@@ -14,6 +14,7 @@ import os
 import threading
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import cache
 
 from lucid.backend.blas import get_blas_threads, set_blas_threads
 
@@ -67,7 +68,7 @@ def get_num_threads() -> int:
     global _wanted
     if _wanted is None:
         told = os.environ.get("OMP_NUM_THREADS") or os.environ.get("OPENBLAS_NUM_THREADS") or ""
-        _wanted = int(told) if told.isdigit() and int(told) else _cores()
+        _wanted = int(told) if told.isdigit() and int(told) else cores()
     return _wanted
 
 
@@ -154,7 +155,9 @@ def _after_fork():
     _pool, _lock, _products = None, threading.Lock(), 0
 
 
-def _cores():
+@cache
+def cores():
+    """How many cores of the machine this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -5,8 +5,9 @@
 for an x with ``padding`` zeros around it. ``_by_taps`` computes just this: a loop over the
 numbers of the filter, each times a shifted image. That is 49 passes over memory for 7 × 7.
 
-At stride 1 there is a faster way. A tile of y depends on a patch of x, and linearly so:
-tile = patch M, with one banded matrix M for each channel,
+Images of 8 × 8 pixels and less have a faster way of their own: see ``small_images.py``. For larger
+ones there is one at stride 1. A tile of y depends on a patch of x, and linearly so: tile =
+patch M, with one banded matrix M for each channel,
 
     M[(i, j), (p, q)] = w[r, s]  where  i = p + dilation r  and  j = q + dilation s.
 
@@ -24,6 +25,7 @@ Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come fi
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from lucid.backend.cpu import small_images
 from lucid.backend.cpu.border import pad, tap, without_border
 from lucid.backend.cpu.strips import channels_of, cut_for, join, phases, strips_of, tiles_of
 from lucid.backend.parallel import for_blocks, one_blas_thread
@@ -32,6 +34,8 @@ from lucid.backend.windows import output_sizes
 
 def conv2d(x, w, stride, padding, dilation):
     """Returns y."""
+    if small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation):
+        return small_images.conv2d(x, w, stride, padding, dilation)
     cut = cut_for(x, w.shape[2:], stride, padding, dilation)
     if cut is None:
         return _by_taps(x, w, stride, padding, dilation)
@@ -50,7 +54,8 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
     """Returns dx and dw, from the same patches of dy."""
     around = _around(w.shape[2:], padding, dilation)
     cut = cut_for(grad, w.shape[2:], stride, around, dilation)
-    if cut is None:
+    small = small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation)
+    if small or cut is None:
         dx = conv2d_input_grad(grad, w, x.shape, stride, padding, dilation)
         return dx, conv2d_weight_grad(grad, x, w.shape, stride, padding, dilation)
     dx = np.empty((x.shape[1], x.shape[0], *cut.sizes), grad.dtype)
@@ -68,6 +73,8 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
 
 def conv2d_input_grad(grad, w, x_shape, stride, padding, dilation):
     """Returns dx."""
+    if small_images.are_small(x_shape[2:], w.shape[2:], stride, padding, dilation):
+        return small_images.conv2d_input_grad(grad, w, x_shape[2:], stride, padding, dilation)
     around = _around(w.shape[2:], padding, dilation)
     if stride == (1, 1) and min(around) >= 0:
         return conv2d(grad, w[:, :, ::-1, ::-1], stride, around, dilation)
@@ -80,6 +87,8 @@ def conv2d_input_grad(grad, w, x_shape, stride, padding, dilation):
 
 def conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation):
     """Returns dw."""
+    if small_images.are_small(x.shape[2:], w_shape[2:], stride, padding, dilation):
+        return small_images.conv2d_weight_grad(grad, x, w_shape[2:], stride, padding, dilation)
     cut = cut_for(x, w_shape[2:], stride, padding, dilation)
     dw = np.empty(w_shape, grad.dtype)
     if cut is None:

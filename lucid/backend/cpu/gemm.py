@@ -6,10 +6,9 @@ kernels that follow; so it computes with one thread, on as many blocks as we hav
 
 import numpy as np
 
-from lucid.backend.parallel import for_blocks, one_blas_thread
+from lucid.backend.parallel import cores, for_blocks, one_blas_thread
 
-_PIECE = 1 << 21  # multiplications that are worth a thread's while
-_MOST_PIECES = 16
+_PIECE = 1 << 23  # multiplications that are worth a thread's while
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
 
 
@@ -17,7 +16,7 @@ def product(a, b, out=None):
     """a @ b for matrices in any memory order. Shapes: (m, k) and (k, n) give (m, n)."""
     m, n = len(a), b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
-    pieces = min(_MOST_PIECES, max(1, m * n * a.shape[1] // _PIECE))
+    pieces = min(cores(), max(1, m * n * a.shape[1] // _PIECE))
     with one_blas_thread():
         if n >= m:
             for_blocks(lambda i, j: np.matmul(a, b[:, i:j], out=out[:, i:j]), n, _block(n, pieces))
