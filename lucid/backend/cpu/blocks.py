@@ -1,12 +1,14 @@
 """Elementwise kernels over large blocks of memory, whatever the order in which arrays lie."""
 
 import threading
+from math import prod
 
 import numpy as np
 
 from lucid.backend.parallel import for_blocks
 
 BLOCK = 1 << 17  # elements a call: enough that threads seldom wait for Python's lock
+_LARGEST_BUFFER = 1 << 21  # elements
 _buffers = threading.local()
 
 
@@ -27,12 +29,20 @@ def elementwise(kernel, *arrays, passes):
 
 def scratch(like, slot=0):
     """An array like ``like`` to compute in, whose memory the thread uses again and again."""
-    buffers = _buffers.__dict__
-    found = buffers.get((slot, like.dtype))
-    if found is None or found.size < like.size:
-        found = buffers[slot, like.dtype] = np.empty(max(like.size, BLOCK), like.dtype)
     if like.flags.c_contiguous:
-        return found[: like.size].reshape(like.shape)
+        return buffer(like.shape, like.dtype, slot)
     order = sorted(range(like.ndim), key=lambda axis: -like.strides[axis])
-    shaped = found[: like.size].reshape([like.shape[axis] for axis in order])
+    shaped = buffer([like.shape[axis] for axis in order], like.dtype, slot)
     return shaped.transpose(np.argsort(order))
+
+
+def buffer(shape, dtype, slot):
+    """The same for an array of that shape; large ones are new each time."""
+    size = prod(shape)
+    if size > _LARGEST_BUFFER:
+        return np.empty(shape, dtype)
+    buffers = _buffers.__dict__
+    found = buffers.get((slot, dtype))
+    if found is None or found.size < size:
+        found = buffers[slot, dtype] = np.empty(max(size, BLOCK), dtype)
+    return found[:size].reshape(shape)

@@ -1,30 +1,22 @@
-"""Depthwise convolution of small images: one matrix a channel, from all pixels to all pixels.
+"""Depthwise convolution of small images: one product a channel, from all pixels to all pixels.
 
-Each image of a channel is a row of H · W numbers, and y depends linearly on it:
+Every image of a channel is a row of numbers, and all of them meet the matrix M of the channel's
+filter (``filter_matrix.py``):
 
-    y[n, c] = x[n, c] M[c],   M[c] = Σ_rs w[c, 0, r, s] S[r, s]
+    y[n, c] = x[n, c] M[c],   dx[n, c] = dy[n, c] M[c]ᵀ,   dM[c] = Σ_n x[n, c]ᵀ dy[n, c]
 
-S[r, s] is a matrix of zeros and ones. It has a 1 where pixel (i, j) of x meets number (r, s) of
-the filter for pixel (p, q) of y:
-
-    i = stride p + dilation r - padding   and   j = stride q + dilation s - padding.
-
-No zeros are put around the images, for only pixels have a row in M. S depends on the shapes
-alone and is kept. Both gradients can be read off:
-
-    dx[n, c] = dy[n, c] M[c]ᵀ,   dM[c] = Σ_n x[n, c]ᵀ dy[n, c],   dw[c, 0, r, s] = Σ dM[c] S[r, s]
-
-M has H · W rows where R · S numbers would do, so this is fast for small images alone: those of
-7 × 7 pixels take less than half the time that they take in strips, those of 2 × 2 a tenth.
+No zeros are put around the images, for only pixels have a row in M. But M has H · W of them, many
+more than the R · S numbers that count, so this is fast for small images alone: those of 7 × 7
+pixels take less than half the time that they take in strips, those of 2 × 2 a tenth.
 
 Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come first.
 """
 
-from functools import lru_cache
 from math import prod
 
 import numpy as np
 
+from lucid.backend.cpu.filter_matrix import matrices_of, ones_where_they_meet, weights_of
 from lucid.backend.parallel import for_blocks, one_blas_thread
 from lucid.backend.windows import output_sizes
 
@@ -41,11 +33,11 @@ def are_small(sizes, kernel, *window):
 
 def conv2d(x, w, *window):
     """Returns y. ``window`` is the stride, the padding and the dilation, here and below."""
-    s = _ones_where_they_meet(x.shape[2:], w.shape[2:], *window, x.dtype)
+    s = ones_where_they_meet(x.shape[2:], w.shape[2:], *window, x.dtype)
     images, y = _rows(x), np.empty((x.shape[1], len(x), s.shape[2]), x.dtype)
 
     def convolve(i, j):
-        np.matmul(images[i:j], _matrices(w[i:j], s), out=y[i:j])
+        np.matmul(images[i:j], matrices_of(w[i:j], s), out=y[i:j])
 
     _for_channels(convolve, x, s)
     return _images(y, output_sizes(x.shape[2:], w.shape[2:], *window))
@@ -53,11 +45,11 @@ def conv2d(x, w, *window):
 
 def conv2d_input_grad(grad, w, sizes, *window):
     """Returns dx, images of that height and width."""
-    s = _ones_where_they_meet(sizes, w.shape[2:], *window, grad.dtype)
+    s = ones_where_they_meet(sizes, w.shape[2:], *window, grad.dtype)
     grads, dx = _rows(grad), np.empty((grad.shape[1], len(grad), s.shape[1]), grad.dtype)
 
     def differentiate(i, j):
-        np.matmul(grads[i:j], _matrices(w[i:j], s).swapaxes(1, 2), out=dx[i:j])
+        np.matmul(grads[i:j], matrices_of(w[i:j], s).swapaxes(1, 2), out=dx[i:j])
 
     _for_channels(differentiate, grad, s)
     return _images(dx, sizes)
@@ -65,37 +57,14 @@ def conv2d_input_grad(grad, w, sizes, *window):
 
 def conv2d_weight_grad(grad, x, kernel, *window):
     """Returns dw, filters of that height and width."""
-    s = _ones_where_they_meet(x.shape[2:], kernel, *window, x.dtype)
+    s = ones_where_they_meet(x.shape[2:], kernel, *window, x.dtype)
     grads, images, dw = _rows(grad), _rows(x), np.empty((x.shape[1], len(s)), x.dtype)
 
     def differentiate(i, j):
-        matrices = images[i:j].swapaxes(1, 2) @ grads[i:j]
-        np.matmul(matrices.reshape(j - i, -1), s.reshape(len(s), -1).T, out=dw[i:j])
+        dw[i:j] = weights_of(images[i:j].swapaxes(1, 2) @ grads[i:j], s)
 
     _for_channels(differentiate, x, s)
     return dw.reshape(len(dw), 1, *kernel)
-
-
-@lru_cache(maxsize=16)
-def _ones_where_they_meet(sizes, kernel, stride, padding, dilation, dtype):
-    """S: (R · S, H · W, P · Q)."""
-    axes = zip(kernel, sizes, output_sizes(sizes, kernel, stride, padding, dilation), strict=True)
-    steps = zip(stride, padding, dilation, strict=True)
-    rows, columns = (
-        _meet(*np.ogrid[:r, :i, :p], *step) for (r, i, p), step in zip(axes, steps, strict=True)
-    )
-    both = np.einsum("rip,sjq->rsijpq", rows.astype(dtype), columns.astype(dtype))
-    return both.reshape(prod(kernel), prod(sizes), -1)
-
-
-def _meet(r, i, p, stride, padding, dilation):
-    """Whether row i of x meets row r of the filter for row p of y; and so do columns."""
-    return i == stride * p + dilation * r - padding
-
-
-def _matrices(w, s):
-    """M for each channel: (C, H · W, P · Q)."""
-    return (w.reshape(len(w), -1) @ s.reshape(len(s), -1)).reshape(len(w), *s.shape[1:])
 
 
 def _rows(x):

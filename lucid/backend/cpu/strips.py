@@ -10,14 +10,16 @@ of a channel are laid below one another in strips as wide as a patch,
 
 so that a patch is a piece of memory without gaps. The patches of neighbouring tiles overlap,
 but every k-th does not overlap the next one, so k matrices, the *phases*, hold them all.
+
+Strips and tiles are written into memory that each thread uses again and again.
 """
 
 import math
 from typing import NamedTuple
 
-import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from lucid.backend.cpu.blocks import buffer
 from lucid.backend.windows import output_sizes
 
 _BLOCK = 1 << 20  # elements of all strips and banded matrices that one call works on
@@ -86,7 +88,8 @@ def strips_of(x, cut):
     """The padded images (N, C, H, W) in strips: (C, rows, patch width)."""
     n, c, height, width = x.shape
     (top, left), (_, tile), (_, patch) = cut.padding, cut.tile, cut.patch
-    strips = np.zeros((c, cut.rows, patch), x.dtype)
+    strips = buffer((c, cut.rows, patch), x.dtype, "strips")
+    strips.fill(0)
     for k in range(cut.strips):
         start = k * tile - left  # the column of x that is the strip's first
         a, b = max(start, 0), min(start + patch, width)
@@ -99,7 +102,8 @@ def tiles_of(y, cut):
     """Maps (N, C, P, Q) laid out as tiles are: (C, rows, tile width), with 0 between them."""
     n, c, height, width = y.shape
     tile = cut.tile[1]
-    tiles = np.zeros((c, cut.rows, tile), y.dtype)
+    tiles = buffer((c, cut.rows, tile), y.dtype, "tiles")
+    tiles.fill(0)
     for k in range(cut.strips):
         a, b = k * tile, min(k * tile + tile, width)
         images = _images(tiles[:, k * cut.strip :], n, height, cut)
