@@ -2,8 +2,9 @@
 
 NumPy lets other threads run while it computes, but each of its calls must take Python's lock
 again, so blocks must be large: with 64k to 128k elements a call two threads are nearly twice as
-fast as one, with 8k they gain nothing. How the work is cut never depends on the number of
-threads, and results come back in the order of the blocks: the same input gives the same bits.
+fast as one, with 8k they gain nothing. How the work is cut depends on the machine's cores, but
+never on the number of threads, and results come back in the order of the blocks: the same input
+gives the same bits.
 
 The matrix library under NumPy has threads of its own, which keep spinning after each product
 and take the cores from ours. So kernels that multiply matrices cut their products into blocks
@@ -11,6 +12,7 @@ too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
 """
 
 import os
+import sys
 import threading
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -106,6 +108,17 @@ def for_blocks(work, length, block):
         if error is not None:
             raise error
     return results
+
+
+def block_size(length, cost, least, most=sys.maxsize):
+    """How many of ``length`` items of that cost make a block, in equal shares for all cores.
+
+    A block costs ``most`` at most; and few items make a single block, for each costs ``least``
+    at least.
+    """
+    whole = length * cost
+    shares = -(-whole // most // cores()) * cores()
+    return max(1, -(-length // max(1, min(shares, whole // least))))
 
 
 @contextmanager

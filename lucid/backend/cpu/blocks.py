@@ -5,9 +5,10 @@ from math import prod
 
 import numpy as np
 
-from lucid.backend.parallel import for_blocks
+from lucid.backend.parallel import block_size, for_blocks
 
 BLOCK = 1 << 17  # elements a call: enough that threads seldom wait for Python's lock
+_LEAST_PASSES = 1 << 20  # elements, times passes over them, that are worth a thread's while
 _LARGEST_BUFFER = 1 << 21  # elements
 _buffers = threading.local()
 
@@ -22,7 +23,7 @@ def elementwise(kernel, *arrays, passes):
     out = np.empty_like(arrays[0])
     order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
     target, *vectors = [a.transpose(order).reshape(-1) for a in (out, *arrays)]
-    block = BLOCK if passes * out.size > 4 * BLOCK else max(1, out.size)
+    block = block_size(out.size, passes, _LEAST_PASSES, BLOCK * passes)
     for_blocks(lambda i, j: kernel(target[i:j], *[v[i:j] for v in vectors]), out.size, block)
     return out
 

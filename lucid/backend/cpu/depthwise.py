@@ -49,7 +49,7 @@ def conv2d(x, w, stride, padding, dilation):
         join(tiles, y[i:j], cut)
 
     with one_blas_thread():
-        for_blocks(convolve, len(y), channels_of(cut))
+        for_blocks(convolve, len(y), channels_of(cut, len(y)))
     return y.swapaxes(0, 1)
 
 
@@ -70,7 +70,7 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
         dw[i:j, 0] = _weights_of(strips, tiles_of(x[:, i:j], cut), cut)[:, ::-1, ::-1]
 
     with one_blas_thread():
-        for_blocks(differentiate, len(dx), channels_of(cut))
+        for_blocks(differentiate, len(dx), channels_of(cut, len(dx)))
     return dx.swapaxes(0, 1), dw
 
 
@@ -105,7 +105,7 @@ def conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation):
         dw[i:j, 0] = _weights_of(strips_of(x[:, i:j], cut), tiles_of(grad[:, i:j], cut), cut)
 
     with one_blas_thread():
-        for_blocks(correlate, len(dw), channels_of(cut))
+        for_blocks(correlate, len(dw), channels_of(cut, len(dw)))
     return dw
 
 

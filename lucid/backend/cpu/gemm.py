@@ -6,22 +6,21 @@ kernels that follow; so it computes with one thread, on as many blocks as we hav
 
 import numpy as np
 
-from lucid.backend.parallel import cores, for_blocks, one_blas_thread
+from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 
-_PIECE = 1 << 23  # multiplications that are worth a thread's while
+_LEAST = 1 << 23  # multiplications that are worth a thread's while
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
 
 
 def product(a, b, out=None):
     """a @ b for matrices in any memory order. Shapes: (m, k) and (k, n) give (m, n)."""
-    m, n = len(a), b.shape[1]
+    (m, k), n = a.shape, b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
-    pieces = min(cores(), max(1, m * n * a.shape[1] // _PIECE))
     with one_blas_thread():
         if n >= m:
-            for_blocks(lambda i, j: np.matmul(a, b[:, i:j], out=out[:, i:j]), n, _block(n, pieces))
+            for_blocks(lambda i, j: np.matmul(a, b[:, i:j], out=out[:, i:j]), n, _block(n, m * k))
         else:
-            for_blocks(lambda i, j: np.matmul(a[i:j], b, out=out[i:j]), m, _block(m, pieces))
+            for_blocks(lambda i, j: np.matmul(a[i:j], b, out=out[i:j]), m, _block(m, n * k))
     return out
 
 
@@ -33,6 +32,6 @@ def products(a, b):
     return out
 
 
-def _block(n, pieces):
-    """About n / pieces, in whole multiples of what the registers hold."""
-    return max(_WHOLE, -(-n // pieces // _WHOLE) * _WHOLE)
+def _block(n, cost):
+    """How many of n rows or columns, in whole multiples of what the registers hold."""
+    return -(-block_size(n, cost, _LEAST) // _WHOLE) * _WHOLE

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from lucid.backend.cpu.blocks import BLOCK
 from lucid.backend.cpu.gemm import product
-from lucid.backend.parallel import for_blocks
+from lucid.backend.parallel import block_size, for_blocks
+
+_ADDITIONS = 1 << 19  # a call
 
 
 def linear(x, w, b=None):
@@ -38,5 +39,5 @@ def _add_to_rows(y, b):
         y, b = y.T, b[:, None]
     else:
         b = np.broadcast_to(b, y.shape)
-    rows = max(1, BLOCK // max(1, y.shape[1]))
+    rows = block_size(len(y), y.shape[1], _ADDITIONS, _ADDITIONS)
     for_blocks(lambda i, j: np.add(y[i:j], b[i:j], out=y[i:j]), len(y), rows)

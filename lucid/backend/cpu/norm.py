@@ -12,9 +12,10 @@ import math
 import numpy as np
 
 from lucid.backend.cpu.blocks import scratch
-from lucid.backend.parallel import for_blocks, one_blas_thread
+from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 
-_BLOCK = 1 << 18  # elements a call
+_LEAST, _MOST = 1 << 17, 1 << 18  # elements a call
+_LINE = 64  # rows, in whole cache lines
 
 
 def layer_norm(x, w, b, *, eps):
@@ -71,4 +72,5 @@ def _rows(x):
 
 def _block(x):
     """How many rows make a block, in whole cache lines."""
-    return max(64, _BLOCK // max(1, x.shape[-1]) // 64 * 64)
+    channels = x.shape[-1]
+    return -(-block_size(x.size // max(1, channels), channels, _LEAST, _MOST) // _LINE) * _LINE

@@ -17,12 +17,12 @@ from math import prod
 import numpy as np
 
 from lucid.backend.cpu.filter_matrix import matrices_of, ones_where_they_meet, weights_of
-from lucid.backend.parallel import for_blocks, one_blas_thread
+from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 from lucid.backend.windows import output_sizes
 
 _MOST_PAIRS = 1 << 12  # pixels of x times pixels of y: 8 × 8 images
 _LARGEST_S = 1 << 18  # numbers
-_BLOCK = 1 << 23  # multiplications a call
+_LEAST, _MOST = 1 << 22, 1 << 23  # multiplications a call
 
 
 def are_small(sizes, kernel, *window):
@@ -80,6 +80,6 @@ def _images(rows, sizes):
 
 def _for_channels(work, x, s):
     """Call ``work`` for blocks of channels, on all cores."""
-    multiplications = (len(x) + len(s)) * s[0].size
+    channels, multiplications = x.shape[1], (len(x) + len(s)) * s[0].size
     with one_blas_thread():
-        for_blocks(work, x.shape[1], max(1, _BLOCK // max(1, multiplications)))
+        for_blocks(work, channels, block_size(channels, multiplications, _LEAST, _MOST))

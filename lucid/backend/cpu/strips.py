@@ -20,9 +20,10 @@ from typing import NamedTuple
 from numpy.lib.stride_tricks import as_strided
 
 from lucid.backend.cpu.blocks import buffer
+from lucid.backend.parallel import block_size
 from lucid.backend.windows import output_sizes
 
-_BLOCK = 1 << 20  # elements of all strips and banded matrices that one call works on
+_LEAST, _MOST = 1 << 17, 1 << 20  # elements of strips and of matrices that one call works on
 _TILE_ROWS = 2  # measured: taller and wider tiles multiply more zeros
 _WIDEST_TILE = 8
 
@@ -77,11 +78,11 @@ def _tile_for(width):
     return _TILE_ROWS, -(-width // parts)
 
 
-def channels_of(cut):
-    """How many channels make a block of work."""
+def channels_of(cut, channels):
+    """How many of the channels make a block of work."""
     strips = cut.rows * (cut.patch[1] + cut.tile[1])
     matrix = math.prod(cut.patch) * math.prod(cut.tile)
-    return max(1, _BLOCK // (strips + matrix))
+    return block_size(channels, strips + matrix, _LEAST, _MOST)
 
 
 def strips_of(x, cut):
