@@ -113,8 +113,8 @@ def for_blocks(work, length, block):
 def block_size(length, cost, least, most=sys.maxsize):
     """How many of ``length`` items of that cost make a block, in equal shares for all cores.
 
-    A block costs ``most`` at most; and few items make a single block, for each costs ``least``
-    at least.
+    A block costs ``most`` at most, but where that would make it cost less than ``least`` there
+    are fewer and larger ones.
     """
     whole = length * cost
     shares = -(-whole // most // cores()) * cores()

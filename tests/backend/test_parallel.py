@@ -30,6 +30,24 @@ def test_every_block_is_done_once_and_results_come_in_order(length):
     assert sum(j - i for i, j in blocks) == length
 
 
+@pytest.mark.parametrize(
+    ("length", "cost", "block"),
+    [
+        (0, 1, 1),  # nothing
+        (199, 1, 199),  # each of two blocks would cost less than the least
+        (200, 1, 100),  # three would
+        (300, 1, 100),  # a share for each core
+        (450, 1, 150),
+        (460, 1, 115),  # six shares would cost less than the least, three more than the most
+        (900, 1, 150),  # two for each core
+        (7, 1000, 1),  # an item is not cut
+    ],
+)
+def test_blocks_are_equal_shares_for_all_cores(length, cost, block, monkeypatch):
+    monkeypatch.setattr(parallel, "cores", lambda: 3)
+    assert parallel.block_size(length, cost, least=100, most=150) == block
+
+
 def test_the_caller_is_one_of_the_workers():
     names = set(for_blocks(lambda i, j: time.sleep(0.01) or threading.get_ident(), 12, 1))
     assert threading.get_ident() in names
