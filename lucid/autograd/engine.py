@@ -108,22 +108,30 @@ class Sums(dict):
     """The gradient of each edge so far.
 
     The first to arrive may still be in other hands (Add gives one to both its inputs), so
-    the second makes a new array. That one is ours, and the others are added into it.
+    the second makes a new array. That one is ours, and the others are added into it. An op
+    whose ``gradients_are_new`` gives us the first one too.
     """
 
     def __init__(self):
         self.ours = set()
 
-    def add(self, edge, g):
-        """Add ``g`` to the gradient of ``edge``."""
-        if edge not in self:
-            self[edge] = g
+    def add(self, edge, g, is_new=False):
+        """Add ``g`` to the gradient of ``edge``; ``is_new`` if nobody else holds it."""
+        first = self.get(edge)
+        if is_grad_enabled():  # a graph may hold all of them
+            self[edge] = g if first is None else first + g
         elif edge in self.ours:
-            self[edge].data += g.data
+            first.data += g.data
+        elif is_new:
+            if first is not None:
+                g.data += first.data
+            self[edge] = g
+            self.ours.add(edge)
+        elif first is not None:
+            self[edge] = first + g
+            self.ours.add(edge)
         else:
-            self[edge] = self[edge] + g
-            if not is_grad_enabled():  # a graph may hold the sum
-                self.ours.add(edge)
+            self[edge] = g
 
     def take(self, edge):
         """The gradient of an edge whose consumers have all run, as its hooks leave it."""
@@ -149,7 +157,7 @@ def _pull(outputs, gradients, wanted, retain_graph):
         if any(g is not None for g in incoming):
             node.needs_input_grad = needs
             for edge, g in _step(node, incoming, retain_graph):
-                sums.add(edge, g)
+                sums.add(edge, g, node.gradients_are_new)
     for edge in list(sums):
         yield edge, sums.take(edge), edge in sums.ours
 

@@ -45,6 +45,7 @@ class Function:
     """
 
     non_differentiable: tuple[int, ...] = ()  # the outputs without a gradient, such as an argmax
+    gradients_are_new = False  # whether backward makes them all itself and keeps none of them
     edges: tuple = ()  # where each input came from: (Function or leaf Tensor, slot), or None
     needs_input_grad: tuple[bool, ...] = ()  # which gradients are wanted; the engine narrows it
     outputs: list = []  # the shape and dtype of each output  # noqa: RUF012

@@ -37,6 +37,8 @@ class Sub(Function):
 class Mul(Function):
     """z = x y;  dx = dz y,  dy = dz x, each summed back to the shape it was broadcast from."""
 
+    gradients_are_new = True
+
     def forward(self, x, y):
         dx, dy = self.needs_input_grad
         self.shapes = shape_of(x), shape_of(y)

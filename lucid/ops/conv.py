@@ -25,6 +25,8 @@ class Conv2d(Function):
     below, and db = Σ dy over n, p and q.
     """
 
+    gradients_are_new = True
+
     def forward(self, x, w, b=None, **window):
         self.save_for_backward(x, w)
         self.window = window

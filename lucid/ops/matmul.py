@@ -30,6 +30,8 @@ class Linear(Function):
     Shapes: x (..., I), w (O, I), b (O,), y (..., O).
     """
 
+    gradients_are_new = True
+
     def forward(self, x, w, b):
         self.save_for_backward(x, w)
         return self.kernels.linear(x, w, b)

@@ -17,6 +17,8 @@ class GlobalResponseNorm(Function):
     Shapes: x and y (N, H, W, C), gamma and beta C numbers on the last axis, G (N, C).
     """
 
+    gradients_are_new = True
+
     def forward(self, x, gamma, beta, *, eps):
         y, g = self.kernels.global_response_norm(x, gamma, beta, eps=eps)
         self.save_for_backward(x, gamma)

@@ -1,11 +1,14 @@
 """Who owns a gradient, which nodes run and how often, and what the engine refuses."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 import lucid
 from lucid import Tensor, ops
 from lucid.autograd import Function, grad
+from lucid.ops.response_norm import global_response_norm
 
 
 def test_each_leaf_gets_a_gradient_of_its_own(leaf):
@@ -67,6 +70,48 @@ def test_sums_never_write_into_arrays_of_others(leaf, uses):
     sum(Handing.apply(x, seen=seen) for _ in range(uses)).backward(g)
     assert x.grad.tolist() == [uses] * 3
     assert [t.tolist() for t in (g, *seen)] == [[1, 1, 1]] * (uses + 1)
+
+
+F = lucid.nn.functional
+MADE_ANEW = {
+    "mul": (lambda x, y: x * y, (3, 4), (3, 4)),
+    "mul of another shape": (lambda x, y: x * y, (3, 4), (4,)),
+    "mul of one row": (lambda x, y: x * y, (1, 4), (4,)),
+    "mul by a number": (lambda x: x * 2.0, (3,)),
+    "linear": (F.linear, (3, 4), (2, 4), (2,)),
+    "linear of one row": (F.linear, (1, 4), (2, 4), (2,)),
+    "layer_norm": (lambda x, w, b: F.layer_norm(x, (4,), w, b), (3, 4), (4,), (4,)),
+    "layer_norm of one row": (lambda x, w, b: F.layer_norm(x, (4,), w, b), (1, 4), (4,), (4,)),
+    "conv2d": (F.conv2d, (2, 3, 5, 5), (4, 3, 2, 2), (4,)),
+    "conv2d 1x1": (F.conv2d, (1, 1, 1, 1), (1, 1, 1, 1), (1,)),
+    "global_response_norm": (global_response_norm, (2, 3, 3, 4), (4,), (4,)),
+    "global_response_norm of one": (global_response_norm, (1, 1, 1, 1), (1,), (1,)),
+    "depthwise": (lambda x, w, b: F.conv2d(x, w, b, groups=3), (1, 3, 4, 4), (3, 1, 1, 1), (3,)),
+}
+
+
+@pytest.mark.parametrize(
+    ("op", "shapes"), [(op, s) for op, *s in MADE_ANEW.values()], ids=MADE_ANEW
+)
+def test_a_gradient_that_an_op_says_is_new_is_nobody_elses(randn, leaf, op, shapes):
+    inputs = [leaf(randn(*shape)) for shape in shapes]
+    y = op(*inputs)
+    assert type(y.grad_fn).gradients_are_new
+    g = Tensor(randn(*y.shape))
+    y.backward(g)
+    arrays = [t.data for x in inputs for t in (x, x.grad)] + [y.data, g.data]
+    for a, b in combinations(arrays, 2):
+        assert not np.shares_memory(a, b)
+
+
+@pytest.mark.parametrize("new_first", [True, False])
+def test_a_new_gradient_and_one_in_other_hands_add_up(leaf, new_first):
+    x, g, seen = leaf(np.ones(3)), Tensor(np.ones(3)), []
+    terms = [lambda: Handing.apply(x, seen=seen), lambda: x * 2.0]
+    first, second = [term() for term in (terms[::-1] if new_first else terms)]
+    (first + second).backward(g)
+    assert x.grad.tolist() == [3, 3, 3]
+    assert [t.tolist() for t in (g, *seen)] == [[1, 1, 1]] * 2
 
 
 def test_a_shared_node_runs_once_after_all_its_consumers(leaf):

@@ -25,7 +25,19 @@ class MapsInAnotherOrder(Watcher):
                     self.found.append((type(node).__name__, y.shape, y.data.strides))
 
 
-@pytest.mark.parametrize("family", [lucid.models.ConvNeXt, lucid.models.ConvNeXtV2])
+class Clones(Watcher):
+    """Counts the copies of tensors."""
+
+    count = 0
+
+    def op_ran(self, node, inputs, settings, outputs):
+        self.count += type(node).__name__ == "Clone"
+
+
+FAMILIES = pytest.mark.parametrize("family", [lucid.models.ConvNeXt, lucid.models.ConvNeXtV2])
+
+
+@FAMILIES
 def test_a_training_step_copies_no_map_into_another_order(family):
     model = family(5, [1, 2], CHANNELS, drop_path=0.2, patch_size=2)
     images = lucid.random.randn(IMAGES, 3, HEIGHT, WIDTH)
@@ -33,3 +45,13 @@ def test_a_training_step_copies_no_map_into_another_order(family):
         lucid.nn.functional.cross_entropy(model(images), lucid.tensor([1, 2])).backward()
     assert maps.looked_at > 60
     assert maps.found == []
+
+
+@FAMILIES
+def test_a_training_step_copies_no_gradient(family):
+    model = family(5, [1, 1], CHANNELS, patch_size=2)
+    images = lucid.random.randn(IMAGES, 3, HEIGHT, WIDTH)
+    with Clones() as clones:
+        lucid.nn.functional.cross_entropy(model(images), lucid.tensor([1, 2])).backward()
+    assert clones.count == 0
+    assert all(p.grad is not None for p in model.parameters())
