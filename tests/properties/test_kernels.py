@@ -4,6 +4,7 @@ And on one thread or two they compute the same bits.
 """
 
 import math
+import tracemalloc
 from unittest.mock import patch
 
 import numpy as np
@@ -136,6 +137,16 @@ def test_depthwise_convolution_in_all_its_ways(case, dtype, in_strips, data, arr
         size = np.sum(abs(moved * dy)) + np.sum(abs(direction * gradient), dtype=float)
         difference = np.sum(moved * dy) - np.sum(direction * gradient, dtype=float)
         assert abs(difference) <= tolerance * size
+
+
+def test_a_large_depthwise_filter_takes_little_memory(randn):
+    x, w = randn(1, 2, 40, 40), randn(2, 1, 31, 31)
+    tracemalloc.start()
+    try:
+        conv2d(x, w, None, stride=(1, 1), padding=(15, 15), dilation=(1, 1), groups=2)
+        assert tracemalloc.get_traced_memory()[1] < 10e6
+    finally:
+        tracemalloc.stop()
 
 
 @given(

@@ -5,19 +5,19 @@
 for an x with ``padding`` zeros around it. ``_by_taps`` computes just this: a loop over the
 numbers of the filter, each times a shifted image. That is 49 passes over memory for 7 × 7.
 
-But y depends linearly on x, by a matrix M for each channel (``filter_matrix.py``), and matrix
-products are what processors are best at. Images of 8 × 8 pixels and less meet such a matrix as
-they are: ``small_images.py``. For larger ones, at stride 1, y is cut into tiles. Each depends on
-a patch of x,
+But y depends linearly on x, by a matrix M for each channel, and matrix products are what
+processors are best at. Images of 8 × 8 pixels and less meet such a matrix as they are:
+``small_images.py``. For larger ones, at stride 1, y is cut into tiles. Each depends on a patch
+of x, tile = patch M, with one banded matrix for all tiles of a channel,
 
-    tile = patch M,
+    M[(i, j), (p, q)] = w[r, s]  where  i = p + dilation r  and  j = q + dilation s.
 
-with the same M for all tiles of a channel. M is mostly zeros, and multiplying with them is still
-several times as fast. ``strips.py`` tells how the patches become matrices without being copied.
+M is mostly zeros, and multiplying with them is still several times as fast. ``strips.py`` tells
+how the patches become matrices without being copied.
 
 Both gradients are products of the same kind. dx is the convolution of dy with the filter turned
-by 180°; and as that is linear in the turned filter, dw is found in the gradient of its M, which
-is patchᵀ tile. Here the patches are of dy and the tiles of x.
+by 180°; and as that is linear in the turned filter, dw is the gradient of its M: patchᵀ tile,
+summed over the places where w stands in M. Here the patches are of dy and the tiles of x.
 
 Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come first.
 """
@@ -25,11 +25,11 @@ Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come fi
 from math import prod
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from lucid.backend.cpu import small_images
 from lucid.backend.cpu.blocks import buffer
 from lucid.backend.cpu.border import pad, tap, without_border
-from lucid.backend.cpu.filter_matrix import matrices_of, ones_where_they_meet, weights_of
 from lucid.backend.cpu.strips import channels_of, cut_for, join, phases, strips_of, tiles_of
 from lucid.backend.parallel import for_blocks, one_blas_thread
 from lucid.backend.windows import output_sizes
@@ -143,7 +143,7 @@ def _weights_of(strips, tiles, cut):
     dm, term = np.zeros(shape, strips.dtype), buffer(shape, strips.dtype, "term")
     for patch, tile in _pairs(strips, tiles, cut):
         dm += np.matmul(patch.swapaxes(1, 2), tile, out=term)
-    return weights_of(dm, _meetings(cut, strips.dtype)).reshape(-1, *cut.kernel)
+    return _places_of_w(dm.reshape(-1, *cut.patch, *cut.tile), cut).sum((3, 4))
 
 
 def _pairs(strips, tiles, cut):
@@ -153,9 +153,13 @@ def _pairs(strips, tiles, cut):
 
 def _banded(w, cut):
     """M for each channel: (C, numbers of a patch, numbers of a tile)."""
-    return matrices_of(w, _meetings(cut, w.dtype))
+    matrix = np.zeros((len(w), *cut.patch, *cut.tile), w.dtype)
+    _places_of_w(matrix, cut)[...] = w[:, 0, :, :, None, None]
+    return matrix.reshape(len(w), prod(cut.patch), prod(cut.tile))
 
 
-def _meetings(cut, dtype):
-    """Where the pixels of a patch meet those of its tile, see ``filter_matrix.py``."""
-    return ones_where_they_meet(cut.patch, cut.kernel, (1, 1), (0, 0), cut.dilation, dtype)
+def _places_of_w(matrix, cut):
+    """A view of M (C, i, j, p, q), as (C, r, s, p, q), of the places where w stands."""
+    c, i, j, p, q = matrix.strides
+    shape = (len(matrix), *cut.kernel, *cut.tile)
+    return as_strided(matrix, shape, (c, cut.dilation[0] * i, cut.dilation[1] * j, p + i, q + j))

@@ -9,7 +9,8 @@ where S[r, s] has a 1 in row (i, j) and column (p, q) if
 
     i = stride p + dilation r - padding   and   j = stride q + dilation s - padding,
 
-and zeros elsewhere. S depends on the shapes alone and is kept. As M is linear in w, the gradient
+and zeros elsewhere. S depends on the shapes alone and is kept; it has as many numbers as M has,
+for each number of the filter, so all of them must be small. As M is linear in w, the gradient
 goes back by the same numbers: dw[r, s] = Σ dM S[r, s], the sum of dM over the ones of S[r, s].
 """
 
