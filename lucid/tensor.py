@@ -94,21 +94,35 @@ class Tensor:
     # Its memory
 
     @property
-    def data(self):
-        """The array. Assigning to ``data`` copies numbers into it; its memory stays the same."""
+    def array(self):
+        """The array itself. Assigning copies numbers into it; its memory stays the same."""
         return self._array
 
-    @data.setter
-    def data(self, array):
+    @array.setter
+    def array(self, array):
         if not is_array(array) or array.shape != self.shape:
             given = f"shape {array.shape}" if is_array(array) else type(array).__name__
             raise TypeError(f"data takes an array of shape {self.shape}, not {given}")
         if backend_of(array) is not backend_of(self._array):
             here, there = str(self.device), str(device_of(array))
             raise TypeError(f"data takes an array on {here!r}, not one on {there!r}")
-        if array is not self._array:  # ``x.data -= 1`` has written already
+        if array is not self._array:  # ``x.array -= 1`` has written already
             backend_of(self._array).xp.copyto(self._array, array, casting="same_kind")
         self.writes.count += 1
+
+    @property
+    def data(self):
+        """``x.detach()``. Assigning copies the numbers of a tensor or array into the memory."""
+        return self.detach()
+
+    @data.setter
+    def data(self, numbers):
+        array = numbers.array if isinstance(numbers, Tensor) else numbers
+        if is_array(array) and array.dtype != self.dtype:
+            raise TypeError(
+                f"data takes numbers of {self.dtype}, not of {array.dtype}: write .to({self.dtype})"
+            )
+        self.array = array
 
     def _replace(self, array):
         """Move to other memory, in another dtype or on another device; for Module.to."""

@@ -89,7 +89,7 @@ def leaf():
 @pytest.fixture(scope="session")
 def shares_memory():
     """Whether two tensors have memory in common."""
-    return lambda x, y: backend_of(x.data).xp.shares_memory(x.data, y.data)
+    return lambda x, y: backend_of(x.array).xp.shares_memory(x.array, y.array)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def test_a_copy_is_of_the_same_kind_in_memory_of_its_own(make, copied):
     twin = copied(x)
     assert type(twin) is type(x)
     assert (twin.requires_grad, twin.dtype, twin.tolist()) == (x.requires_grad, x.dtype, x.tolist())
-    twin.data[0] = 7
+    twin.array[0] = 7
     assert x.tolist() == [1, 2]
 
 
@@ -34,7 +34,7 @@ def test_deepcopy_copies_the_gradient_and_what_is_one_stays_one(leaf):
     (x * 2.0).sum().backward()
     a, b = copy.deepcopy([x, x])
     assert a is b
-    a.grad.data *= 0.5
+    a.grad.array *= 0.5
     assert (a.grad.tolist(), x.grad.tolist()) == ([1, 1], [2, 2])
 
 

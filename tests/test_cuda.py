@@ -129,11 +129,11 @@ def test_tf32_is_a_switch_that_is_off_at_first(gpu):
 def test_a_tensor_goes_there_and_back(gpu):
     x = lucid.tensor([[1.5, 2.0], [3.0, 4.0]])
     for there in (x.to("cuda"), x.cuda(), x.to("gpu"), x.to(lucid.device("cuda:0"))):
-        assert isinstance(there.data, gpu.ndarray)
+        assert isinstance(there.array, gpu.ndarray)
         assert there.device == lucid.device("cuda")
         assert there.cuda() is there
         assert there.cpu().tolist() == x.tolist() == there.tolist()
-    assert isinstance(x.cuda().cpu().data, np.ndarray)
+    assert isinstance(x.cuda().cpu().array, np.ndarray)
     assert x.cuda().to("meta").shape == (2, 2)
 
 
@@ -158,21 +158,21 @@ MAKERS = {
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_a_new_tensor_is_where_the_argument_or_the_block_says(gpu, make):
-    assert isinstance(make(device="cuda").data, gpu.ndarray)
+    assert isinstance(make(device="cuda").array, gpu.ndarray)
     with lucid.device("cuda"):
-        assert isinstance(make().data, gpu.ndarray)
-        assert isinstance(make(device="cpu").data, np.ndarray)
-    assert isinstance(make().data, np.ndarray)
+        assert isinstance(make().array, gpu.ndarray)
+        assert isinstance(make(device="cpu").array, np.ndarray)
+    assert isinstance(make().array, np.ndarray)
 
 
 def test_lists_follow_the_block_and_arrays_stay_where_they_are(gpu):
     theirs, ours = gpu.ones(2), np.ones(2)
-    assert lucid.Tensor(theirs).data is theirs
+    assert lucid.Tensor(theirs).array is theirs
     with lucid.device("cuda"):
-        assert isinstance(lucid.Tensor([1.0]).data, gpu.ndarray)
-        assert isinstance(nn.Parameter(ours).data, gpu.ndarray)
-        assert lucid.Tensor(ours).data is ours
-    assert isinstance(lucid.tensor(lucid.ones(2, device="cuda")).data, gpu.ndarray)
+        assert isinstance(lucid.Tensor([1.0]).array, gpu.ndarray)
+        assert isinstance(nn.Parameter(ours).array, gpu.ndarray)
+        assert lucid.Tensor(ours).array is ours
+    assert isinstance(lucid.tensor(lucid.ones(2, device="cuda")).array, gpu.ndarray)
 
 
 def test_numbers_are_printed_and_read(gpu):
@@ -203,8 +203,8 @@ def test_gradients_are_where_their_tensors_are(gpu):
 MIXED = {
     "two tensors": lambda x, y: x + y,
     "the other first": lambda x, y: y * x,
-    "an array": lambda x, y: x - y.data,
-    "an array first": lambda x, y: y.data / x,
+    "an array": lambda x, y: x - y.array,
+    "an array first": lambda x, y: y.array / x,
     "a matrix product": lambda x, y: x @ y.T,
     "where": lambda x, y: lucid.where(x > 0, x, y),
     "cat": lambda x, y: lucid.cat([x, y]),
@@ -277,7 +277,7 @@ def test_writing_from_another_device_is_an_error(gpu):
     with pytest.raises(TypeError, match="x is on 'cuda', value on 'cpu'"):
         x[0] = lucid.ones(())
     with pytest.raises(TypeError, match="data takes an array on 'cuda', not one on 'cpu'"):
-        x.data = np.ones(2, np.float32)
+        x.array = np.ones(2, np.float32)
 
 
 # Random numbers
@@ -379,10 +379,10 @@ def test_a_state_dict_goes_into_a_model_and_an_optimizer_on_the_gpu(gpu, line):
     optimizer = make(model.parameters())
     train(model, optimizer, "cpu", 1)
     twin = nn.Linear(3, 2).cuda()
-    parameter, memory = twin.weight, twin.weight.data
+    parameter, memory = twin.weight, twin.weight.array
     twin.load_state_dict(model.state_dict())
     assert twin.weight is parameter
-    assert twin.weight.data is memory
+    assert twin.weight.array is memory
     assert host(twin.weight).tolist() == model.weight.tolist()
     other = make(twin.parameters())
     other.load_state_dict(optimizer.state_dict())
@@ -423,9 +423,9 @@ def test_copies_stay_and_pickles_follow_the_block(gpu):
 def test_a_model_on_the_gpu_has_the_same_summary_and_keeps_its_numbers(gpu, small_network):
     network = small_network()
     on_host = str(nn.summary(network, (1, 8, 8)))
-    memory = [p.data for p in network.cuda().parameters()]
+    memory = [p.array for p in network.cuda().parameters()]
     assert str(nn.summary(network, (1, 8, 8))) == on_host
-    assert all(p.data is a for p, a in zip(network.parameters(), memory, strict=True))
+    assert all(p.array is a for p, a in zip(network.parameters(), memory, strict=True))
 
 
 @pytest.mark.parametrize("num_workers", [0, 2])
@@ -510,5 +510,5 @@ def test_every_array_of_a_training_step_is_on_the_gpu(gpu, small_network, train_
     train_step(network, optimizer, lucid.randn(2, 1, 8, 8, device="cuda"), labels)
     kept = [x for entry in optimizer.state.values() for x in _tensors(entry)]
     tensors = [*network.parameters(), *(p.grad for p in network.parameters()), *kept]
-    assert {backend_of(x.data).name for x in tensors} == {"cuda"}
+    assert {backend_of(x.array).name for x in tensors} == {"cuda"}
     assert re.match(r"tensor\(", repr(tensors[-1]))

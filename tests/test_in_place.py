@@ -18,7 +18,7 @@ class Line(Module):
 
 def test_the_training_loop_that_everyone_teaches_trains():
     model, x = Line(), Tensor([1.0, 1.0])
-    memory = model.slope.data
+    memory = model.slope.array
     for _ in range(2):
         (model(x) * model(x)).sum().backward()
         with no_grad():
@@ -27,7 +27,7 @@ def test_the_training_loop_that_everyone_teaches_trains():
                 p.grad = None
             model.slope *= 1.0
     assert memory.tolist() == [0.25, 0.5]
-    assert model.slope.data is memory
+    assert model.slope.array is memory
 
 
 CHANGES = {
@@ -72,34 +72,72 @@ WRONG = {
     "a number": (1.0, "not float"),
     "a list": ([1.0, 1.0], "not list"),
     "a tensor": (Tensor([1.0, 1.0]), "not Tensor"),
-    "an array without numbers": (lucid.ones(2, device="meta").data, "on 'cpu', not one on 'meta'"),
+    "an array without numbers": (lucid.ones(2, device="meta").array, "on 'cpu', not one on 'meta'"),
     "complex numbers": (np.ones(2) * 1j, "Cannot cast"),
 }
 
 
 @pytest.mark.parametrize(("wrong", "message"), WRONG.values(), ids=WRONG)
-def test_data_takes_only_an_array_of_the_same_shape(leaf, wrong, message):
+def test_array_takes_only_an_array_of_the_same_shape(leaf, wrong, message):
     x = leaf(np.ones(2))
     with pytest.raises(TypeError, match=message):
-        x.data = wrong
+        x.array = wrong
     assert x.tolist() == [1, 1]
 
 
-def test_data_copies_numbers_into_the_tensors_own_memory(leaf):
+def test_array_copies_numbers_into_the_tensors_own_memory(leaf):
     x, array = leaf(np.ones(2, np.float32)), np.array([3.0, 4.0])
-    memory = x.data
-    x.data = array
-    assert x.data is memory
+    memory = x.array
+    x.array = array
+    assert x.array is memory
     assert memory.tolist() == [3, 4]
     assert not np.shares_memory(memory, array)
 
 
-def write_data(x):
-    x.data -= 0.5
+def test_data_is_a_tensor_in_the_same_memory(leaf):
+    p = leaf(np.ones(2))
+    assert isinstance(p.data, Tensor)
+    assert p.data.array is p.array
+    assert not p.data.requires_grad
+    memory = p.array
+    p.grad = lucid.ones_like(p)
+    p.data -= 0.5 * p.grad
+    assert p.array is memory
+    assert p.tolist() == [0.5, 0.5]
 
 
-def write_new_data(x):
-    x.data = np.zeros(2)
+@pytest.mark.parametrize("make", [lambda a: a, lambda a: Tensor(a)], ids=["array", "tensor"])
+def test_data_takes_the_numbers_of_a_tensor_or_an_array(leaf, make):
+    p, given = leaf(np.ones(2)), np.array([3.0, 4.0])
+    memory = p.array
+    p.data = make(given)
+    assert p.array is memory
+    assert memory.tolist() == [3, 4]
+    assert not np.shares_memory(memory, given)
+
+
+WRONG_DATA = {
+    "another shape": (Tensor(np.ones(3)), r"of shape \(2,\), not shape \(3,\)"),
+    "another dtype": (lucid.ones(2), r"numbers of float64, not of float32: write .to\(float64\)"),
+    "another device": (lucid.ones(2, dtype=lucid.float64, device="meta"), "on 'cpu', not one on"),
+    "a list": ([1.0, 1.0], "not list"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "message"), WRONG_DATA.values(), ids=WRONG_DATA)
+def test_data_refuses_what_does_not_fit(leaf, wrong, message):
+    p = leaf(np.ones(2))
+    with pytest.raises(TypeError, match=message):
+        p.data = wrong
+    assert p.tolist() == [1, 1]
+
+
+def write_array(x):
+    x.array -= 0.5
+
+
+def write_new_array(x):
+    x.array = np.zeros(2)
 
 
 def write_numbers(x):
@@ -120,11 +158,24 @@ def write_slice_of_view(x):
 
 
 def write_detached(x):
-    x.detach().data -= 0.5
+    x.detach().array -= 0.5
+
+
+def write_data(x):
+    x.data -= 0.5
+
+
+def write_data_of_data(x):
+    x.data = x.data * 2.0
+
+
+def write_into_data(x):
+    x.data[0] = 7.0
 
 
 WRITES = [
-    write_data, write_new_data, write_numbers, write_view, write_slice_of_view, write_detached,
+    write_array, write_new_array, write_numbers, write_view, write_slice_of_view, write_detached,
+    write_data, write_data_of_data, write_into_data,
 ]  # fmt: skip
 
 
@@ -150,7 +201,7 @@ MODULE_WRITES = {
     "load_state_dict": lambda layer: layer.load_state_dict(layer.state_dict()),
     "to another dtype": lambda layer: layer.to(lucid.float64),
     "init": lambda layer: lucid.nn.init.zeros_(layer.weight),
-    "a write into the state": lambda layer: write_data(layer.state_dict()["weight"]),
+    "a write into the state": lambda layer: write_array(layer.state_dict()["weight"]),
 }
 
 

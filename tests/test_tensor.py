@@ -19,9 +19,9 @@ def test_what_a_tensor_is():
 
 def test_a_tensor_holds_its_array_and_lucid_tensor_copies_it():
     array = np.ones(2)
-    assert Tensor(array).data is array
-    assert lucid.from_numpy(array).data is array
-    assert not np.shares_memory(lucid.tensor(array).data, array)
+    assert Tensor(array).array is array
+    assert lucid.from_numpy(array).array is array
+    assert not np.shares_memory(lucid.tensor(array).array, array)
 
 
 UNFIT = {
@@ -98,18 +98,18 @@ def test_text_formats_one_number_or_the_whole_tensor():
 
 def test_numpy_shares_memory_and_refuses_a_tensor_with_a_graph(leaf):
     x = lucid.ones(2)
-    assert x.numpy() is x.data
+    assert x.numpy() is x.array
     for tracked in (leaf(np.ones(2)), leaf(np.ones(2)) * 2.0):
         for use in (Tensor.numpy, np.asarray, np.array, np.copy):
             with pytest.raises(RuntimeError, match=r"write x.detach\(\).numpy\(\)"):
                 use(tracked)
-        assert np.shares_memory(tracked.detach().numpy(), tracked.data)
+        assert np.shares_memory(tracked.detach().numpy(), tracked.array)
 
 
 def test_numpy_takes_a_tensor_as_an_array():
     x = lucid.ones(2)
-    assert np.shares_memory(np.asarray(x), x.data)
-    assert not np.shares_memory(np.array(x), x.data)
+    assert np.shares_memory(np.asarray(x), x.array)
+    assert not np.shares_memory(np.array(x), x.array)
     assert np.asarray(x, dtype=np.int64).dtype == np.int64
     with pytest.raises(ValueError, match="copy"):
         np.array(x, dtype=np.int64, copy=False)
@@ -132,7 +132,7 @@ def test_an_array_leaves_arithmetic_to_the_tensor(combine):
     a, b = np.array([1.0, 2.0]), np.array([3.0, 2.0])
     for result in (combine(a, Tensor(b)), combine(Tensor(a), b)):
         assert isinstance(result, Tensor)
-        assert np.array_equal(result.data, combine(a, b))
+        assert np.array_equal(result.array, combine(a, b))
 
 
 def test_a_tensor_is_hashed_by_identity():
@@ -158,11 +158,11 @@ def test_requires_grad_can_be_changed_on_leaves_only(leaf):
 def test_detach_shares_memory_and_clone_does_not(leaf):
     x = leaf(np.ones(2))
     y = x * 2.0
-    assert np.shares_memory(y.detach().data, y.data)
+    assert np.shares_memory(y.detach().array, y.array)
     assert y.detach().is_leaf
     assert not y.detach().requires_grad
     twin = y.clone()
-    assert not np.shares_memory(twin.data, y.data)
+    assert not np.shares_memory(twin.array, y.array)
     twin.sum().backward()
     assert x.grad.tolist() == [2, 2]
 

@@ -78,11 +78,11 @@ def after_a_step(optimizer_class, **settings):
 
     def row():
         layer = nn.Linear(3, 2)
-        before = layer.weight.data.copy()
+        before = layer.weight.array.copy()
         optimizer = optimizer_class(layer.parameters(), lr=0.1, **settings)
         layer(MATRIX()).sum().backward()
         optimizer.step()
-        assert not np.array_equal(layer.weight.data, before)
+        assert not np.array_equal(layer.weight.array, before)
 
     return row
 
@@ -161,7 +161,7 @@ def one_epoch():
 
 class Descent(optim.Optimizer):
     def update(self, p, group):
-        p.data -= group["lr"] * p.grad.data
+        p.array -= group["lr"] * p.grad.array
 
 
 class Halving(optim.LRScheduler):

@@ -42,7 +42,7 @@ SHARED = {
 def test_a_tensor_may_be_both_operands(leaf, fn, slope):
     a = leaf(np.ones(1))
     fn(a * 3.0, a).sum().backward()
-    np.testing.assert_allclose(a.grad.data, [slope], atol=1e-15)
+    np.testing.assert_allclose(a.grad.array, [slope], atol=1e-15)
 
 
 @pytest.mark.parametrize("create_graph", [False, True])
@@ -50,7 +50,7 @@ def test_parents_never_share_a_gradient_array(leaf, create_graph):
     a, b, g = leaf(np.ones(2)), leaf(np.ones(2)), Tensor(np.full(2, 8.0))
     y = a + b
     y.backward(g, retain_graph=True, create_graph=create_graph)
-    a.grad.data *= 0.5
+    a.grad.array *= 0.5
     assert [t.tolist() for t in (a.grad, b.grad, g)] == [[4, 4], [8, 8], [8, 8]]
     y.backward(g, create_graph=create_graph)  # adds exactly once
     assert [t.tolist() for t in (a.grad, b.grad, g)] == [[12, 12], [16, 16], [8, 8]]
@@ -88,7 +88,7 @@ def test_a_repeated_index_gets_every_gradient(leaf, randn, index, counts):
     counts = np.array(counts, float)
     x = leaf(np.ones(counts.shape))
     x[index].sum().backward()
-    assert np.array_equal(x.grad.data, counts)
+    assert np.array_equal(x.grad.array, counts)
     gradcheck(lambda x: x[index] * x[index], randn(*counts.shape), order=3)
 
 

@@ -105,7 +105,7 @@ def _made(before, after):
 def _faults(values):
     found = set()
     for x in values:
-        x = x.data if isinstance(x, Tensor) else x
+        x = x.array if isinstance(x, Tensor) else x
         if _has_floats(x):
             xp = backend_of(x).xp
             found |= {"nan"} if bool(xp.isnan(x).any()) else set()

@@ -84,7 +84,7 @@ class Checkpoint(Function):
             guard.check(outputs)
         kinds = [y.is_floating_point() for y in outputs]
         self.non_differentiable = tuple(i for i, is_float in enumerate(kinds) if not is_float)
-        return tuple([y.data for y in outputs]) if isinstance(result, tuple) else result.data
+        return tuple([y.array for y in outputs]) if isinstance(result, tuple) else result.array
 
     def backward(self, *grads):
         inputs = self.saved_tensors[: len(self.edges) - len(self.parameters)]

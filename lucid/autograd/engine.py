@@ -121,10 +121,10 @@ class Sums(dict):
         if is_grad_enabled():  # a graph may hold all of them
             self[edge] = g if first is None else first + g
         elif edge in self.ours:
-            first.data += g.data
+            first.array += g.array
         elif is_new:
             if first is not None:
-                g.data += first.data
+                g.array += first.array
             self[edge] = g
             self.ours.add(edge)
         elif first is not None:
@@ -188,7 +188,7 @@ def _seed(output, gradient):
                 f"an output of shape {output.shape} needs a gradient to start from: "
                 "reduce it to one number, or give backward a gradient"
             )
-        gradient = backend_of(output.data).xp.ones_like(output.data)
+        gradient = backend_of(output.array).xp.ones_like(output.array)
     gradient = gradient if isinstance(gradient, Tensor) else Tensor(gradient)
     return _fit(gradient, (output, 0), "the caller")
 

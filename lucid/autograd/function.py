@@ -61,7 +61,7 @@ class Function:
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
         node = cls()
         tracked = node._set_edges(inputs)
-        arrays = _distinct([x.data if isinstance(x, Tensor) else node._plain(x) for x in inputs])
+        arrays = _distinct([x.array if isinstance(x, Tensor) else node._plain(x) for x in inputs])
         node.backend = backend_of(*arrays)
         result = cls.forward(node, *arrays, **settings)
         results = result if isinstance(result, tuple) else (result,)
@@ -169,7 +169,7 @@ class Function:
             if candidate is value:
                 owner = owners[home]
                 if isinstance(owner, Tensor):
-                    return Saved(owner.data, home, owner.writes, owner.writes.count)
+                    return Saved(owner.array, home, owner.writes, owner.writes.count)
                 return Saved(value, home, Writes(), 0)
         given = f"an array of shape {value.shape}" if is_array(value) else repr(value)
         raise self._error(f"save_for_backward: {given} is no input or output; give it to keep")
@@ -219,7 +219,7 @@ def _share_writes(outputs, inputs):
     """A write into a view is a write into what it views, and the other way round."""
     for y in outputs:
         for x in inputs:
-            if isinstance(x, Tensor) and _may_share_memory(y.data, x.data):
+            if isinstance(x, Tensor) and _may_share_memory(y.array, x.array):
                 y.writes = x.writes
 
 

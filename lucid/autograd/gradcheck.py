@@ -62,7 +62,7 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
         derivative = fn
         for n in range(order):
             v = [_draw(rng, x) for x in inputs]
-            u = [layout(_draw(rng, y.data)) for y in _floats(derivative, inputs)]
+            u = [layout(_draw(rng, y.array)) for y in _floats(derivative, inputs)]
             _compare(derivative, inputs, u, v, eps, rtol * 10**n, f"order {n + 1}, {name} inputs")
             derivative = partial(_slope, derivative, u, v)
     return True
@@ -71,19 +71,19 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
 def _compare(fn, inputs, u, v, eps, rtol, where):
     ahead = _floats(fn, [x + eps * d for x, d in zip(inputs, v, strict=True)])
     behind = _floats(fn, [x - eps * d for x, d in zip(inputs, v, strict=True)])
-    steps = [a.data - b.data for a, b in zip(ahead, behind, strict=True)]
+    steps = [a.array - b.array for a, b in zip(ahead, behind, strict=True)]
     by_difference = _dot(u, steps) / (2 * eps)
     for create_graph in (True, False):  # an op may take a faster route when no graph is wanted
         leaves = [Tensor(x, requires_grad=True) for x in inputs]
         slopes = _slopes(fn, leaves, u, create_graph)
-        by_backprop = _dot(v, [0 if g is None else g.data for g in slopes])
+        by_backprop = _dot(v, [0 if g is None else g.array for g in slopes])
         message = f"{where}, create_graph={create_graph}"
         np.testing.assert_allclose(by_backprop, by_difference, rtol, atol=1e-7, err_msg=message)
 
 
 def _slope(fn, u, v, *inputs):
     """u · J v itself, as a function to differentiate again."""
-    inputs = [x if x.requires_grad else Tensor(x.data, requires_grad=True) for x in inputs]
+    inputs = [x if x.requires_grad else Tensor(x.array, requires_grad=True) for x in inputs]
     slopes = _slopes(fn, inputs, u, create_graph=True)
     terms = ((g * d).sum() for g, d in zip(slopes, v, strict=True) if g is not None)
     return sum(terms, Tensor(0.0))

@@ -124,8 +124,8 @@ def deposit(x, gradient, is_ours):
     """Give ``x`` a gradient that nobody else holds, in the memory order of ``x``."""
     if x.grad is not None:
         gradient, is_ours = x.grad + gradient, True
-    if not is_ours or gradient.data.strides != x.data.strides:
-        gradient = gradient.clone(like=x.data)
+    if not is_ours or gradient.array.strides != x.array.strides:
+        gradient = gradient.clone(like=x.array)
     x.grad = gradient
 
 

@@ -302,7 +302,7 @@ def _initialise(layer, scale=1.0):
     nn.init.trunc_normal_(layer.weight, std=0.02)
     nn.init.zeros_(layer.bias)
     if scale != 1.0:
-        layer.weight.data *= scale
+        layer.weight.array *= scale
 
 
 @register_model

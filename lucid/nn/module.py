@@ -145,10 +145,10 @@ class Module(Tree, Hooked):
                 raise TypeError(f"a module computes with floats, not {target.dtype}")
             if target.dtype.kind != tensor.dtype.kind:
                 target = tensor.detach().to(target.device)
-            if target.data is not tensor.data:
-                tensor._replace(target.data)
+            if target.array is not tensor.array:
+                tensor._replace(target.array)
             if tensor.grad is not None:
-                tensor.grad._replace(tensor.grad.detach().to(target).data)
+                tensor.grad._replace(tensor.grad.detach().to(target).array)
         return self
 
     def cpu(self):

@@ -29,7 +29,7 @@ class Parameter(Tensor):
     """
 
     def __init__(self, data, requires_grad=True):
-        array = data.data if isinstance(data, Tensor) else placed(as_array(data))
+        array = data.array if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"), requires_grad)
 
     def __repr__(self):
@@ -52,5 +52,5 @@ class Buffer(Tensor):
     """
 
     def __init__(self, data):
-        array = data.data if isinstance(data, Tensor) else placed(as_array(data))
+        array = data.array if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"))

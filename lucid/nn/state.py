@@ -17,7 +17,7 @@ class LoadResult(NamedTuple):
 
 def load(own, state, strict, kind):
     """Copy ``state`` into the tensors ``own``, both by name: all that fits, or nothing."""
-    arrays = {path: t.data if isinstance(t, Tensor) else t for path, t in state.items()}
+    arrays = {path: t.array if isinstance(t, Tensor) else t for path, t in state.items()}
     missing = [path for path in own if path not in arrays]
     unexpected = [path for path in arrays if path not in own]
     faults = [_misfit(path, own[path], arrays[path]) for path in own if path in arrays]
@@ -31,7 +31,7 @@ def load(own, state, strict, kind):
         )
     for path, tensor in own.items():
         if path in arrays:
-            tensor.data = move(arrays[path], tensor.device)
+            tensor.array = move(arrays[path], tensor.device)
     return LoadResult(missing, unexpected)
 
 

@@ -138,7 +138,7 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
 def _without_numbers(model):
     """Only the shapes of the parameters and buffers, on whatever device the numbers are."""
     tensors = [*model.parameters(), *model.buffers()]
-    arrays = [tensor.data for tensor in tensors]
+    arrays = [tensor.array for tensor in tensors]
     try:
         for tensor, array in zip(tensors, arrays, strict=True):
             tensor._array = shape_only(array.shape, array.dtype)
@@ -178,7 +178,7 @@ class _Counter:
         several = output.values() if isinstance(output, dict) else output
         first = next(iter(several)) if isinstance(output, (tuple, list, dict)) else output
         row.output_shape = first.shape
-        row.receptive_field = first.data.field.size
+        row.receptive_field = first.array.field.size
 
     def record(self, macs, nbytes):
         """An operation counts for every module that is open."""

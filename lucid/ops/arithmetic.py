@@ -231,7 +231,7 @@ def _in_place(op):
 
     def assign(x, y):
         if not is_grad_enabled():
-            x.data = op(x, y).data
+            x.array = op(x, y).array
             return x
         if x.is_leaf and x.requires_grad:
             raise RuntimeError(

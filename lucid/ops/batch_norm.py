@@ -125,7 +125,7 @@ def _by_running_statistics(x, running_mean, running_var, w, b, eps):
 
 def _move(running, batch, momentum):
     if running is not None:
-        running.data = (running * (1 - momentum) + batch * momentum).data
+        running.array = (running * (1 - momentum) + batch * momentum).array
 
 
 def _statistics(x, eps):

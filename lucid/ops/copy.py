@@ -120,12 +120,12 @@ def clone(x, like=None) -> Tensor:
     >>> import lucid
     >>> x = lucid.zeros(2)
     >>> y = x.clone()
-    >>> y.data[0] = 1
+    >>> y.array[0] = 1
     >>> x
     tensor([0., 0.])
     """
     needs_tensor(x, "clone")
-    return Clone.apply(x, like=x.data if like is None else like)
+    return Clone.apply(x, like=x.array if like is None else like)
 
 
 @tensor_method()
@@ -141,10 +141,10 @@ def contiguous(x) -> Tensor:
     --------
     >>> import lucid
     >>> x = lucid.zeros(2, 3).mT
-    >>> x.data.flags.c_contiguous, x.contiguous().data.flags.c_contiguous
+    >>> x.array.flags.c_contiguous, x.contiguous().array.flags.c_contiguous
     (False, True)
     """
-    return x if x.data.flags.c_contiguous else Clone.apply(x, like=None)
+    return x if x.array.flags.c_contiguous else Clone.apply(x, like=None)
 
 
 @tensor_method("float")

@@ -36,7 +36,7 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    data = data.data if isinstance(data, Tensor) else data
+    data = data.array if isinstance(data, Tensor) else data
     if dtype is not None and not is_array(data):
         data = np.asarray(data)  # keeps all digits of Python's floats
     array = as_array(data)
@@ -161,7 +161,7 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
     dtype = as_array(fill_value).dtype if dtype is None else dtype
     x = _new("empty", (size,), dtype, device, False)
     if x.device.type != "meta":
-        x.data.fill(fill_value)
+        x.array.fill(fill_value)
     return x.requires_grad_(requires_grad)
 
 

@@ -92,7 +92,7 @@ def drop_path(x, p=0.0, training=True) -> Tensor:
 
 def _mask(x, shape, p):
     """1 / (1 - p) where an element is kept, 0 where it is dropped."""
-    kept = uniform(shape, backend_of(x.data)) >= p
+    kept = uniform(shape, backend_of(x.array)) >= p
     return Tensor(kept.astype(x.dtype) * x.dtype.type(1 / (1 - p)))
 
 

@@ -140,7 +140,7 @@ def _diagonal(x, term):
     for letter in [k for k in dict.fromkeys(term) if term.count(k) > 1]:
         own = [i for i, k in enumerate(term) if k == letter]
         others = [i for i, k in enumerate(term) if k != letter]
-        line = backend_of(x.data).xp.arange(x.shape[own[0]])
+        line = backend_of(x.array).xp.arange(x.shape[own[0]])
         x = take(permute(x, own + others), (line,) * len(own))
         term = letter + "".join(term[i] for i in others)
     return x, term

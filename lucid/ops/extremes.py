@@ -24,7 +24,7 @@ class Extreme(Function):
     def backward(self, grad, _):
         (where,) = self.saved_tensors
         positions = self.xp.arange(self.shape[self.dim]).reshape(line(self.dim, len(self.shape)))
-        return grad * Tensor(positions == where.data)
+        return grad * Tensor(positions == where.array)
 
 
 class SharedExtreme(Function):
@@ -41,7 +41,7 @@ class SharedExtreme(Function):
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        chosen = Tensor((x.data == y.data) | (x.data != x.data))
+        chosen = Tensor((x.array == y.array) | (x.array != x.array))
         return grad * chosen / chosen.sum(self.dims, keepdim=True)
 
 

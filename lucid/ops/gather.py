@@ -219,8 +219,8 @@ def one_hot(x, num_classes=-1) -> Tensor:
         raise ValueError(f"one_hot needs num_classes (={num_classes}) to be at least 1")
     classes = x.max().item() + 1 if num_classes == -1 else num_classes
     _needs_positions(x, classes, "one_hot")
-    xp = backend_of(x.data).xp
-    return Tensor((xp.expand_dims(x.data, -1) == xp.arange(classes)).astype(int64))
+    xp = backend_of(x.array).xp
+    return Tensor((xp.expand_dims(x.array, -1) == xp.arange(classes)).astype(int64))
 
 
 def _with_axis(x):
@@ -236,7 +236,7 @@ def _needs_integers(index, name):
 def _needs_positions(index, length, name):
     """Raise unless all are integers from 0 to length - 1."""
     _needs_integers(index, name)
-    wrong = index.data[(index.data < 0) | (index.data >= length)]
+    wrong = index.array[(index.array < 0) | (index.array >= length)]
     if wrong.size:
         raise IndexError(f"{name}: {wrong[0]} is out of range: use 0 to {length - 1}")
 

@@ -105,31 +105,31 @@ def setitem(x, index, value):
     """
     _check_write(x, value)
     *before, last = _steps(x, index)
-    place = x.data
+    place = x.array
     for step in before:
         place = place[step]  # by numbers and slices: a view
-    place[last] = value.data if isinstance(value, Tensor) else value
+    place[last] = value.array if isinstance(value, Tensor) else value
     x.writes.count += 1
 
 
 def take(x, index) -> Tensor:
     """``x[index]`` for a tuple whose arrays are on the device of ``x`` and within its bounds."""
-    backend_of(x.data, *[i for i in index if is_array(i)])  # an error names both devices
+    backend_of(x.array, *[i for i in index if is_array(i)])  # an error names both devices
     return GetItem.apply(x, index=index)
 
 
 def places(index, dim):
     """For positions along ``dim`` an index into all axes: along the others it just counts."""
-    arange = backend_of(index.data).xp.arange
+    arange = backend_of(index.array).xp.arange
     counts = [arange(n).reshape(line(i, index.ndim)) for i, n in enumerate(index.shape)]
-    return (*counts[:dim], index.data.copy(), *counts[dim + 1 :])
+    return (*counts[:dim], index.array.copy(), *counts[dim + 1 :])
 
 
 def _check_write(x, value):
-    array = value.data if isinstance(value, Tensor) else value
+    array = value.array if isinstance(value, Tensor) else value
     if not isinstance(array, Number) and not is_array(array):
         raise TypeError(f"x[index] = value takes a tensor or a number, not {type(value).__name__}")
-    if is_array(array) and backend_of(array) is not backend_of(x.data):
+    if is_array(array) and backend_of(array) is not backend_of(x.array):
         here, there = str(x.device), backend_of(array).name
         raise TypeError(f"x[index] = value: x is on {here!r}, value on {there!r}")
     needs_room_for(x, value, "x[index] = value")
@@ -160,7 +160,7 @@ def _steps(x, index):
     if {type(i) for i in index} <= _PLAIN:  # nearly always
         return [index]
     index = tuple([_as_index(x, i) for i in index])
-    if backend_of(x.data).is_remote:
+    if backend_of(x.array).is_remote:
         _needs_positions(x, index)
     if not (any(map(is_array, index)) and any(isinstance(i, int) for i in index)):
         return [index]
@@ -179,16 +179,16 @@ def _as_index(x, i):
     """A number as Python's; a list, mask or tensor as an array that nobody else will change."""
     if isinstance(i, (list, bool)):
         i = np.asarray(i, dtype=None if i != [] else int)
-    i = i.data if isinstance(i, Tensor) else i
+    i = i.array if isinstance(i, Tensor) else i
     if not is_array(i):
         return _as_plain(i)
     if i.dtype.kind not in "iub":
         raise IndexError(f"an index holds integers or bools, not {i.dtype}")
     if i.ndim == 0 and i.dtype.kind != "b":
         return int(i)
-    if backend_of(x.data).is_remote and not backend_of(i).is_remote:
+    if backend_of(x.array).is_remote and not backend_of(i).is_remote:
         return move(i, x.device)
-    backend_of(x.data, i)  # an error names both devices
+    backend_of(x.array, i)  # an error names both devices
     return i.copy()
 
 

@@ -30,7 +30,7 @@ class CrossEntropy(Function):
     def backward(self, grad):
         (x, q), axis = self.saved_tensors, self.axis
         needs_x, needs_q = self.needs_input_grad
-        counts = Tensor((q.data != 0).any(axis))
+        counts = Tensor((q.array != 0).any(axis))
         dy = where(counts, grad, 0.0)  # if no target counts, the mean's gradient is 0 / 0
         if needs_x and not needs_q and not is_grad_enabled():
             return CrossEntropyGrad.apply(dy, q, *self.kept_tensors, axis=axis), None
@@ -209,26 +209,26 @@ def _is_class(target, x, axis, ignore_index):
         raise TypeError(f"class indices are integers, not {target.dtype}")
     if target.shape != expected:
         raise ValueError(f"class indices of shape {target.shape} for scores of shape {x.shape}")
-    backend, counts = backend_of(x.data, target.data), target.data != ignore_index
+    backend, counts = backend_of(x.array, target.array), target.array != ignore_index
     if not backend.is_remote:
-        wrong = target.data[_is_no_class(target, classes, ignore_index)]
+        wrong = target.array[_is_no_class(target, classes, ignore_index)]
         if wrong.size:
             raise ValueError(
                 f"class index {wrong[0]} is out of range: the scores have {classes} classes"
             )
     xp = backend.xp
-    is_class = xp.arange(classes).reshape(line(axis, x.ndim)) == xp.expand_dims(target.data, axis)
+    is_class = xp.arange(classes).reshape(line(axis, x.ndim)) == xp.expand_dims(target.array, axis)
     return Tensor(counts), Tensor(is_class & xp.expand_dims(counts, axis))
 
 
 def _is_no_class(target, classes, ignore_index):
-    wrong = (target.data < 0) | (target.data >= classes)
-    return wrong & (target.data != ignore_index)
+    wrong = (target.array < 0) | (target.array >= classes)
+    return wrong & (target.array != ignore_index)
 
 
 def _nan_at_no_class(losses, target, x, axis, ignore_index):
     """On a GPU the loss tells of a wrong index: an error would make the host wait for a number."""
-    if target.dtype.kind == "f" or not backend_of(target.data).is_remote:
+    if target.dtype.kind == "f" or not backend_of(target.array).is_remote:
         return losses
     is_wrong = _is_no_class(target, x.shape[axis], ignore_index)
     return where(Tensor(is_wrong), math.nan, losses)

@@ -152,5 +152,5 @@ def _diagonals(x, name):
     needs_tensor(x, name)
     if x.ndim < 2:
         raise ValueError(f"{name} takes matrices (..., m, n), not shape {x.shape}")
-    xp, (rows, columns) = backend_of(x.data).xp, x.shape[-2:]
+    xp, (rows, columns) = backend_of(x.array).xp, x.shape[-2:]
     return xp.arange(columns) - xp.expand_dims(xp.arange(rows), 1)

@@ -106,7 +106,7 @@ def _continue(x, dim, before, after, mode):
             f"pad (={before}, {after}) with mode={mode!r} must be at most {max(widest, 0)} "
             f"along an axis of length {n}"
         )
-    positions = backend_of(x.data).xp.arange(-before, n + after)
+    positions = backend_of(x.array).xp.arange(-before, n + after)
     sources = _SOURCES[mode](positions, n)
     left = take(x, along(dim, sources[:before]))
     right = take(x, along(dim, sources[before + n :]))

@@ -79,7 +79,7 @@ class MaxPool2d(Function):
         (places,) = self.saved_tensors
         n, c, height, width = self.x_shape
         images = self.xp.arange(n * c).reshape(n, c, 1, 1) * (height * width)
-        index = ((places.data + images).reshape(-1),)
+        index = ((places.array + images).reshape(-1),)
         dx = IndexAdd.apply(reshape(grad, -1), index=index, shape=(n * c * height * width,))
         return reshape(dx, self.x_shape)
 

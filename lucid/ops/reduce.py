@@ -49,7 +49,7 @@ class PNorm(Function):
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        signs = Tensor(self.xp.sign(x.data) * (y.data != 0))
+        signs = Tensor(self.xp.sign(x.array) * (y.array != 0))
         share = where(signs == 0, 1.0, abs(x) / _not_zero(y))
         return grad * signs * share ** (self.p - 1)
 
@@ -251,7 +251,7 @@ def _norm(x, p, dims):
 
 def _not_zero(y):
     """y with 1 in the place of 0, to divide by."""
-    return y + Tensor((y.data == 0).astype(y.dtype))
+    return y + Tensor((y.array == 0).astype(y.dtype))
 
 
 def _count(x, dim):

@@ -125,7 +125,7 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
     """
     x = reshape(x, -1) if dim is None or x.ndim == 0 else x
     dim = as_dim(dim or 0, x.ndim)
-    times, xp = _times(repeats, x.shape[dim]), backend_of(x.data).xp
+    times, xp = _times(repeats, x.shape[dim]), backend_of(x.array).xp
     return take(x, along(dim, xp.repeat(xp.arange(len(times)), times)))
 
 

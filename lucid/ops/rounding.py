@@ -13,7 +13,7 @@ class Round(Function):
         return getattr(self.xp, name)(x, **settings) if x.dtype.kind == "f" else x.copy()
 
     def backward(self, grad):
-        return Tensor(self.xp.zeros_like(grad.data))
+        return Tensor(self.xp.zeros_like(grad.array))
 
 
 class Sign(Function):
@@ -23,7 +23,7 @@ class Sign(Function):
         return ((x > 0).astype(int8) - (x < 0).astype(int8)).astype(x.dtype)
 
     def backward(self, grad):
-        return Tensor(self.xp.zeros_like(grad.data))
+        return Tensor(self.xp.zeros_like(grad.array))
 
 
 @tensor_method()

@@ -72,9 +72,9 @@ class Adam(Optimizer):
         group : dict
             The settings of a group of parameters.
         """
-        d = p.grad.data
+        d = p.grad.array
         if group["weight_decay"]:
-            d = d + group["weight_decay"] * p.data
+            d = d + group["weight_decay"] * p.array
         self._adapt(p, d, group, shrink=0.0)
 
     def _adapt(self, p, d, group, shrink):
@@ -83,8 +83,8 @@ class Adam(Optimizer):
         if state["step"] == 0:
             state |= {"exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
         state["step"] += 1
-        backend_of(p.data).kernels.adamw(
-            p.data, d, state["exp_avg"].data, state["exp_avg_sq"].data,
+        backend_of(p.array).kernels.adamw(
+            p.array, d, state["exp_avg"].array, state["exp_avg_sq"].array,
             lr=group["lr"], betas=group["betas"], eps=group["eps"],
             weight_decay=shrink, step=state["step"],
         )  # fmt: skip
@@ -142,7 +142,7 @@ class AdamW(Adam):
         group : dict
             The settings of a group of parameters.
         """
-        self._adapt(p, p.grad.data, group, shrink=group["weight_decay"])
+        self._adapt(p, p.grad.array, group, shrink=group["weight_decay"])
 
 
 def decay_groups(model, weight_decay) -> list[dict]:

@@ -39,7 +39,7 @@ class Optimizer:
     ...         super().__init__(params, lr=lr, weight_decay=0.0)
     ...
     ...     def update(self, p, group):
-    ...         p.data -= group["lr"] * np.sign(p.grad.data)
+    ...         p.array -= group["lr"] * np.sign(p.grad.array)
     >>> w = lucid.tensor([1.0, -3.0], requires_grad=True)
     >>> (w * w).sum().backward()
     >>> SignDescent([w], lr=0.5).step()
@@ -145,8 +145,8 @@ class Optimizer:
 
     def _follow(self, p):
         """Move the state of a parameter to where the parameter has moved."""
-        entry, here = self.state.get(id(p), {}), backend_of(p.data)
-        if any(isinstance(x, Tensor) and backend_of(x.data) is not here for x in entry.values()):
+        entry, here = self.state.get(id(p), {}), backend_of(p.array)
+        if any(isinstance(x, Tensor) and backend_of(x.array) is not here for x in entry.values()):
             self.state[id(p)] = _copied(entry, p)
 
     def _params(self):

@@ -83,7 +83,7 @@ class SGD(Optimizer):
         if group["momentum"]:
             first = id(p) not in self.state
             state = self.state.setdefault(id(p), {})
-            velocity = state.setdefault("momentum_buffer", zeros_like(p)).data
+            velocity = state.setdefault("momentum_buffer", zeros_like(p)).array
         names = ("lr", "momentum", "dampening", "nesterov", "weight_decay")
         settings = {name: group[name] for name in names}
-        backend_of(p.data).kernels.sgd(p.data, p.grad.data, velocity, first=first, **settings)
+        backend_of(p.array).kernels.sgd(p.array, p.grad.array, velocity, first=first, **settings)

@@ -60,7 +60,7 @@ def _plain(name, value, arrays):
     if isinstance(value, Tensor) or is_array(value):
         if name in arrays:
             raise ValueError(f"two tensors would be called {name!r}: rename one")
-        array = value.data if isinstance(value, Tensor) else as_array(value)
+        array = value.array if isinstance(value, Tensor) else as_array(value)
         arrays[name] = move(array, "cpu")
         return {"__tensor__": name}
     if value is None or type(value) in (bool, int, float, str):

@@ -50,7 +50,7 @@ class Spoiled(Function):
         return x.copy()
 
     def backward(self, grad):
-        return lucid.Tensor(grad.data * np.float32(np.nan))
+        return lucid.Tensor(grad.array * np.float32(np.nan))
 
 
 @pytest.mark.parametrize(("fn", "message"), BACKWARD.values(), ids=BACKWARD)

@@ -30,7 +30,7 @@ def gradients(network, x, run):
 
 
 def same(ours, theirs):
-    return all(np.array_equal(a.data, b.data) for a, b in zip(ours, theirs, strict=True))
+    return all(np.array_equal(a.array, b.array) for a, b in zip(ours, theirs, strict=True))
 
 
 RUNS = {
@@ -83,7 +83,7 @@ def test_the_second_run_draws_the_numbers_of_the_first_whatever_the_seed_is_now(
     lucid.manual_seed(99)
     (dx,) = grad(y.sum(), [x])
     lucid.manual_seed(0)
-    assert np.array_equal(dx.data, grad(block(x).sum(), [x])[0].data)
+    assert np.array_equal(dx.array, grad(block(x).sum(), [x])[0].array)
 
 
 def test_it_has_derivatives_of_all_orders(block, leaf, randn):
@@ -97,7 +97,7 @@ def test_it_has_derivatives_of_all_orders(block, leaf, randn):
         return grad((dxx * dxx).sum(), [x, w])
 
     for ours, theirs in zip(third(checkpoint), third(lambda net, h: net(h)), strict=True):
-        np.testing.assert_allclose(ours.data, theirs.data, rtol=1e-10)
+        np.testing.assert_allclose(ours.array, theirs.array, rtol=1e-10)
 
 
 def test_an_input_that_is_a_parameter_too_gets_its_gradient_once(leaf, randn):
@@ -107,7 +107,7 @@ def test_an_input_that_is_a_parameter_too_gets_its_gradient_once(leaf, randn):
             grad(run(layer, layer.weight).sum(), [layer.weight], create_graph=create_graph)[0]
             for run in (checkpoint, lambda net, x: net(x))
         ]
-        np.testing.assert_allclose(slopes[0].data, slopes[1].data, rtol=1e-12)
+        np.testing.assert_allclose(slopes[0].array, slopes[1].array, rtol=1e-12)
 
 
 def test_hooks_of_a_parameter_and_an_input_see_their_gradient_once(leaf, randn):
@@ -181,9 +181,9 @@ def test_a_second_backward_needs_retain_graph(block, leaf, randn):
     x = leaf(randn(3, 4))
     y = checkpoint(block, x).sum()
     y.backward(retain_graph=True)
-    once = x.grad.data.copy()
+    once = x.grad.array.copy()
     y.backward()
-    assert np.array_equal(x.grad.data, 2 * once)
+    assert np.array_equal(x.grad.array, 2 * once)
     with pytest.raises(RuntimeError, match="retain_graph=True"):
         y.backward()
 
@@ -227,5 +227,5 @@ def deep(x):
 def test_it_takes_a_fraction_of_the_memory():
     x = lucid.zeros(50_000, requires_grad=True)
     plain, saving = peak(lambda f, y: f(y), x), peak(checkpoint, x)
-    assert plain > 60 * x.data.nbytes
-    assert saving < 25 * x.data.nbytes
+    assert plain > 60 * x.array.nbytes
+    assert saving < 25 * x.array.nbytes

@@ -14,14 +14,14 @@ from lucid.ops.response_norm import global_response_norm
 def test_each_leaf_gets_a_gradient_of_its_own(leaf):
     a, b, g = leaf(np.ones(3)), leaf(np.ones(3)), Tensor(np.full(3, 8.0))
     (a + b).backward(g)
-    a.grad.data *= 0.5  # as clip_grad_norm_ does
-    assert [t.data[0] for t in (a.grad, b.grad, g)] == [4, 8, 8]
+    a.grad.array *= 0.5  # as clip_grad_norm_ does
+    assert [t.array[0] for t in (a.grad, b.grad, g)] == [4, 8, 8]
 
 
 def test_the_gradient_of_a_sum_can_be_clipped_in_place(leaf):
     x = leaf(np.ones((3, 4)))
     x.sum().backward()  # every element's gradient is the same 1, but not the same memory
-    x.grad.data[0] *= 0.5
+    x.grad.array[0] *= 0.5
     assert x.grad.tolist() == [[0.5] * 4, [1] * 4, [1] * 4]
 
 
@@ -40,7 +40,7 @@ def test_gradients_have_the_memory_order_of_their_leaf(randn, leaf, uses, create
     for _ in range(2):
         y = sum(x.clone() * randn(4, 2, 3) for _ in range(uses)).sum()
         y.backward(create_graph=create_graph)
-        assert x.grad.data.strides == x.data.strides
+        assert x.grad.array.strides == x.array.strides
 
 
 def test_a_second_backward_adds_without_touching_the_first_gradient(leaf):
@@ -99,7 +99,7 @@ def test_a_gradient_that_an_op_says_is_new_is_nobody_elses(randn, leaf, op, shap
     assert type(y.grad_fn).gradients_are_new
     g = Tensor(randn(*y.shape))
     y.backward(g)
-    arrays = [t.data for x in inputs for t in (x, x.grad)] + [y.data, g.data]
+    arrays = [t.array for x in inputs for t in (x, x.grad)] + [y.array, g.array]
     for a, b in combinations(arrays, 2):
         assert not np.shares_memory(a, b)
 

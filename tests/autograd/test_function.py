@@ -44,7 +44,7 @@ def test_the_gradient_of_an_unused_output_arrives_as_zeros(leaf):
     double, triple = DoubleAndTriple.apply(leaf(np.ones(2, np.float32)))
     triple.sum().backward()
     assert [g.dtype for g in double.grad_fn.seen] == [np.float32] * 2
-    assert [list(g.data) for g in double.grad_fn.seen] == [[0, 0], [1, 1]]
+    assert [list(g.array) for g in double.grad_fn.seen] == [[0, 0], [1, 1]]
     gradcheck(lambda t: Halves.apply(t)[1] * Halves.apply(t)[1], np.arange(6.0), order=3)
 
 
@@ -60,7 +60,7 @@ class Largest(Function):
 
     def backward(self, grad, _):
         x, where = self.saved_tensors
-        chosen = np.arange(x.shape[-1]) == where.data[..., None]
+        chosen = np.arange(x.shape[-1]) == where.array[..., None]
         return ops.reshape(grad, (*grad.shape, 1)) * chosen
 
 

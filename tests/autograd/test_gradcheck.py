@@ -42,7 +42,7 @@ def test_gradcheck_finds_what_is_wrong_in_one_memory_layout(layout, randn):
 
 class WritesIntoItsGradient(Double):
     def backward(self, grad):
-        grad.data *= 2.0
+        grad.array *= 2.0
         return grad
 
 

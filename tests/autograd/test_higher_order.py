@@ -47,7 +47,7 @@ def test_a_product_with_the_hessian_needs_no_hessian(randn, leaf):
     x = leaf(randn(4))
     (dx,) = grad((x @ Tensor(a) @ x), [x], create_graph=True)
     (product,) = grad((dx * v).sum(), [x])
-    np.testing.assert_allclose(product.data, (a + a.T) @ v)
+    np.testing.assert_allclose(product.array, (a + a.T) @ v)
 
 
 def test_a_gradient_penalty_trains_the_weights(leaf):

@@ -102,7 +102,7 @@ def test_a_gradient_that_a_hook_keeps_is_not_the_leafs_own(leaf, uses):
     x, seen = leaf(np.ones(2)), []
     x.register_hook(seen.append)
     sum(x * 1.0 for _ in range(uses)).sum().backward()
-    x.grad.data *= 0.5
+    x.grad.array *= 0.5
     assert seen[0].tolist() == [uses, uses]
 
 
@@ -111,7 +111,7 @@ def test_a_gradient_that_a_hook_gives_is_not_the_leafs_own(leaf):
     for t in (x, z):
         t.register_hook(lambda g: constant)
     (x * z).sum().backward()
-    x.grad.data *= 0.5
+    x.grad.array *= 0.5
     assert [t.tolist() for t in (x.grad, z.grad, constant)] == [[4, 4], [8, 8], [8, 8]]
 
 
@@ -171,7 +171,7 @@ def test_a_retained_gradient_is_what_the_hooks_left_and_nobody_elses(leaf):
     h.retain_grad()
     h.register_hook(lambda g: g * 10.0)
     h.sum().backward()
-    h.grad.data *= 0.5
+    h.grad.array *= 0.5
     assert h.grad.tolist() == [5, 5]
     assert x.grad.tolist() == [10, 10]
 

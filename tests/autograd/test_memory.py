@@ -68,7 +68,7 @@ def test_saved_arrays_go_as_soon_as_backward_has_run(randn, leaf):
     x = leaf(randn(8))
     h = ops.tanh(x)
     y = h.sum()
-    memory = weakref.ref(h.data)
+    memory = weakref.ref(h.array)
     del h
     assert memory() is not None
     y.backward()

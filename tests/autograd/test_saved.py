@@ -44,7 +44,7 @@ def test_kept_arrays_are_readable_only_where_no_graph_is_wanted(randn, leaf):
     y = Keeper.apply(x).sum()
     with pytest.raises(RuntimeError, match="Keeper: kept arrays have no graph"):
         grad(y, [x], create_graph=True)
-    assert np.all(grad(y, [x])[0].data == 3)
+    assert np.all(grad(y, [x])[0].array == 3)
     with pytest.raises(RuntimeError, match="Keeper: kept arrays were freed"):
         grad(y, [x])
 
@@ -71,4 +71,4 @@ def test_two_tensors_on_one_array_stay_two_variables(leaf):
     assert not dx.requires_grad
     (dx,) = grad(x * x * y, [x], create_graph=True)  # = 2xy
     (dxx,) = grad(dx, [x])  # = 2y
-    assert dxx.data == 6.0
+    assert dxx.array == 6.0

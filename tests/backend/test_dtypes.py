@@ -129,7 +129,7 @@ def test_a_float32_training_step_creates_no_float64_array(
 ):
     network = small_network(getattr(lucid.models, kind))
     for p in network.parameters():
-        p._replace(record(p.data))
+        p._replace(record(p.array))
     optimizer = lucid.optim.AdamW(lucid.optim.decay_groups(network, 0.05), lr=1e-3)
     images, labels = Tensor(record(randn(2, 1, 8, 8))), lucid.tensor([0, 3])
     for _ in range(2):

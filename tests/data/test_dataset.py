@@ -26,7 +26,7 @@ def test_a_sample_is_a_tuple_with_a_piece_of_each_tensor(randn):
     data = TensorDataset(lucid.tensor(images), lucid.tensor(labels))
     image, label = data[3]
     assert len(data) == 5
-    assert np.array_equal(image.data, images[3])
+    assert np.array_equal(image.array, images[3])
     assert label.item() == 3
     assert label.shape == ()
 

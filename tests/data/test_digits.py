@@ -25,14 +25,14 @@ def test_there_are_1797_images_of_8_by_8_and_a_label_each(digits):
 
 
 def test_paper_is_0_and_ink_is_1(digits):
-    image = digits.tensors[0].data
+    image = digits.tensors[0].array
     assert (image.min(), image.max()) == (0, 1)
     assert np.array_equal(image * 16, np.round(image * 16))
     assert not image[:, 0, :, 0].mean() > 0.01  # the left edge is nearly always paper
 
 
 def test_every_digit_is_there_about_equally_often(digits):
-    counts = np.bincount(digits.tensors[1].data)
+    counts = np.bincount(digits.tensors[1].array)
     assert len(counts) == 10
     assert counts.min() > 170
     assert digits[0][1].item() == 0
@@ -40,7 +40,7 @@ def test_every_digit_is_there_about_equally_often(digits):
 
 def test_each_call_gives_numbers_of_its_own(digits):
     again = lucid.data.digits()
-    assert not np.shares_memory(again.tensors[0].data, digits.tensors[0].data)
+    assert not np.shares_memory(again.tensors[0].array, digits.tensors[0].array)
 
 
 def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):

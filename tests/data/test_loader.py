@@ -94,7 +94,7 @@ def test_anything_with_a_length_and_items_is_a_data_set():
 def test_a_batch_shares_no_memory_with_the_data_set():
     data = TensorDataset(lucid.zeros(4, 2))
     ((batch,),) = DataLoader(data, batch_size=4)
-    assert not np.shares_memory(batch.data, data.tensors[0].data)
+    assert not np.shares_memory(batch.array, data.tensors[0].array)
 
 
 @pytest.mark.parametrize("batch_size", [0, -1])
@@ -207,7 +207,7 @@ def test_samples_are_stacked_in_their_dtype(sample, shape, dtype):
     assert isinstance(batch, lucid.Tensor)
     assert batch.shape == shape
     assert batch.dtype == dtype
-    assert np.array_equal(batch.data, np.stack([sample, sample]))
+    assert np.array_equal(batch.array, np.stack([sample, sample]))
 
 
 STRUCTURES = {

@@ -20,9 +20,9 @@ class MapsInAnotherOrder(Watcher):
         for y in outputs:
             if y.ndim == 4 and len(y) == IMAGES and min(y.shape[1:]) > 1:
                 self.looked_at += 1
-                slowest = max(range(4), key=lambda axis: y.data.strides[axis])
+                slowest = max(range(4), key=lambda axis: y.array.strides[axis])
                 if y.shape[slowest] not in (*CHANNELS, *(4 * c for c in CHANNELS)):
-                    self.found.append((type(node).__name__, y.shape, y.data.strides))
+                    self.found.append((type(node).__name__, y.shape, y.array.strides))
 
 
 class Clones(Watcher):

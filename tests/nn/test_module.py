@@ -104,13 +104,13 @@ def test_a_buffer_is_not_lost_by_an_augmented_assignment_with_gradients_on():
 
 def test_a_parameter_owns_contiguous_memory(randn, shares_memory):
     x = lucid.tensor(randn(3, 4))
-    for source in (x, x.data, x.T, x.T.data, x[0].expand(3, 4)):
+    for source in (x, x.array, x.T, x.T.array, x[0].expand(3, 4)):
         p = Parameter(source)
-        assert p.data.flags.c_contiguous
+        assert p.array.flags.c_contiguous
         assert not shares_memory(p, x)
-        p.reshape((-1,)).data[:] = 7.0
+        p.reshape((-1,)).array[:] = 7.0
         assert (p == 7).all()
-    assert not shares_memory(Buffer(x.data), x)
+    assert not shares_memory(Buffer(x.array), x)
 
 
 def test_train_and_eval_reach_every_module_and_return_the_module():

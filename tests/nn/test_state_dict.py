@@ -34,14 +34,14 @@ def numbers(module):
 def test_the_state_is_the_models_own_memory(model):
     state = model.state_dict()
     assert list(state) == ["count", "layer.weight", "layer.bias"]
-    assert state["layer.bias"].data is model.layer.bias.data
+    assert state["layer.bias"].array is model.layer.bias.array
     assert not any(tensor.requires_grad for tensor in state.values())
 
 
 @pytest.mark.parametrize("as_array", [False, True], ids=["tensors", "arrays"])
 def test_a_state_goes_from_model_to_model(model, as_array):
     other = Counter()
-    memory, parameter = other.layer.weight.data, other.layer.weight
+    memory, parameter = other.layer.weight.array, other.layer.weight
     state = model.state_dict()
     result = other.load_state_dict(
         {k: v.cpu().numpy() for k, v in state.items()} if as_array else state
@@ -50,7 +50,7 @@ def test_a_state_goes_from_model_to_model(model, as_array):
     assert (result.missing_keys, result.unexpected_keys) == ([], [])
     assert numbers(other) == numbers(model)
     assert other.layer.weight is parameter
-    assert parameter.data is memory
+    assert parameter.array is memory
     assert parameter.requires_grad
 
 
@@ -151,7 +151,7 @@ def test_a_copy_has_memory_of_its_own_and_the_same_ties(model, copied):
     assert not twin.training
     assert [type(p) for p in twin.parameters()] == [Parameter] * 2
     assert [p.requires_grad for p in twin.parameters()] == [True, False]
-    twin.layer.weight.data[:] = 0
+    twin.layer.weight.array[:] = 0
     assert numbers(twin) != numbers(model)
     x = lucid.ones(1, 2)
     assert twin(x).shape == model(x).shape

@@ -89,7 +89,7 @@ def test_each_element_is_computed_from_its_two_operands(randn, op, by_definition
     assert z.shape == np.broadcast_shapes(*shapes)
     big_x, big_y = np.broadcast_arrays(x, y)
     for i in product(*map(range, z.shape)):
-        assert z.data[i].item() == pytest.approx(by_definition(float(big_x[i]), float(big_y[i])))
+        assert z.array[i].item() == pytest.approx(by_definition(float(big_x[i]), float(big_y[i])))
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
@@ -110,7 +110,7 @@ def test_x_to_the_zero_has_the_gradient_zero_at_zero(leaf):
 
 @pytest.mark.parametrize("left", [3.0, np.float64(3), np.full(2, 3.0)], ids=repr)
 def test_numbers_and_arrays_on_the_left_give_tensors(left):
-    left = lucid.tensor(left).data if isinstance(left, np.ndarray) else left
+    left = lucid.tensor(left).array if isinstance(left, np.ndarray) else left
     x = lucid.tensor([1.0, 2.0])
     for y, numbers in [(left - x, [2, 1]), (left / x, [3, 1.5]), (left**x, [3, 9])]:
         assert isinstance(y, lucid.Tensor)

@@ -61,7 +61,7 @@ def test_every_element_goes_to_its_place(randn, op, move):
     y = op(lucid.tensor(x))
     assert y.numel() == x.size
     for index in itertools.product(range(2), range(3), range(4)):
-        assert y.data[move(*index)] == x[index]
+        assert y.array[move(*index)] == x[index]
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

@@ -72,7 +72,7 @@ def test_where_chooses_element_by_element(randn):
     z = ops.where(lucid.tensor(MASK), lucid.tensor(x), lucid.tensor(y))
     for i in range(2):
         for j in range(3):
-            assert z.data[i, j].item() == (x if MASK[i, j] else y)[i, j]
+            assert z.array[i, j].item() == (x if MASK[i, j] else y)[i, j]
 
 
 def test_where_keeps_a_nan_that_was_not_chosen_out_of_the_gradient(leaf):

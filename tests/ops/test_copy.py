@@ -10,7 +10,7 @@ from lucid.ops import copy
 
 GRADIENTS = {
     "clone": lambda x: x.clone() * x,
-    "clone as another": lambda x: x.clone(like=lucid.zeros(4, 3).T.data) * x,
+    "clone as another": lambda x: x.clone(like=lucid.zeros(4, 3).T.array) * x,
     "contiguous": lambda x: x.transpose(0, 1).contiguous() * x.transpose(0, 1),
     "to the same dtype": lambda x: (x * x).to(lucid.float64),
     "cpu": lambda x: (x * x).cpu(),
@@ -40,7 +40,7 @@ def test_a_clone_has_memory_of_its_own_in_the_same_order(randn, layout, shares_m
     x = lucid.tensor(layout(randn(3, 4)))
     y = ops.clone(x)
     assert y.tolist() == x.tolist()
-    assert y.data.strides == x.data.strides
+    assert y.array.strides == x.array.strides
     assert not shares_memory(x, y)
 
 
@@ -48,8 +48,8 @@ def test_contiguous_copies_only_where_it_must(randn):
     x = lucid.tensor(randn(3, 4))
     assert x.contiguous() is x
     y = x.transpose(0, 1).contiguous()
-    assert y.data.flags.c_contiguous
-    assert y.tolist() == x.data.T.tolist()
+    assert y.array.flags.c_contiguous
+    assert y.tolist() == x.array.T.tolist()
 
 
 def test_to_returns_the_tensor_itself_where_nothing_changes():

@@ -78,7 +78,7 @@ def test_tensor_copies_and_from_numpy_shares():
     array[0] = 1
     assert copy.tolist() == [0.0, 0.0]
     assert shared.tolist() == [1.0, 0.0]
-    shared.data[1] = 2
+    shared.array[1] = 2
     assert array.tolist() == [1.0, 2.0]
 
 

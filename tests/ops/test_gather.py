@@ -71,7 +71,7 @@ def test_gather_and_scatter_add_count_along_one_axis(randn, dim, shape):
     z = lucid.tensor(x).scatter_add(dim, index, lucid.tensor(added))
     for place in itertools.product(range(2), repeat=3):
         source = (*place[:dim], INDEX[place], *place[dim + 1 :])
-        assert y.data[place] == x[source]
+        assert y.array[place] == x[source]
         summed[source] += added[place]
     np.testing.assert_allclose(z.cpu().numpy(), summed, rtol=1e-12)
 
@@ -94,14 +94,14 @@ def test_one_hot_is_one_at_the_index_and_nowhere_else():
     assert y.shape == (2, 2, 4)
     assert y.dtype == lucid.int64
     for i, j, k in itertools.product(range(2), range(2), range(4)):
-        assert y.data[i, j, k] == (x.data[i, j] == k)
+        assert y.array[i, j, k] == (x.array[i, j] == k)
 
 
 def test_positions_of_any_width_will_do(randn):
     x = lucid.tensor(randn(2, 3))
     for dtype in (lucid.uint8, lucid.int32, lucid.int64):
         index = lucid.tensor([[2], [0]], dtype=dtype)
-        assert x.gather(1, index).tolist() == [[x.data[0, 2]], [x.data[1, 0]]]
+        assert x.gather(1, index).tolist() == [[x.array[0, 2]], [x.array[1, 0]]]
         assert ops.one_hot(index).shape == (2, 1, 3)
 
 

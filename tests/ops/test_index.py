@@ -38,7 +38,7 @@ INDICES = {
 }
 GRADIENTS = {
     "index_add": (
-        lambda y: IndexAdd.apply(y * y, index=(lucid.tensor([0, 2, 0]).data,), shape=(3, 2)),
+        lambda y: IndexAdd.apply(y * y, index=(lucid.tensor([0, 2, 0]).array,), shape=(3, 2)),
         (3, 2),
     ),
 }

@@ -63,8 +63,8 @@ def test_a_triangle_is_what_lies_on_one_side_of_a_diagonal(randn, diagonal):
     lower = lucid.tensor(x).tril(diagonal)
     upper = lucid.tensor(x).triu(diagonal)
     for n, i, j in itertools.product(range(2), range(3), range(4)):
-        assert lower.data[n, i, j] == (x[n, i, j] if j - i <= diagonal else 0)
-        assert upper.data[n, i, j] == (x[n, i, j] if j - i >= diagonal else 0)
+        assert lower.array[n, i, j] == (x[n, i, j] if j - i <= diagonal else 0)
+        assert upper.array[n, i, j] == (x[n, i, j] if j - i >= diagonal else 0)
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

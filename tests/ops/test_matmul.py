@@ -95,7 +95,9 @@ def test_linear_is_the_product_with_the_transposed_weight_and_the_bias(randn):
     x, w, b = randn(2, 3), randn(4, 3), randn(4)
     y = ops.linear(*map(lucid.tensor, (x, w, b)))
     for n, o in np.ndindex(2, 4):
-        assert y.data[n, o].item() == pytest.approx(sum(x[n, i] * w[o, i] for i in range(3)) + b[o])
+        assert y.array[n, o].item() == pytest.approx(
+            sum(x[n, i] * w[o, i] for i in range(3)) + b[o]
+        )
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
@@ -106,7 +108,7 @@ def test_bad_input_is_named(call, sentence):
 
 def test_an_array_or_a_list_on_either_side(randn):
     a, b = randn(2, 3), randn(3, 2)
-    for c in (lucid.tensor(a).data @ lucid.tensor(b), lucid.tensor(a) @ lucid.tensor(b).data):
+    for c in (lucid.tensor(a).array @ lucid.tensor(b), lucid.tensor(a) @ lucid.tensor(b).array):
         assert isinstance(c, lucid.Tensor)
         np.testing.assert_allclose(c.cpu().numpy(), a @ b)
     assert (lucid.ones(2, 3) @ [1, 2, 3]).tolist() == [6, 6]

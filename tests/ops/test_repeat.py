@@ -55,8 +55,8 @@ def test_every_copy_is_equal():
     y = lucid.tensor(x).repeat(4, 3, 2)
     assert y.shape == (4, 6, 6)
     for i, j, k in itertools.product(range(4), range(6), range(6)):
-        assert y.data[i, j, k] == x[j % 2, k % 3]
-    assert (lucid.tensor(x).tile(2).data == y.data[0, :2]).all()
+        assert y.array[i, j, k] == x[j % 2, k % 3]
+    assert (lucid.tensor(x).tile(2).array == y.array[0, :2]).all()
 
 
 def test_every_slice_is_repeated_on_the_spot():
@@ -75,9 +75,9 @@ def test_a_point_of_a_grid_has_the_coordinates_of_its_row_and_column():
     x, y, z = lucid.arange(2), lucid.arange(3) * 10, lucid.arange(4) * 100
     for i, j, k in itertools.product(range(2), range(3), range(4)):
         for grid, n in zip(ops.meshgrid(x, y, z), (i, 10 * j, 100 * k), strict=True):
-            assert grid.data[i, j, k] == n
+            assert grid.array[i, j, k] == n
         for grid, n in zip(ops.meshgrid(x, y, z, indexing="xy"), (i, 10 * j, 100 * k), strict=True):
-            assert grid.data[j, i, k] == n
+            assert grid.array[j, i, k] == n
 
 
 def test_a_copy_shares_no_memory(shares_memory):

@@ -48,10 +48,10 @@ BAD = {
 def test_what_the_index_chooses_is_written_and_nothing_else(index):
     expected = np.arange(12.0).reshape(3, 4)
     x = lucid.tensor(expected.copy())
-    memory = x.data
+    memory = x.array
     x[index] = -x[index] - 1
     expected[index] = -expected[index] - 1
-    assert x.data is memory
+    assert x.array is memory
     assert x.tolist() == expected.tolist()
 
 

@@ -40,14 +40,14 @@ def test_the_steps_follow_the_formula(randn, leaf, feed, rule, settings):
     p = leaf(start.copy())
     feed(rule([p], lr=0.1, **settings), p, gradients)
     expected = descend(rule, start, gradients, 0.1, **settings)
-    np.testing.assert_allclose(p.data, expected, rtol=1e-12)
+    np.testing.assert_allclose(p.array, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("rule", WEIGHT_DECAY)
 def test_the_first_step_has_the_size_of_the_learning_rate_whatever_the_gradient(leaf, feed, rule):
     p = leaf(np.zeros(3))
     feed(rule([p], lr=0.1), p, [np.array([1e-3, -1.0, 1e3])])
-    np.testing.assert_allclose(p.data, [-0.1, 0.1, -0.1], rtol=1e-4)
+    np.testing.assert_allclose(p.array, [-0.1, 0.1, -0.1], rtol=1e-4)
 
 
 def test_a_zero_gradient_keeps_the_step_finite(leaf, feed):

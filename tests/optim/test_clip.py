@@ -21,7 +21,7 @@ def with_gradients(leaf):
 
 
 def length(params):
-    return np.sqrt(sum(np.sum(p.grad.data**2) for p in params))
+    return np.sqrt(sum(np.sum(p.grad.array**2) for p in params))
 
 
 def test_long_gradients_are_shortened_together(randn, with_gradients):
@@ -32,21 +32,21 @@ def test_long_gradients_are_shortened_together(randn, with_gradients):
     assert total.item() == pytest.approx(before)
     assert length(params) == pytest.approx(2.0)
     for p, g in zip(params, gradients, strict=True):
-        np.testing.assert_allclose(p.grad.data, g * 2.0 / before, rtol=1e-6)
+        np.testing.assert_allclose(p.grad.array, g * 2.0 / before, rtol=1e-6)
 
 
 def test_short_gradients_keep_every_bit(randn, with_gradients):
     gradients = [randn(3), randn(2)]
     params = with_gradients(*gradients)
     clip_grad_norm_(params, max_norm=100.0)
-    assert all(np.array_equal(p.grad.data, g) for p, g in zip(params, gradients, strict=True))
+    assert all(np.array_equal(p.grad.array, g) for p, g in zip(params, gradients, strict=True))
 
 
 def test_gradients_are_scaled_in_their_own_memory(with_gradients):
     (p,) = with_gradients(np.array([3.0, 4.0]))
-    memory = p.grad.data
+    memory = p.grad.array
     clip_grad_norm_(p, max_norm=1.0)
-    assert p.grad.data is memory
+    assert p.grad.array is memory
     np.testing.assert_allclose(memory, [0.6, 0.8], rtol=1e-6)
 
 

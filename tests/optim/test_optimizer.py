@@ -50,23 +50,23 @@ def test_parameters_may_come_from_a_generator(leaf, rule):
 
 def test_a_parameter_without_a_gradient_is_passed_over(randn, leaf, feed, rule):
     p, idle = leaf(randn(3)), leaf(randn(3))
-    before = idle.data.copy()
+    before = idle.array.copy()
     optimizer = rule([idle, p])
     feed(optimizer, p, randn(2, 3))
-    assert np.array_equal(idle.data, before)
+    assert np.array_equal(idle.array, before)
     assert 0 not in optimizer.state_dict()["state"]
     assert idle.writes.count == 0
 
 
 def test_a_step_writes_into_the_parameters_memory_and_leaves_the_gradient_alone(randn, leaf, rule):
     p = leaf(randn(3))
-    memory, before = p.data, p.data.copy()
+    memory, before = p.array, p.array.copy()
     optimizer = rule([p])
     for gradient in randn(3, 3):
         p.grad = lucid.tensor(gradient)
         optimizer.step()
-        assert np.array_equal(p.grad.data, gradient)
-    assert p.data is memory
+        assert np.array_equal(p.grad.array, gradient)
+    assert p.array is memory
     assert not np.any(memory == before)
 
 
@@ -112,11 +112,11 @@ def test_training_continues_bit_by_bit_from_a_saved_state(randn, leaf, feed, rul
 
     first = rule([p])
     feed(first, p, gradients[:4])
-    q = leaf(p.data.copy())
+    q = leaf(p.array.copy())
     second = rule([q])
     second.load_state_dict(first.state_dict())
     feed(second, q, gradients[4:])
-    assert np.array_equal(q.data, straight.data)
+    assert np.array_equal(q.array, straight.array)
 
 
 def test_a_loaded_state_shares_no_memory_with_the_one_it_came_from(randn, leaf, feed, rule):
@@ -190,7 +190,7 @@ def test_frozen_and_finished_parameters_are_leaves_too(leaf, rule):
 REFUSED = {
     "a tensor alone": (lambda p: p, TypeError, r"a list of tensors, not one: write \[tensor\]"),
     "nothing": (lambda p: [], ValueError, "the list of parameters is empty"),
-    "an array": (lambda p: [p.data], TypeError, "trains leaf tensors, not ndarray"),
+    "an array": (lambda p: [p.array], TypeError, "trains leaf tensors, not ndarray"),
     "a result": (lambda p: [p * 2], TypeError, "trains leaf tensors"),
     "a parameter twice": (lambda p: [p, p], ValueError, "occurs twice"),
     "a parameter in two groups": (
@@ -233,7 +233,7 @@ def test_a_rule_of_ones_own_needs_an_update_and_nothing_else(leaf, feed):
             super().__init__(params, lr=lr, weight_decay=0.0)
 
         def update(self, p, group):
-            p.data -= group["lr"] * np.sign(p.grad.data)
+            p.array -= group["lr"] * np.sign(p.grad.array)
 
     p = leaf(np.array([1.0, 2.0]))
     feed(SignDescent([p], lr=0.5), p, [np.array([3.0, -4.0])])

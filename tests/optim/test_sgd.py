@@ -33,13 +33,13 @@ def test_the_steps_follow_the_formula(randn, leaf, feed, settings):
     start, gradients = randn(2, 3), randn(5, 2, 3)
     p = leaf(start.copy())
     feed(SGD([p], lr=0.1, **settings), p, gradients)
-    np.testing.assert_allclose(p.data, descend(start, gradients, 0.1, **settings), rtol=1e-12)
+    np.testing.assert_allclose(p.array, descend(start, gradients, 0.1, **settings), rtol=1e-12)
 
 
 def test_momentum_goes_on_without_a_gradient(leaf, feed):
     p = leaf(np.zeros(1))
     feed(SGD([p], lr=1.0, momentum=0.5), p, [np.ones(1), np.zeros(1), np.zeros(1)])
-    assert p.data == -1.75
+    assert p.array == -1.75
 
 
 def test_a_learning_rate_that_changes_scales_the_step_and_not_the_momentum(leaf, feed):
@@ -48,7 +48,7 @@ def test_a_learning_rate_that_changes_scales_the_step_and_not_the_momentum(leaf,
     feed(optimizer, p, [np.ones(1)])
     optimizer.param_groups[0]["lr"] = 0.1
     feed(optimizer, p, [np.zeros(1)])
-    assert p.data == -1 - 0.1 * 0.5
+    assert p.array == -1 - 0.1 * 0.5
 
 
 @pytest.mark.parametrize(

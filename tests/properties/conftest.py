@@ -52,7 +52,7 @@ def gradients():
         found = lucid.autograd.grad(y, inputs, lucid.Tensor(dy))
         for x, dx in zip(inputs, found, strict=True):
             assert (dx.shape, dx.dtype) == (x.shape, x.dtype)
-        return [dx.data for dx in found]
+        return [dx.array for dx in found]
 
     return compute
 

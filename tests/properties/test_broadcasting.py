@@ -69,7 +69,7 @@ def test_two_operands(name, data, array, leaf, gradients):
     dz = array(data, shape)
     leaves = leaf(x), leaf(y)
     z = ours(*leaves)
-    np.testing.assert_allclose(z.detach().data, numpys(x, y), rtol=1e-12)
+    np.testing.assert_allclose(z.detach().array, numpys(x, y), rtol=1e-12)
     full = np.broadcast_arrays(x, y)
     assert_gradients(gradients(z, leaves, dz), [dz * slope(*full) for slope in slopes], shapes)
 
@@ -82,7 +82,7 @@ def test_a_number_chosen_from_one_of_two(data, array, leaf, gradients):
     dz = array(data, shape)
     leaves = leaf(x), leaf(y)
     z = lucid.where(lucid.Tensor(condition), *leaves)
-    np.testing.assert_array_equal(z.detach().data, np.where(condition, x, y))
+    np.testing.assert_array_equal(z.detach().array, np.where(condition, x, y))
     assert_gradients(gradients(z, leaves, dz), [dz * condition, dz * ~condition], shapes[1:])
 
 
@@ -91,7 +91,7 @@ def test_an_expanded_tensor(data, array, leaf, gradients):
     (small, _), shape = data.draw(TWO_SHAPES)
     x, dy = leaf(array(data, small)), array(data, shape)
     y = x.broadcast_to(shape)
-    np.testing.assert_array_equal(y.detach().data, np.broadcast_to(x.detach().data, shape))
+    np.testing.assert_array_equal(y.detach().array, np.broadcast_to(x.detach().array, shape))
     assert_gradients(gradients(y, [x], dy), [dy], [small])
 
 
@@ -104,7 +104,7 @@ def test_comparisons(name, data, array):
     assert z.dtype == bool
     if not name.startswith("logical"):  # they compare in one dtype, where -1 may be 255
         x, y = x.astype(common), y.astype(common)
-    np.testing.assert_array_equal(z.data, COMPARISONS[name](x, y))
+    np.testing.assert_array_equal(z.array, COMPARISONS[name](x, y))
 
 
 @given(name=st.sampled_from(["add", "mul", "maximum"]), data=st.data())
@@ -115,8 +115,8 @@ def test_dtypes_meet_in_one_that_does_not_depend_on_the_order(name, data, array)
     z, turned = ours(lucid.Tensor(x), lucid.Tensor(y)), ours(lucid.Tensor(y), lucid.Tensor(x))
     assert z.dtype == turned.dtype
     assert z.dtype in (x.dtype, y.dtype, np.promote_types(x.dtype, y.dtype))
-    np.testing.assert_array_equal(z.data, numpys(x.astype(z.dtype), y.astype(z.dtype)))
-    np.testing.assert_array_equal(z.data, turned.data)
+    np.testing.assert_array_equal(z.array, numpys(x.astype(z.dtype), y.astype(z.dtype)))
+    np.testing.assert_array_equal(z.array, turned.array)
 
 
 @given(data=st.data())
@@ -133,7 +133,7 @@ def test_gradients_have_the_dtypes_of_their_operands(data, array, leaf, gradient
 def test_one_operand(name, data, array):
     x = abs(array(data, data.draw(SHAPES))) + 0.1
     y = getattr(lucid, name)(lucid.Tensor(x))
-    np.testing.assert_allclose(y.data, UNARY[name](x), rtol=1e-12)
+    np.testing.assert_allclose(y.array, UNARY[name](x), rtol=1e-12)
 
 
 @given(data=st.data())
@@ -143,8 +143,8 @@ def test_matrix_products_broadcast_their_leading_axes(data, array, leaf, gradien
     (a_shape, b_shape), shape = data.draw(shapes)
     a, b = leaf(array(data, a_shape)), leaf(array(data, b_shape))
     y, dy = a @ b, array(data, shape)
-    np.testing.assert_allclose(y.detach().data, a.detach().data @ b.detach().data, atol=1e-12)
+    np.testing.assert_allclose(y.detach().array, a.detach().array @ b.detach().array, atol=1e-12)
     da, db = gradients(y, [a, b], dy)
     u, v = array(data, a_shape), array(data, b_shape)
-    assert_adjoint(u @ b.detach().data, dy, u, da)
-    assert_adjoint(a.detach().data @ v, dy, v, db)
+    assert_adjoint(u @ b.detach().array, dy, u, da)
+    assert_adjoint(a.detach().array @ v, dy, v, db)

@@ -97,7 +97,7 @@ def test_the_definition(case, data, array):
     y = F.conv2d(*map(lucid.Tensor, (x, w, b)), **case.window)
     assert (y.shape, y.dtype) == (case.y, dtype)
     exact = [a.astype(np.float64) for a in (x, w, b)]
-    assert_near(y.data, convolved(*exact[:2], **case.window) + exact[2][:, None, None])
+    assert_near(y.array, convolved(*exact[:2], **case.window) + exact[2][:, None, None])
 
 
 @settings(max_examples=80)
@@ -135,7 +135,7 @@ def test_the_transpose(case, data, array, leaf, gradients, assert_adjoint):
     y, w, dx = (array(data, shape) for shape in (case.y, case.w, case.x))
     leaves = leaf(y), leaf(w)
     x = F.conv_transpose2d(*leaves, **case.window, output_padding=rests)
-    assert_near(x.detach().data, painted(y, w, case.x, **case.window))
+    assert_near(x.detach().array, painted(y, w, case.x, **case.window))
     dy, dw = gradients(x, leaves, dx)
     v, u = array(data, case.y), array(data, case.w)
     assert_adjoint(painted(v, w, case.x, **case.window), dx, v, dy)
@@ -149,6 +149,6 @@ def test_filters_times_unfolded_windows_are_a_convolution(case, data, array, ass
     x, w = lucid.Tensor(array(data, case.x)), lucid.Tensor(array(data, (2, channels, *kernel)))
     columns = F.unfold(x, kernel, **window)
     y = w.reshape(2, -1) @ columns
-    assert_near(y.reshape(case.x[0], 2, *case.y[2:]).data, F.conv2d(x, w, **window).data)
+    assert_near(y.reshape(case.x[0], 2, *case.y[2:]).array, F.conv2d(x, w, **window).array)
     v = lucid.Tensor(array(data, columns.shape))
-    assert_adjoint(columns.data, v.data, x.data, F.fold(v, case.x[2:], kernel, **window).data)
+    assert_adjoint(columns.array, v.array, x.array, F.fold(v, case.x[2:], kernel, **window).array)

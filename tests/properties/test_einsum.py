@@ -52,7 +52,7 @@ def test_values_and_gradients(case, data, array, leaf, gradients, assert_adjoint
     y = lucid.einsum(equation, *leaves)
     expected = np.asarray(np.einsum(equation, *operands))
     assert y.shape == expected.shape
-    np.testing.assert_allclose(y.detach().data, expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(y.detach().array, expected, rtol=1e-9, atol=1e-9)
     dy = array(data, y.shape)
     for i, dx in enumerate(gradients(y, leaves, dy)):
         v = array(data, shapes[i])

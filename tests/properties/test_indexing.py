@@ -108,7 +108,7 @@ def test_what_is_chosen_and_where_its_gradient_goes(choice, data, array, leaf, g
     x = leaf(array(data, choice.shape))
     y = x[choice.index]
     assert y.shape == choice.positions.shape
-    np.testing.assert_array_equal(y.detach().data, x.detach().data.ravel()[choice.positions])
+    np.testing.assert_array_equal(y.detach().array, x.detach().array.ravel()[choice.positions])
     dy, added = array(data, y.shape), np.zeros(x.numel())
     np.add.at(added, choice.positions, dy)
     (dx,) = gradients(y, [x], dy)
@@ -119,7 +119,7 @@ def test_what_is_chosen_and_where_its_gradient_goes(choice, data, array, leaf, g
 def test_numbers_slices_none_and_dots_give_a_view(choice):
     x = lucid.zeros(choice.shape)
     y = x[choice.index]
-    assert np.shares_memory(x.data, y.data) or not choice.positions.size
+    assert np.shares_memory(x.array, y.array) or not choice.positions.size
 
 
 @settings(max_examples=100)
@@ -132,7 +132,7 @@ def test_what_is_written_to(choice, data, array):
     x, expected = lucid.tensor(before), before.flatten()
     x[choice.index] = lucid.Tensor(value) if data.draw(st.booleans()) else value
     expected[choice.positions] = value
-    np.testing.assert_array_equal(x.data, expected.reshape(choice.shape))
+    np.testing.assert_array_equal(x.array, expected.reshape(choice.shape))
 
 
 @given(data=st.data())
@@ -148,10 +148,10 @@ def test_gather_and_scatter(data, array, leaf, gradients):
     part = tuple(slice(n if i != dim % len(shape) else None) for i, n in enumerate(lengths))
     positions = np.take_along_axis(flat_positions(shape)[part], index, dim)
     y = lucid.gather(x, dim, lucid.tensor(index))
-    np.testing.assert_array_equal(y.detach().data, x.detach().data.ravel()[positions])
+    np.testing.assert_array_equal(y.detach().array, x.detach().array.ravel()[positions])
     added = np.zeros(x.numel())
     np.add.at(added, positions, dy)
     np.testing.assert_allclose(gradients(y, [x], dy)[0].ravel(), added, rtol=1e-12, atol=1e-12)
     zeros = lucid.zeros(shape, dtype=lucid.float64)
     scattered = lucid.scatter_add(zeros, dim, lucid.tensor(index), lucid.Tensor(dy))
-    np.testing.assert_allclose(scattered.data.ravel(), added, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(scattered.array.ravel(), added, rtol=1e-12, atol=1e-12)

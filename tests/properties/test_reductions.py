@@ -110,7 +110,7 @@ def test_values(call, data, array):
     with np.errstate(divide="ignore", invalid="ignore"):
         expected = np.asarray(numpys(x, *arguments))
     assert (y.shape, y.dtype) == (expected.shape, expected.dtype)
-    np.testing.assert_allclose(y.data, expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(y.array, expected, rtol=1e-9, atol=1e-12)
 
 
 @settings(max_examples=120)

@@ -36,7 +36,7 @@ def test_tensors_and_texts_come_back(path, arrays, metadata):
 def test_the_order_in_memory_is_no_matter(path, shape, dtype, data, array):
     x = array(data, shape, dtype)
     lucid.save(path, {"x": lucid.Tensor(x)})
-    np.testing.assert_array_equal(lucid.load(path)["x"].data, x)
+    np.testing.assert_array_equal(lucid.load(path)["x"].array, x)
 
 
 @given(tensors=TENSORS, data=st.data())
@@ -54,7 +54,7 @@ def test_a_file_with_wrong_bytes_is_refused_or_whole(path, tensors, data):
         found = lucid.load(path)
     except FormatError:
         return
-    assert sum(x.data.nbytes for x in found.values()) == sum(x.nbytes for x in tensors.values())
+    assert sum(x.array.nbytes for x in found.values()) == sum(x.nbytes for x in tensors.values())
     if all(at >= header for at, _ in wrong):
         assert {n: (x.shape, x.dtype) for n, x in found.items()} == {
             n: (x.shape, x.dtype) for n, x in tensors.items()

@@ -103,7 +103,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(old):
             finished = [0, *map(int, child.stdout.read().split())]
         found = lucid.load(old)
         assert found["n"].item() in (finished[-1], finished[-1] + 1)
-        assert np.all(found["x"].data == found["n"].data)
+        assert np.all(found["x"].array == found["n"].array)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX systems have a umask that counts")

@@ -52,13 +52,13 @@ def test_an_array_comes_back(path, array):
     lucid.save(path, {"x": lucid.Tensor(array)})
     found = lucid.load(path)["x"]
     assert isinstance(found, lucid.Tensor)
-    assert_same({"x": found.data}, {"x": array})
+    assert_same({"x": found.array}, {"x": array})
 
 
 def test_what_was_loaded_can_be_written_to(path):
     lucid.save(path, {"x": numbers(3)})
     x = lucid.load(path)["x"]
-    x.data += 1
+    x.array += 1
     assert x.tolist() == [1, 2, 3]
     assert lucid.load(path)["x"].tolist() == [0, 1, 2]
 
@@ -66,12 +66,12 @@ def test_what_was_loaded_can_be_written_to(path):
 def test_names_may_be_any_text(path):
     arrays = {name: numbers(2) for name in ("", "a.b.0", "größe", 'with "quotes"\n', "x" * 1000)}
     lucid.save(path, arrays)
-    assert_same({name: x.data for name, x in lucid.load(path).items()}, arrays)
+    assert_same({name: x.array for name, x in lucid.load(path).items()}, arrays)
 
 
 def test_all_arrays_come_back_from_one_file(path):
     lucid.save(path, ARRAYS)
-    assert_same({name: x.data for name, x in lucid.load(path).items()}, ARRAYS)
+    assert_same({name: x.array for name, x in lucid.load(path).items()}, ARRAYS)
 
 
 def test_a_file_of_nothing_is_a_file(path):
@@ -101,7 +101,7 @@ def test_their_reader_reads_our_files(path, theirs):
 def test_our_reader_reads_their_files(path, theirs):
     arrays = {name: np.array(x, order="C") for name, x in ARRAYS.items()}
     theirs.save_file(arrays, path, {"made by": "safetensors"})
-    assert_same({name: x.data for name, x in lucid.load(path).items()}, arrays)
+    assert_same({name: x.array for name, x in lucid.load(path).items()}, arrays)
     assert safetensors.read(path)[1] == {"made by": "safetensors"}
 
 
@@ -110,7 +110,7 @@ def test_a_models_state_comes_back(path):
     lucid.save(path, first.state_dict())
     second.load_state_dict(lucid.load(path))
     x = lucid.randn(1, 3, 32, 32)
-    assert np.array_equal(first.eval()(x).data, second.eval()(x).data)
+    assert np.array_equal(first.eval()(x).array, second.eval()(x).array)
 
 
 def file_of(header, data=b""):

@@ -47,9 +47,9 @@ def test_the_optimizer_may_be_left_out(loader):
 
 def test_the_optimizer_that_is_given_is_the_one_that_steps(loader):
     model = network()
-    before = model[0].weight.data.copy()
+    before = model[0].weight.array.copy()
     fit(model, loader, 1, optimizer=SGD(model.parameters(), lr=0.0))
-    assert np.array_equal(model[0].weight.data, before)
+    assert np.array_equal(model[0].weight.array, before)
 
 
 def test_the_history_has_a_number_an_epoch(loader):
@@ -82,9 +82,9 @@ def test_each_batch_starts_without_the_gradients_of_the_last(points):
         loss = cross_entropy(by_hand(x), labels)
         gradients = lucid.autograd.grad(loss, list(by_hand.parameters()))
         for p, gradient in zip(by_hand.parameters(), gradients, strict=True):
-            p.data -= np.float32(0.1) * gradient.data
+            p.array -= np.float32(0.1) * gradient.array
     for p, q in zip(ours.parameters(), by_hand.parameters(), strict=True):
-        np.testing.assert_allclose(p.data, q.data, rtol=1e-6)
+        np.testing.assert_allclose(p.array, q.array, rtol=1e-6)
 
 
 def test_the_schedule_steps_once_after_each_step_of_the_optimizer(loader):
@@ -131,14 +131,14 @@ def test_means_are_over_samples_and_not_over_batches(points):
     x, labels = points.tensors
     means = evaluate(model, DataLoader(points, batch_size=13))
     assert means.loss == pytest.approx(cross_entropy(model(x), labels).item(), rel=1e-6)
-    assert means.accuracy == np.mean(model(x).data.argmax(1) == labels.data)
+    assert means.accuracy == np.mean(model(x).array.argmax(1) == labels.array)
 
 
 def test_evaluation_changes_neither_weights_nor_gradients(loader):
     model = network()
-    before = {name: x.data.copy() for name, x in model.state_dict().items()}
+    before = {name: x.array.copy() for name, x in model.state_dict().items()}
     evaluate(model, loader)
-    assert all(np.array_equal(x.data, before[name]) for name, x in model.state_dict().items())
+    assert all(np.array_equal(x.array, before[name]) for name, x in model.state_dict().items())
     assert all(p.grad is None for p in model.parameters())
 
 

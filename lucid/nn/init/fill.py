@@ -151,7 +151,7 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
 def fill(tensor, numbers):
     """Write ``numbers()`` into a tensor and return it; a tensor without numbers stays so."""
     if tensor.device.type != "meta":
-        tensor.data = move(numbers(), tensor.device)
+        tensor.array = move(numbers(), tensor.device)
     return tensor
 
 
