@@ -4,7 +4,7 @@ import operator
 
 from lucid.backend import random as host
 from lucid.backend.device import backend_for, move
-from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64, uint8
+from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, as_positions, int64, uint8
 from lucid.ops.dims import as_shape
 from lucid.tensor import Tensor
 
@@ -204,7 +204,7 @@ def randperm(n, device=None) -> Tensor:
     [0, 1, 2, 3]
     """
     (n,) = as_shape((n,))
-    return Tensor(move(host.generator().permutation(n), device))
+    return Tensor(move(as_positions(host.generator().permutation(n)), device))
 
 
 def _holds(dtype, number):

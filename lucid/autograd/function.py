@@ -3,6 +3,7 @@
 from numbers import Number
 from typing import NamedTuple
 
+from lucid.autograd.dismantle import dismantle
 from lucid.autograd.grad_mode import is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend import as_array, backend_of, is_array, quiet
@@ -75,6 +76,9 @@ class Function:
         for watcher in watchers.get():
             watcher.op_ran(node, inputs, settings, tensors)
         return tensors if isinstance(result, tuple) else tensors[0]
+
+    def __del__(self):
+        dismantle(self.__dict__.pop("edges", ()))
 
     xp = property(lambda self: self.backend.xp, doc="What NumPy and CuPy share.")
     kernels = property(lambda self: self.backend.kernels, doc="What they do not share.")

@@ -7,7 +7,7 @@ from types import ModuleType
 import numpy
 
 from lucid.backend import cpu, meta
-from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES
+from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64
 from lucid.backend.gpu import find_cupy
 from lucid.backend.shape_only import ShapeOnly
 
@@ -85,12 +85,17 @@ def _apart(operands):
 
 
 def as_array(data):
-    """``data`` as an array: NumPy's numbers keep their dtype, Python's floats become float32."""
+    """``data`` as an array: NumPy's numbers keep their dtype, Python's get lucid's default."""
     if is_array(data):
         return _checked(data, data)
     array = numpy.asarray(data)
-    is_python = array.dtype.kind == "f" and not isinstance(data, numpy.generic)
-    return array.astype(DEFAULT_FLOAT) if is_python else _checked(array, data)
+    if isinstance(data, numpy.generic):
+        return _checked(array, data)
+    if array.dtype.kind == "f":
+        return array.astype(DEFAULT_FLOAT)
+    # On some platforms, such as WebAssembly, NumPy makes 32-bit integers of Python's.
+    is_whole = array.dtype.kind == "i" and isinstance(data, (int, list, tuple, range))
+    return array.astype(int64, copy=False) if is_whole else _checked(array, data)
 
 
 def _checked(array, data):

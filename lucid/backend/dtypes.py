@@ -59,6 +59,11 @@ def result_dtype(x, y):
     return _strongest(_rank(x), _rank(y))
 
 
+def as_positions(x):
+    """``x`` in int64, as positions are everywhere; NumPy's own are narrower on some platforms."""
+    return x.astype(int64, copy=False)
+
+
 def sum_dtype(x):
     """The dtype of a sum or product of many numbers: int64 for integers and bools."""
     return x.dtype if x.dtype.kind == "f" else int64

@@ -1,6 +1,7 @@
 """Where the greatest and the smallest numbers are."""
 
 from lucid.autograd import Function
+from lucid.backend.dtypes import as_positions
 from lucid.ops.checks import needs_elements, needs_tensor
 from lucid.ops.dims import as_dim, as_dims
 from lucid.ops.shape import reshape
@@ -13,7 +14,7 @@ class Position(Function):
     non_differentiable = (0,)
 
     def forward(self, x, *, dim, name):
-        return self.xp.asanyarray(getattr(self.xp, name)(x, axis=dim))
+        return as_positions(self.xp.asanyarray(getattr(self.xp, name)(x, axis=dim)))
 
 
 @tensor_method()

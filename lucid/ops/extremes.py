@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from lucid.autograd import Function
+from lucid.backend.dtypes import as_positions
 from lucid.ops.bounds import maximum, minimum
 from lucid.ops.checks import needs_elements, needs_tensor
 from lucid.ops.dims import as_dim, as_dims, line, without
@@ -16,7 +17,7 @@ class Extreme(Function):
     non_differentiable = (1,)
 
     def forward(self, x, *, dim, position):
-        where = self.xp.expand_dims(getattr(self.xp, position)(x, axis=dim), dim)
+        where = as_positions(self.xp.expand_dims(getattr(self.xp, position)(x, axis=dim), dim))
         self.save_for_backward(where)
         self.shape, self.dim = x.shape, dim
         return self.xp.take_along_axis(x, where, dim), where

@@ -1,6 +1,7 @@
 """Pooling: many pixels to one, by their mean or by their maximum."""
 
 from lucid.autograd import Function
+from lucid.backend.dtypes import int64
 from lucid.backend.windows import output_sizes, pooled_size
 from lucid.ops.checks import needs_floats
 from lucid.ops.create import tensor
@@ -78,7 +79,7 @@ class MaxPool2d(Function):
     def backward(self, grad, _):
         (places,) = self.saved_tensors
         n, c, height, width = self.x_shape
-        images = self.xp.arange(n * c).reshape(n, c, 1, 1) * (height * width)
+        images = self.xp.arange(n * c, dtype=int64).reshape(n, c, 1, 1) * (height * width)
         index = ((places.array + images).reshape(-1),)
         dx = IndexAdd.apply(reshape(grad, -1), index=index, shape=(n * c * height * width,))
         return reshape(dx, self.x_shape)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from lucid.autograd import Function
+from lucid.backend.dtypes import as_positions
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim
 from lucid.ops.index import getitem, places, take
@@ -21,9 +22,9 @@ class ArgSort(Function):
 
     def forward(self, x, *, dim, descending):
         if not descending:
-            return self.xp.argsort(x, axis=dim, kind="stable")
+            return as_positions(self.xp.argsort(x, axis=dim, kind="stable"))
         from_the_end = self.xp.argsort(self.xp.flip(x, dim), axis=dim, kind="stable")
-        return x.shape[dim] - 1 - self.xp.flip(from_the_end, dim)
+        return as_positions(x.shape[dim] - 1 - self.xp.flip(from_the_end, dim))
 
 
 class SortResult(NamedTuple):

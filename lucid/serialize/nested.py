@@ -11,7 +11,12 @@ import json
 
 from lucid.backend import as_array, is_array
 from lucid.backend.device import move
+from lucid.serialize.json_text import DEEPEST, depth, parse
 from lucid.tensor import Tensor
+
+_TOO_DEEP = (
+    "a checkpoint holds no lists and dicts that lie dozens deep in one another: flatten them"
+)
 
 
 def pack(values):
@@ -23,10 +28,16 @@ def pack(values):
         If there is something else inside than numbers, texts, tensors, and lists, tuples and
         dicts of them.
     ValueError
-        If two tensors would have one name.
+        If two tensors would have one name, or lists and dicts lie too deep in one another.
     """
     arrays = {}
-    return json.dumps(_plain("", values, arrays)), arrays
+    try:
+        text = json.dumps(_plain("", values, arrays))
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if depth(text) > DEEPEST:
+        raise ValueError(_TOO_DEEP)
+    return text, arrays
 
 
 def unpack(text, arrays):
@@ -39,8 +50,8 @@ def unpack(text, arrays):
     """
     left = dict(arrays)
     try:
-        values = json.loads(text, object_hook=lambda entry: _rebuilt(entry, left))
-    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        values = parse(text, object_hook=lambda entry: _rebuilt(entry, left))
+    except (LookupError, TypeError, ValueError) as error:
         raise ValueError(f"its table of values is damaged ({error!r})") from None
     if left:
         raise ValueError(f"its table of values has no place for {sorted(left)[0]!r}")

@@ -14,6 +14,7 @@ import math
 import numpy as np
 
 from lucid.serialize.atomic import write_atomically
+from lucid.serialize.json_text import parse
 
 _CODES = {
     "BOOL": "?", "U8": "u1", "I8": "i1", "I16": "<i2", "I32": "<i4", "I64": "<i8",
@@ -74,8 +75,8 @@ def _split(path, content):
         raise FormatError(f"{path} is no complete safetensors file: it ends within its header")
     try:
         text = content[8 : 8 + length].tobytes().decode()
-        header = json.loads(text, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as error:
+        header = parse(text, object_pairs_hook=_without_repeats)
+    except ValueError as error:
         reason = f"its header is no JSON ({error})"
         raise FormatError(f"{path} is no safetensors file: {reason}") from None
     if not isinstance(header, dict) or not all(isinstance(v, dict) for v in header.values()):

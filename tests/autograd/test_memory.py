@@ -121,3 +121,33 @@ def test_two_hundred_training_steps_take_no_memory(training):
         assert len(gc.get_objects()) == objects
     finally:
         tracemalloc.stop()
+
+
+class Nested(lucid.autograd.Function):
+    """y = x, and how many nodes are being taken apart within one another."""
+
+    now = deepest = 0
+
+    def forward(self, x):
+        return x.copy()
+
+    def backward(self, grad):
+        return grad
+
+    def __del__(self):
+        Nested.now += 1
+        Nested.deepest = max(Nested.deepest, Nested.now)
+        super().__del__()
+        Nested.now -= 1
+
+
+@pytest.mark.parametrize("runs_backward", [False, True])
+def test_a_long_graph_is_taken_apart_by_a_loop(leaf, runs_backward):
+    Nested.now = Nested.deepest = 0
+    y = leaf(np.ones(2))
+    for _ in range(100):
+        y = Nested.apply(y)
+    if runs_backward:
+        y.sum().backward()
+    del y
+    assert Nested.deepest == 2
