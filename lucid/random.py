@@ -6,6 +6,7 @@ from lucid.backend import random as host
 from lucid.backend.device import backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, as_positions, int64, uint8
 from lucid.ops.dims import as_shape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -81,6 +82,7 @@ def set_rng_state(new_state):
     host.streams().set_state(new_state.numpy())
 
 
+@with_synonyms
 def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """Numbers drawn evenly from 0 up to, but not including, 1.
 
@@ -109,6 +111,7 @@ def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     return _draw(host.generator().random, size, dtype, device, requires_grad)
 
 
+@with_synonyms
 def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """Numbers drawn from the normal distribution of mean 0 and variance 1.
 
@@ -133,6 +136,7 @@ def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     return _draw(host.generator().standard_normal, size, dtype, device, requires_grad)
 
 
+@with_synonyms
 def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
     """Whole numbers drawn evenly from ``low`` up to, but not including, ``high``.
 
@@ -177,6 +181,7 @@ def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
     return Tensor(move(array, device))
 
 
+@with_synonyms
 def randperm(n, device=None) -> Tensor:
     """The numbers from 0 to n - 1 in random order.
 

@@ -1,11 +1,14 @@
 """An array that remembers which Function made it."""
 
+from inspect import isfunction
+
 import numpy
 
 from lucid.backend import as_array, backend_of, is_array
 from lucid.backend.device import device_of, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.printing import array_text, with_suffixes
+from lucid.synonyms import with_synonyms
 
 
 class Writes:
@@ -290,11 +293,15 @@ def _empty(kind):
 
 
 def tensor_method(*names):
-    """Let an op be called as a Tensor method too: ``mul(x, y)``, ``x * y``."""
+    """Let an op be called as a Tensor method too: ``mul(x, y)``, ``x * y``.
+
+    Operators call the op itself, and names the op that also takes other names of its arguments.
+    """
 
     def attach(op):
+        named = with_synonyms(op) if isfunction(op) else op
         for name in names or (op.__name__,):
-            setattr(Tensor, name, op)
-        return op
+            setattr(Tensor, name, op if name.startswith("__") else named)
+        return named
 
     return attach

@@ -9,6 +9,7 @@ from lucid.ops.compare import where
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
 from lucid.ops.reduce import sum_
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -120,6 +121,7 @@ def relu(x) -> Tensor:
     return ReLU.apply(x)
 
 
+@with_synonyms
 def leaky_relu(x, negative_slope=0.01) -> Tensor:
     """The rectifier with a small slope below 0: x where x > 0, else a x, elementwise.
 
@@ -154,6 +156,7 @@ def leaky_relu(x, negative_slope=0.01) -> Tensor:
     return LeakyReLU.apply(x, negative_slope=negative_slope)
 
 
+@with_synonyms
 def gelu(x, approximate="none") -> Tensor:
     """The Gaussian error linear unit x Φ(x): each element times the chance that N(0, 1) is below.
 

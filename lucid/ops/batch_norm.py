@@ -7,6 +7,7 @@ from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -44,6 +45,7 @@ class BatchNorm(Function):
         return (grad - shared) * (rstd * reshape(w, channels)), dw, db
 
 
+@with_synonyms
 def batch_norm(
     x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
 ) -> Tensor:

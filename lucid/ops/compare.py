@@ -5,6 +5,7 @@ from lucid.backend.dtypes import promote
 from lucid.ops.checks import needs_bools
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -36,6 +37,7 @@ class Where(Function):
         return None, dx, dy
 
 
+@with_synonyms
 def where(condition, x, y) -> Tensor:
     """The elements of ``x`` where ``condition`` holds, and those of ``y`` elsewhere.
 

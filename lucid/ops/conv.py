@@ -15,6 +15,7 @@ from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.dims import as_pair
 from lucid.ops.shape import reshape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -89,6 +90,7 @@ class Conv2dWeightGrad(Function):
         return dy, dx
 
 
+@with_synonyms
 def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
     """Slide every filter over the image and take dot products (a cross-correlation).
 
@@ -154,6 +156,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
     return Conv2d.apply(*inputs, **window)
 
 
+@with_synonyms
 def conv_transpose2d(
     x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
 ) -> Tensor:

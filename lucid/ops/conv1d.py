@@ -1,9 +1,11 @@
 """1-d convolution: the 2-d one, for images of one row."""
 
 from lucid.ops.conv import conv2d
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
+@with_synonyms
 def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> Tensor:
     """Slide every filter along the signal and take dot products (a cross-correlation).
 

@@ -6,9 +6,11 @@ from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
 from lucid.ops.dims import as_shape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
+@with_synonyms
 def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     """A new tensor with numbers of its own.
 
@@ -44,6 +46,7 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     return Tensor(placed(array.astype(dtype), device), requires_grad)
 
 
+@with_synonyms
 def from_numpy(array) -> Tensor:
     """A tensor in the memory of a NumPy array: a write into either is a write into both.
 
@@ -71,6 +74,7 @@ def from_numpy(array) -> Tensor:
     return Tensor(array)
 
 
+@with_synonyms
 def empty(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """A tensor of that shape whose numbers are whatever the memory holds.
 
@@ -90,6 +94,7 @@ def empty(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     return _new("empty", size, dtype, device, requires_grad)
 
 
+@with_synonyms
 def zeros(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """A tensor of zeros.
 
@@ -119,6 +124,7 @@ def zeros(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     return _new("zeros", size, dtype, device, requires_grad)
 
 
+@with_synonyms
 def ones(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """A tensor of ones.
 
@@ -138,6 +144,7 @@ def ones(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     return _new("ones", size, dtype, device, requires_grad)
 
 
+@with_synonyms
 def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tensor:
     """A tensor that holds one number everywhere.
 
@@ -165,6 +172,7 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
     return x.requires_grad_(requires_grad)
 
 
+@with_synonyms
 def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False) -> Tensor:
     """The numbers from ``start`` to ``end``, without ``end`` itself; ``arange(n)`` begins at 0.
 
@@ -199,6 +207,7 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
     return Tensor(move(array, device), requires_grad)
 
 
+@with_synonyms
 def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) -> Tensor:
     """``steps`` numbers at equal distances, from ``start`` to ``end`` and both included.
 
@@ -226,6 +235,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     return Tensor(move(array, device), requires_grad)
 
 
+@with_synonyms
 def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
     """The identity matrix of n rows, and of m columns if they differ.
 

@@ -3,9 +3,11 @@
 from lucid.backend import backend_of
 from lucid.backend.random import uniform
 from lucid.ops.checks import needs_floats
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
+@with_synonyms
 def dropout(x, p=0.5, training=True) -> Tensor:
     """Set each element to 0 with probability ``p``, and divide the others by 1 - p.
 
@@ -45,6 +47,7 @@ def dropout(x, p=0.5, training=True) -> Tensor:
     return x * _mask(x, x.shape, p) if training and p else x
 
 
+@with_synonyms
 def drop_path(x, p=0.0, training=True) -> Tensor:
     """Set whole samples to 0 with probability ``p``, and divide the others by 1 - p.
 

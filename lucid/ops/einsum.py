@@ -7,6 +7,7 @@ from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
 from lucid.ops.index import take
 from lucid.ops.shape import broadcast_to, permute, reshape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -37,6 +38,7 @@ class Einsum(Function):
         return broadcast_to(reshape(dx, alone), x.shape)
 
 
+@with_synonyms
 def einsum(equation, *operands) -> Tensor:
     """Einstein's sum: products of elements, summed over the letters that the output lacks.
 

@@ -6,6 +6,7 @@ from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.elementwise import abs_
 from lucid.ops.loss import reduced
 from lucid.ops.sigmoid import sigmoid
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -21,6 +22,7 @@ class LogSigmoid(Function):
         return grad * sigmoid(-x)
 
 
+@with_synonyms
 def mse_loss(x, target, reduction="mean") -> Tensor:
     """(x - target)², the squared error of every number.
 
@@ -52,6 +54,7 @@ def mse_loss(x, target, reduction="mean") -> Tensor:
     return reduced(error * error, reduction)
 
 
+@with_synonyms
 def l1_loss(x, target, reduction="mean") -> Tensor:
     """``|x - target|``, the absolute error of every number.
 
@@ -82,6 +85,7 @@ def l1_loss(x, target, reduction="mean") -> Tensor:
     return reduced(abs_(x - target), reduction)
 
 
+@with_synonyms
 def binary_cross_entropy_with_logits(
     x, target, weight=None, reduction="mean", pos_weight=None
 ) -> Tensor:

@@ -6,6 +6,7 @@ from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim
 from lucid.ops.index import IndexAdd, getitem, places, take
 from lucid.ops.shape import broadcast_to, reshape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -187,6 +188,7 @@ def index_select(x, dim, index) -> Tensor:
     return y if x.ndim else reshape(y, ())
 
 
+@with_synonyms
 def one_hot(x, num_classes=-1) -> Tensor:
     """A vector for each class index: 1 at the index, and 0 elsewhere.
 

@@ -7,6 +7,7 @@ from lucid.backend.dtypes import common_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim
 from lucid.ops.shape import squeeze, unsqueeze
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -34,6 +35,7 @@ class Split(Function):
         return Cat.apply(*grads, dim=self.dim)
 
 
+@with_synonyms
 def cat(tensors, dim=0) -> Tensor:
     """The tensors, one after the other along an axis that they have.
 
@@ -71,6 +73,7 @@ def cat(tensors, dim=0) -> Tensor:
     return Cat.apply(*tensors, dim=dim)
 
 
+@with_synonyms
 def stack(tensors, dim=0) -> Tensor:
     """The tensors, one after the other along a new axis.
 

@@ -2,9 +2,11 @@
 
 from lucid.ops.checks import needs_tensor
 from lucid.ops.create import full, ones, zeros
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
+@with_synonyms
 def zeros_like(x, dtype=None) -> Tensor:
     """Zeros in the shape, dtype and device of ``x``.
 
@@ -25,6 +27,7 @@ def zeros_like(x, dtype=None) -> Tensor:
     return zeros(x.shape, dtype=dtype or x.dtype, device=x.device)
 
 
+@with_synonyms
 def ones_like(x, dtype=None) -> Tensor:
     """Ones in the shape, dtype and device of ``x``.
 
@@ -45,6 +48,7 @@ def ones_like(x, dtype=None) -> Tensor:
     return ones(x.shape, dtype=dtype or x.dtype, device=x.device)
 
 
+@with_synonyms
 def full_like(x, fill_value, dtype=None) -> Tensor:
     """One number in the shape, dtype and device of ``x``.
 

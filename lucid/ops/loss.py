@@ -11,6 +11,7 @@ from lucid.ops.dims import line
 from lucid.ops.elementwise import exp
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape, unsqueeze
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -46,6 +47,7 @@ class CrossEntropyGrad(Function):
         return self.kernels.cross_entropy_grad(grad, q, p, axis=axis)
 
 
+@with_synonyms
 def cross_entropy(
     x, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
 ) -> Tensor:
@@ -112,6 +114,7 @@ def cross_entropy(
     return reduced(_nan_at_no_class(losses, target, x, axis, ignore_index), reduction, total)
 
 
+@with_synonyms
 def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Tensor:
     """-w[t] x[t]: the negative log-likelihood of the class t, given log-probabilities ``x``.
 

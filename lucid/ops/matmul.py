@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import promote
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.shape import reshape, sum_to, transpose, unsqueeze
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -189,6 +190,7 @@ def outer(a, b) -> Tensor:
     return matmul(unsqueeze(a, 1), unsqueeze(b, 0))
 
 
+@with_synonyms
 def linear(x, weight, bias=None) -> Tensor:
     """A fully connected layer, y = x wᵀ + b.
 

@@ -9,6 +9,7 @@ from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
 from lucid.ops.reduce import mean
 from lucid.ops.shape import reshape, sum_to
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -55,6 +56,7 @@ def layer_norm_grad(grad, x, w, eps):
     return dx, sum_to(grad * x_hat, w.shape), sum_to(grad, w.shape)
 
 
+@with_synonyms
 def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     """Make the last axes of ``x`` have mean 0 and variance 1, then scale and shift.
 
@@ -111,6 +113,7 @@ def _shaped(x, shape):
     return x if x.shape == shape else reshape(x, shape)
 
 
+@with_synonyms
 def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:
     """Make each group of channels of each sample have mean 0 and variance 1, then scale and shift.
 

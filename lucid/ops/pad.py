@@ -8,6 +8,7 @@ from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along
 from lucid.ops.index import take
 from lucid.ops.join import cat
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -33,6 +34,7 @@ _SOURCES = {
 }
 
 
+@with_synonyms
 def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     """``x`` with a border.
 

@@ -9,6 +9,7 @@ from lucid.ops.dims import as_pair
 from lucid.ops.index import IndexAdd
 from lucid.ops.pad import pad
 from lucid.ops.shape import reshape
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -85,6 +86,7 @@ class MaxPool2d(Function):
         return reshape(dx, self.x_shape)
 
 
+@with_synonyms
 def avg_pool2d(
     x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
 ) -> Tensor:
@@ -135,6 +137,7 @@ def avg_pool2d(
     return _avg_pool2d_beyond(x, sizes, **window, count_include_pad=count_include_pad)
 
 
+@with_synonyms
 def adaptive_avg_pool2d(x, output_size) -> Tensor:
     """The means of ``output_size`` blocks that cover the image, whatever its size.
 
@@ -172,6 +175,7 @@ def adaptive_avg_pool2d(x, output_size) -> Tensor:
     return AdaptiveAvgPool2d.apply(x, sizes=sizes)
 
 
+@with_synonyms
 def max_pool2d(
     x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False
 ):

@@ -9,6 +9,7 @@ from lucid.ops.dims import along, as_dim, as_shape, line
 from lucid.ops.index import take
 from lucid.ops.reduce import sum_
 from lucid.ops.shape import broadcast_to, reshape, transpose
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -129,6 +130,7 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
     return take(x, along(dim, xp.repeat(xp.arange(len(times)), times)))
 
 
+@with_synonyms
 def meshgrid(*tensors, indexing="ij") -> tuple[Tensor, ...]:
     """The coordinates of all points of a grid: for each axis the tensor of its coordinates.
 

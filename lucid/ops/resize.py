@@ -6,9 +6,11 @@ from lucid.backend.device import move
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import along, as_pair, line
 from lucid.ops.index import getitem
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
+@with_synonyms
 def interpolate(x, size=None, scale_factor=None, mode="nearest", align_corners=False) -> Tensor:
     """The image in another size.
 

@@ -4,6 +4,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.ops.checks import needs_eps, needs_floats
 from lucid.ops.reduce import mean, norm
 from lucid.ops.shape import reshape, sum_to
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -59,6 +60,7 @@ def global_response_norm_grad(grad, x, gamma, eps):
     return dx, sum_to(s * g / m, channels), sum_to(grad, channels)
 
 
+@with_synonyms
 def global_response_norm(x, gamma, beta, eps=1e-6) -> Tensor:
     """Let the channels of an image compete: scale each by its share of the overall response.
 

@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import as_float
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -76,6 +77,7 @@ def sigmoid(x) -> Tensor:
     return Sigmoid.apply(x)
 
 
+@with_synonyms
 def silu(x) -> Tensor:
     """The sigmoid linear unit x σ(x), also called swish, elementwise.
 
@@ -109,6 +111,7 @@ def silu(x) -> Tensor:
     return SiLU.apply(x)
 
 
+@with_synonyms
 def softplus(x, beta=1.0, threshold=20.0) -> Tensor:
     """A smooth form of the rectifier, log(1 + exp βx) / β, elementwise.
 

@@ -13,6 +13,7 @@ from lucid.autograd import Function
 from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import as_pair
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -44,6 +45,7 @@ class Fold(Function):
         return Unfold.apply(grad, **self.window)
 
 
+@with_synonyms
 def unfold(x, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     """Every window of the image as a column (im2col).
 
@@ -98,6 +100,7 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     return Unfold.apply(x, **window)
 
 
+@with_synonyms
 def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     """The reverse of :func:`unfold`: windows back in their places, added up where they overlap.
 
