@@ -79,9 +79,9 @@ class Adam(Optimizer):
 
     def _adapt(self, p, d, group, shrink):
         """Shrink ``p`` by lr times ``shrink``, and step against the direction ``d``."""
-        state = self.state.setdefault(id(p), {"step": 0})
-        if state["step"] == 0:
-            state |= {"exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
+        state = self.state[p]
+        if not state:
+            state |= {"step": 0, "exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
         state["step"] += 1
         backend_of(p.array).kernels.adamw(
             p.array, d, state["exp_avg"].array, state["exp_avg_sq"].array,

@@ -1,5 +1,7 @@
 """What all optimizers share: groups of parameters, their settings and their state."""
 
+from collections import defaultdict
+
 import numpy as np
 
 from lucid.backend import backend_of
@@ -21,7 +23,11 @@ class Optimizer:
     Attributes
     ----------
     param_groups : list of dict
-        Each with ``params`` and its settings; a schedule writes ``lr`` here.
+        Each with ``params`` and its settings; a schedule writes ``lr`` here, and keeps the first
+        one as ``initial_lr``.
+    state : dict
+        What is remembered of each parameter, by the parameter itself, so that a copy of model
+        and optimizer together goes on with it.
 
     Raises
     ------
@@ -50,10 +56,10 @@ class Optimizer:
     def __init__(self, params, **settings):
         groups = _as_groups(params)
         self.param_groups = [_with_plain_numbers({**settings, **group}) for group in groups]
-        self.state = {}
+        self.state = defaultdict(dict)
         for group in self.param_groups:
             group["params"] = _as_list(group["params"])
-            unknown = sorted(set(group) - set(settings) - {"params"})
+            unknown = sorted(set(group) - set(settings) - {"params", "initial_lr"})
             if unknown:
                 raise ValueError(f"{type(self).__name__} has no setting {', '.join(unknown)}")
             self.check(group)
@@ -111,7 +117,7 @@ class Optimizer:
             {**group, "params": [numbers[id(p)] for p in group["params"]]}
             for group in self.param_groups
         ]
-        state = {numbers[key]: dict(entry) for key, entry in self.state.items()}
+        state = {numbers[id(p)]: dict(entry) for p, entry in self.state.items() if entry}
         return {"state": state, "param_groups": groups}
 
     def load_state_dict(self, state_dict):
@@ -141,13 +147,14 @@ class Optimizer:
             self.check(group)
         for own, group in zip(self.param_groups, loaded, strict=True):
             own |= group
-        self.state = {id(params[i]): _copied(entry, params[i]) for i, entry in state.items()}
+        loaded = {params[i]: _copied(entry, params[i]) for i, entry in state.items()}
+        self.state = defaultdict(dict, loaded)
 
     def _follow(self, p):
         """Move the state of a parameter to where the parameter has moved."""
-        entry, here = self.state.get(id(p), {}), backend_of(p.array)
+        entry, here = self.state.get(p, {}), backend_of(p.array)
         if any(isinstance(x, Tensor) and backend_of(x.array) is not here for x in entry.values()):
-            self.state[id(p)] = _copied(entry, p)
+            self.state[p] = _copied(entry, p)
 
     def _params(self):
         return (p for group in self.param_groups for p in group["params"])
@@ -187,7 +194,7 @@ def _check_groups(own, given):
     if sizes != others:
         raise ValueError(f"the state is for groups of {others} parameters, not of {sizes}")
     for group, other in zip(own, given, strict=True):
-        odd = sorted(set(group) ^ set(other))
+        odd = sorted((set(group) ^ set(other)) - {"initial_lr"})
         if odd:
             raise ValueError(f"the state is for another optimizer: they differ in {', '.join(odd)}")
 

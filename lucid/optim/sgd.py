@@ -81,9 +81,8 @@ class SGD(Optimizer):
         """
         velocity, first = None, False
         if group["momentum"]:
-            first = id(p) not in self.state
-            state = self.state.setdefault(id(p), {})
-            velocity = state.setdefault("momentum_buffer", zeros_like(p)).array
+            first = "momentum_buffer" not in self.state[p]
+            velocity = self.state[p].setdefault("momentum_buffer", zeros_like(p)).array
         names = ("lr", "momentum", "dampening", "nesterov", "weight_decay")
         settings = {name: group[name] for name in names}
         backend_of(p.array).kernels.sgd(p.array, p.grad.array, velocity, first=first, **settings)
