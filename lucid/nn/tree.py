@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from reprlib import recursive_repr
 
 from lucid.nn.parameter import Buffer, Parameter
+from lucid.nn.routes import two_of_one_path
 
 
 class Tree:
@@ -94,8 +95,12 @@ class Tree:
 
     def _tensors(self, kind=(Parameter, Buffer)):
         """(path, tensor) for every path to a tensor."""
+        found = {}
         for path, module in self._walk():
-            yield from find(kind, vars(module), path)
+            for inner, tensor in find(kind, vars(module), path):
+                if found.setdefault(inner, tensor) is not tensor:
+                    raise ValueError(two_of_one_path(self, inner))
+                yield inner, tensor
 
     def _walk(self, path="", above=()):
         """(path, module) for every path to a module, except through the module itself."""

@@ -1,11 +1,13 @@
 """Optimizers, and what belongs to a training step."""
 
 from lucid.optim.adam import Adam, AdamW, decay_groups
+from lucid.optim.by_function import LambdaLR
 from lucid.optim.clip import clip_grad_norm_
 from lucid.optim.cosine import CosineWithWarmup
 from lucid.optim.optimizer import Optimizer
-from lucid.optim.schedule import LambdaLR, LRScheduler, MultiStepLR, StepLR
+from lucid.optim.schedule import LRScheduler
 from lucid.optim.sgd import SGD
+from lucid.optim.steps import MultiStepLR, StepLR
 
 __all__ = [
     "SGD",

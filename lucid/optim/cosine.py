@@ -59,11 +59,11 @@ class CosineWithWarmup(LRScheduler):
         super().__init__(optimizer)
 
     def get_lr(self):
-        """The learning rate of each group at step ``last_step``."""
+        """The learning rate of each group at step ``last_epoch``."""
         return [self._of_group(base) for base in self.base_lrs]
 
     def _of_group(self, base):
-        t, warmup = self.last_step, self.warmup_steps
+        t, warmup = self.last_epoch, self.warmup_steps
         if t < warmup:
             return base * (t + 1) / warmup
         progress = min(1.0, (t - warmup) / (self.total_steps - warmup))

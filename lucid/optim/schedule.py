@@ -1,37 +1,45 @@
-"""How the learning rate changes from step to step."""
+"""How the learning rate changes from step to step: what all schedules share."""
 
 import operator
-from bisect import bisect_right
+
+_OLD_NAMES = {"last_step": "last_epoch"}  # of what a state holds
 
 
 class LRScheduler:
     """A rule that sets the learning rate of each group of parameters at each step.
 
-    A subclass defines ``get_lr``, from ``last_step`` and the rates ``base_lrs`` at the start.
+    A subclass defines ``get_lr``, from ``last_epoch`` and the rates ``base_lrs`` at the start,
+    or from the rates of the optimizer's groups now. Each group remembers the rate that it had
+    before its first schedule as ``initial_lr``: a second schedule of the same class, such as
+    that of a notebook's cell that runs again, starts from there and takes the first one's place.
 
     Parameters
     ----------
     optimizer : Optimizer
         Whose groups' ``lr`` is changed; each group starts from its own.
+    last_epoch : int
+        The number of the last step of a run that goes on with the optimizer's state; -1 to begin.
 
     Attributes
     ----------
     base_lrs : list of float
         The learning rate that each group had at first.
-    last_step : int
-        The number of steps so far.
+    last_epoch : int
+        The number of steps so far; ``last_step`` is another name for it.
 
     Raises
     ------
     ValueError
         If a rate comes out negative.
+    KeyError
+        If a run shall go on with an optimizer that remembers no ``initial_lr``.
 
     Examples
     --------
     >>> import lucid
     >>> class Halving(lucid.optim.LRScheduler):
     ...     def get_lr(self):
-    ...         return [base / 2**self.last_step for base in self.base_lrs]
+    ...         return [base / 2**self.last_epoch for base in self.base_lrs]
     >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
     >>> schedule = Halving(optimizer)
     >>> schedule.step()
@@ -39,31 +47,53 @@ class LRScheduler:
     [0.5]
     """
 
-    def __init__(self, optimizer):
-        self.optimizer = optimizer
-        self.base_lrs = [group["lr"] for group in optimizer.param_groups]
-        self.last_step = 0
-        self._apply()
+    _unsaved = ("optimizer", "_turn")
+
+    def __init__(self, optimizer, last_epoch=-1):
+        if not hasattr(optimizer, "param_groups"):
+            kind = type(optimizer).__name__
+            raise TypeError(f"{type(self).__name__} takes an optimizer, not a {kind}")
+        self.optimizer, self.last_epoch = optimizer, operator.index(last_epoch)
+        if last_epoch >= 0 and not all("initial_lr" in g for g in optimizer.param_groups):
+            raise KeyError("a group has no initial_lr: load the optimizer's state_dict first")
+        before = [dict(group) for group in optimizer.param_groups]
+        turns = optimizer.__dict__.setdefault("_schedule_turns", {})
+        try:
+            self._take_the_place(is_second=type(self).__name__ in turns and last_epoch < 0)
+        except BaseException:
+            for group, old in zip(optimizer.param_groups, before, strict=True):
+                group.clear()
+                group.update(old)
+            raise
+        self._turn = turns[type(self).__name__] = turns.get(type(self).__name__, 0) + 1
+
+    last_step = property(
+        lambda self: self.last_epoch,
+        lambda self, step: setattr(self, "last_epoch", step),
+        doc="The number of steps so far.",
+    )
 
     def get_lr(self):
-        """The learning rate of each group at step ``last_step``."""
+        """The learning rate of each group at step ``last_epoch``."""
         raise NotImplementedError(f"{type(self).__name__} has no get_lr: define one")
 
     def step(self):
         """Go on to the next step's learning rate; call it after the optimizer's step."""
-        self.last_step += 1
+        self._check_turn()
+        self.last_epoch += 1
         self._apply()
 
     def get_last_lr(self):
-        """The learning rate of each group."""
-        return [group["lr"] for group in self.optimizer.param_groups]
+        """The learning rate of each group, as this schedule set it last."""
+        return list(self._last_lr)
 
     def state_dict(self):
-        """What :meth:`load_state_dict` needs to go on from here."""
-        return {"last_step": self.last_step, "base_lrs": list(self.base_lrs)}
+        """What :meth:`load_state_dict` needs to go on from here: all but the optimizer."""
+        state = {name: x for name, x in vars(self).items() if name not in self._unsaved}
+        return {name: list(x) if isinstance(x, list) else x for name, x in state.items()}
 
     def load_state_dict(self, state_dict):
-        """Go on from where :meth:`state_dict` was taken.
+        """Go on from where :meth:`state_dict` was taken, with the rates of then.
 
         Parameters
         ----------
@@ -73,164 +103,94 @@ class LRScheduler:
         Raises
         ------
         ValueError
-            If the optimizer has another number of groups.
+            If the optimizer has another number of groups, or the state is of another schedule.
         """
-        last_step, base_lrs = state_dict["last_step"], list(state_dict["base_lrs"])
-        if len(base_lrs) != len(self.base_lrs):
-            raise ValueError(f"the state is not for {len(self.base_lrs)} groups of parameters")
-        before = self.last_step, self.base_lrs
-        self.last_step, self.base_lrs = operator.index(last_step), base_lrs
-        try:
-            self._apply()
-        except Exception:
-            self.last_step, self.base_lrs = before
-            raise
-
-    def _apply(self):
-        rates = [float(lr) for lr in self.get_lr()]
-        for lr in rates:
-            if not lr >= 0:
-                raise ValueError(f"lr (={lr}) at step {self.last_step} must be 0 or more")
-        for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
+        state = {_OLD_NAMES.get(name, name): x for name, x in state_dict.items()}
+        step, bases = operator.index(state["last_epoch"]), list(state["base_lrs"])
+        if len(bases) != len(self.optimizer.param_groups):
+            count = len(self.optimizer.param_groups)
+            raise ValueError(f"the state is not for {count} groups of parameters")
+        own = self.state_dict()
+        odd = [name for name in state if name not in own and not name.startswith("_")]
+        if odd:
+            raise ValueError(f"the state is for another schedule, one with {', '.join(odd)}")
+        rates = _checked([*bases, *state.get("_last_lr", ())], step)[len(bases) :]
+        vars(self).update({name: x for name, x in state.items() if name in own})
+        for group, lr in zip(self.optimizer.param_groups, rates, strict=False):
             group["lr"] = lr
 
+    def _take_the_place(self, is_second):
+        """Begin, from the rates that the groups had before their first schedule."""
+        for group in self.optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+            if is_second:
+                group["lr"] = group["initial_lr"]
+        self.base_lrs = [group["initial_lr"] for group in self.optimizer.param_groups]
+        self._begin(self.last_epoch + 1)
 
-class StepLR(LRScheduler):
-    """Multiply the learning rate by ``gamma`` after every ``step_size`` steps.
+    def _begin(self, epoch=0):
+        """Set the rates of the first step, from those that the groups have."""
+        self.last_epoch = epoch
+        self._is_initial = True
+        self._apply()
+        del self._is_initial
 
-    At step t, counted from 0: lr gamma^⌊t / step_size⌋.
+    _is_initial = False
 
-    Parameters
-    ----------
-    optimizer : Optimizer
-        Whose groups' ``lr`` is changed; each group starts from its own.
-    step_size : int
-        How many steps have one rate.
-    gamma : float
-        The factor from one rate to the next.
+    def _restart(self):
+        """Begin in the middle of a run, from the rates at the start."""
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = base
+        self._begin()
 
-    Raises
-    ------
-    ValueError
-        If the step size is less than 1, or the factor is negative.
+    def _check_turn(self):
+        kind = type(self).__name__
+        if self._turn != self.optimizer._schedule_turns.get(kind):
+            raise RuntimeError(
+                f"another {kind} of the same optimizer took the place of this one: step that one, "
+                "or give both to ChainedScheduler"
+            )
 
-    Examples
-    --------
-    >>> import lucid
-    >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
-    >>> schedule = lucid.optim.StepLR(optimizer, step_size=2, gamma=0.5)
-    >>> rates = []
-    >>> for _ in range(5):
-    ...     rates += schedule.get_last_lr()
-    ...     optimizer.step()
-    ...     schedule.step()
-    >>> rates
-    [1.0, 1.0, 0.5, 0.5, 0.25]
+    def _apply(self):
+        rates = _checked(self.get_lr(), self.last_epoch)
+        groups = self.optimizer.param_groups
+        if len(rates) != len(groups):
+            raise ValueError(
+                f"the schedule is for {len(rates)} groups of parameters, and the optimizer has "
+                f"{len(groups)} now: make the schedule anew"
+            )
+        for group, lr in zip(groups, rates, strict=True):
+            group["lr"] = lr
+        self._last_lr = rates
+
+
+class MultipliedLR(LRScheduler):
+    """A rule that multiplies the rates that the groups have now, so that several can be chained.
+
+    A subclass defines ``factor``.
     """
 
-    def __init__(self, optimizer, step_size, gamma=0.1):
-        if not operator.index(step_size) >= 1:
-            raise ValueError(f"step_size (={step_size}) must be at least 1")
-        _check_factor(gamma)
-        self.step_size, self.gamma = step_size, gamma
-        super().__init__(optimizer)
-
     def get_lr(self):
-        """The learning rate of each group at step ``last_step``."""
-        factor = self.gamma ** (self.last_step // self.step_size)
-        return [base * factor for base in self.base_lrs]
+        """The learning rate of each group at step ``last_epoch``."""
+        factor = self.factor()
+        return [group["lr"] * factor for group in self.optimizer.param_groups]
+
+    def factor(self):
+        """By how much the rates change at step ``last_epoch``."""
+        raise NotImplementedError(f"{type(self).__name__} has no factor: define one")
 
 
-class MultiStepLR(LRScheduler):
-    """Multiply the learning rate by ``gamma`` at each of some steps.
-
-    At step t, counted from 0: lr gammaⁿ, where n is the number of milestones up to t.
-
-    Parameters
-    ----------
-    optimizer : Optimizer
-        Whose groups' ``lr`` is changed; each group starts from its own.
-    milestones : iterable of int
-        The steps, in any order; one that stands twice counts twice.
-    gamma : float
-        The factor at each of them.
-
-    Raises
-    ------
-    ValueError
-        If a milestone or the factor is negative.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
-    >>> schedule = lucid.optim.MultiStepLR(optimizer, milestones=[1, 4], gamma=0.5)
-    >>> rates = []
-    >>> for _ in range(5):
-    ...     rates += schedule.get_last_lr()
-    ...     optimizer.step()
-    ...     schedule.step()
-    >>> rates
-    [1.0, 0.5, 0.5, 0.5, 0.25]
-    """
-
-    def __init__(self, optimizer, milestones, gamma=0.1):
-        self.milestones = sorted(operator.index(step) for step in milestones)
-        if self.milestones and self.milestones[0] < 0:
-            raise ValueError(f"milestones (={self.milestones}) must be 0 or more")
-        _check_factor(gamma)
-        self.gamma = gamma
-        super().__init__(optimizer)
-
-    def get_lr(self):
-        """The learning rate of each group at step ``last_step``."""
-        factor = self.gamma ** bisect_right(self.milestones, self.last_step)
-        return [base * factor for base in self.base_lrs]
+def check_factor(name, factor, most=float("inf")):
+    """Refuse a factor that is negative or too great."""
+    if not 0 <= factor <= most:
+        limits = "0 or more" if most == float("inf") else f"from 0 to {most}"
+        raise ValueError(f"{name} (={factor}) must be {limits}")
 
 
-class LambdaLR(LRScheduler):
-    """Multiply the learning rate of the start by a factor that a function gives for each step.
-
-    At step t, counted from 0: lr ``lr_lambda(t)``.
-
-    Parameters
-    ----------
-    optimizer : Optimizer
-        Whose groups' ``lr`` is changed; each group starts from its own.
-    lr_lambda : function, or list of functions
-        From the number of a step to its factor; a list has one for each group. It is no part of
-        the state that is saved.
-
-    Raises
-    ------
-    ValueError
-        If there is not one function for each group, or a rate comes out negative.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
-    >>> schedule = lucid.optim.LambdaLR(optimizer, lambda t: 1 / (1 + t))
-    >>> optimizer.step()
-    >>> schedule.step()
-    >>> schedule.get_last_lr()
-    [0.5]
-    """
-
-    def __init__(self, optimizer, lr_lambda):
-        count = len(optimizer.param_groups)
-        is_list = isinstance(lr_lambda, (list, tuple))
-        self.lr_lambdas = list(lr_lambda) if is_list else [lr_lambda] * count
-        if len(self.lr_lambdas) != count:
-            raise ValueError(f"lr_lambda has {len(self.lr_lambdas)} functions for {count} groups")
-        super().__init__(optimizer)
-
-    def get_lr(self):
-        """The learning rate of each group at step ``last_step``."""
-        pairs = zip(self.base_lrs, self.lr_lambdas, strict=True)
-        return [base * factor(self.last_step) for base, factor in pairs]
-
-
-def _check_factor(gamma):
-    if not gamma >= 0:
-        raise ValueError(f"gamma (={gamma}) must be 0 or more")
+def _checked(rates, step):
+    """The rates as Python's floats: NumPy's would make float64 arrays of float32 ones."""
+    rates = [float(lr) for lr in rates]
+    for lr in rates:
+        if not lr >= 0:
+            raise ValueError(f"lr (={lr}) at step {step} must be 0 or more")
+    return rates

@@ -1,20 +1,31 @@
 """Writing a file so that a kill at any moment leaves either the old one or the new one."""
 
+import errno
 import os
 import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import numpy as np
 
+try:
+    import fcntl
+except ImportError:  # Windows, where an open file cannot be removed, and WebAssembly
+    fcntl = None
+
+_ENDING = ".lucid-tmp"
+
 
 def write_atomically(path, pieces):
-    """Write bytes and arrays to ``path``.
+    """Write bytes and arrays to ``path``, or to where a symbolic link of that name leads.
 
     They go to a temporary file in the same folder, which is synced to the disk and only then
-    renamed: renaming is all or nothing.
+    renamed: renaming is all or nothing. What a kill left of other saves there is removed.
     """
-    folder, name = os.path.split(os.path.abspath(path))
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".tmp")
-    try:
+    path = _target(path)
+    folder = os.path.dirname(path)
+    _remove_leftovers(folder)
+    with _temporary_file(path) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:
             for piece in pieces:
                 file.write(as_bytes(piece))
@@ -22,10 +33,66 @@ def write_atomically(path, pieces):
             os.fsync(file.fileno())
         os.chmod(temporary, _usual_mode())
         os.replace(temporary, path)
+    _sync_folder(folder)
+
+
+def _target(path):
+    """The file that a path names, behind all links."""
+    found = os.path.realpath(path)
+    if os.path.islink(found):
+        raise OSError(errno.ELOOP, "the symbolic links lead in a circle", os.fspath(path))
+    return found
+
+
+@contextmanager
+def _temporary_file(path):
+    """A new file beside ``path``, locked until the end: other saves see that it is in use."""
+    handle, temporary, lock = _locked_file(*os.path.split(path))
+    try:
+        yield handle, temporary
     except BaseException:
         os.unlink(temporary)
         raise
-    _sync_folder(folder)
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked_file(folder, name):
+    while True:
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=_ENDING)
+        if fcntl is None:
+            return handle, temporary, None
+        lock = os.dup(handle)
+        _lock(lock, fcntl.LOCK_EX)
+        if os.path.exists(temporary):  # another save may have taken it for a leftover
+            return handle, temporary, lock
+        os.close(handle)
+        os.close(lock)
+
+
+def _remove_leftovers(folder):
+    """Remove the temporary files of saves that were killed: those that nobody has locked."""
+    for leftover in Path(folder).glob(f".*{_ENDING}"):
+        with suppress(OSError):  # gone meanwhile, somebody else's, or in use on Windows
+            if fcntl is None:
+                leftover.unlink()
+                continue
+            handle = os.open(leftover, os.O_RDWR)
+            try:
+                if _lock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    leftover.unlink()
+            finally:
+                os.close(handle)
+
+
+def _lock(handle, how):
+    """Whether the file is locked now; some file systems have no locks."""
+    try:
+        fcntl.flock(handle, how)
+    except OSError:
+        return False
+    return True
 
 
 def as_bytes(piece):

@@ -8,6 +8,7 @@ from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
 from lucid.optim import AdamW, decay_groups
+from lucid.train.checks import check_optimizer
 from lucid.train.progress import Means, Progress
 
 
@@ -80,7 +81,13 @@ def fit(
     Raises
     ------
     ValueError
-        If there are no epochs or no batches, or a schedule comes without its optimizer.
+        If there are no epochs or no batches, a schedule comes without its optimizer, or the
+        optimizer holds no parameter of the model.
+
+    Warns
+    -----
+    UserWarning
+        If the optimizer lacks some parameters that are not frozen: they would not be trained.
 
     Examples
     --------
@@ -101,6 +108,7 @@ def fit(
         raise ValueError("a schedule belongs to an optimizer: give fit that one too")
     model = model if device is None else model.to(Device(device))
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
+    check_optimizer(model, optimizer, schedule)
     history = History()
     for epoch in range(1, epochs + 1):
         model.train()

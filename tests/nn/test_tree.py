@@ -89,3 +89,53 @@ def test_named_children_are_those_that_it_holds_itself():
     assert list(net.named_children()) == [("0", net[0]), ("1", net[1])]
     assert lucid.nn.module.Module is nn.Module
     assert lucid.nn.module.Parameter is nn.Parameter
+
+
+def twice_a_b():
+    net = nn.Module()
+    net.blocks = {"a.b": nn.Linear(2, 3), "a": {"b": nn.Linear(3, 4)}}
+    return net
+
+
+def number_and_text():
+    net = nn.Module()
+    net.scales = {0: nn.Parameter([1.0]), "0": nn.Parameter([2.0, 3.0])}
+    return net
+
+
+def dotted_attribute():
+    net = nn.Module()
+    net.a = nn.Linear(2, 3)
+    setattr(net, "a.bias", nn.Parameter([1.0]))
+    return net
+
+
+def a_buffer_too():
+    net = nn.Module()
+    net.a = [nn.Parameter([1.0])]
+    setattr(net, "a.0", nn.Buffer([1.0, 2.0]))
+    return net
+
+
+CLASHES = {
+    "keys": (twice_a_b, r"'blocks\.a\.b\.weight'.*\.blocks\['a\.b'\]\.weight of shape \(3, 2\) and "
+             r"\.blocks\['a'\]\['b'\]\.weight of shape \(4, 3\): rename one"),
+    "a number and a text": (number_and_text, r"\.scales\[0\] .* and \.scales\['0'\]"),
+    "an attribute": (dotted_attribute, r"__dict__\['a\.bias'\] of shape \(1,\) and \.a\.bias|"
+                     r"\.a\.bias of shape \(3,\) and \.__dict__\['a\.bias'\]"),
+    "a buffer": (a_buffer_too, r"\.a\[0\] of shape \(1,\) and \.__dict__\['a\.0'\]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "message"), CLASHES.values(), ids=CLASHES)
+def test_two_tensors_of_one_path_are_an_error_that_names_both(make, message):
+    net = make()
+    for use in (net.state_dict, lambda: net.load_state_dict({})):
+        with pytest.raises(ValueError, match=message):
+            use()
+
+
+def test_one_tensor_of_one_path_in_two_ways_is_no_clash():
+    net, layer = nn.Module(), nn.Linear(2, 2)
+    net.layers = {"a.b": layer, "a": {"b": layer}}
+    assert list(net.state_dict()) == ["layers.a.b.weight", "layers.a.b.bias"]

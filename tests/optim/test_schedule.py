@@ -160,3 +160,65 @@ def test_settings_out_of_range_are_refused(optimizer, make, message):
 def test_settings_of_another_kind_are_refused(optimizer, make):
     with pytest.raises(TypeError):
         make(optimizer)
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("steps", [0, 7])
+def test_a_schedule_made_again_starts_from_the_first_rate(optimizer, leaf, make, steps):
+    """As that of a notebook's cell that runs three times."""
+    fresh = make(SGD([{"params": [leaf(np.ones(1))], "lr": lr} for lr in (0.8, 0.2)]))
+    for _ in range(2):
+        schedule = make(optimizer)
+        for _ in range(steps):
+            schedule.step()
+    schedule = make(optimizer)
+    for _ in range(10):
+        assert [group["lr"] for group in optimizer.param_groups] == fresh.get_last_lr()
+        schedule.step()
+        fresh.step()
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_schedule_that_was_replaced_does_not_step(optimizer, make):
+    first, second = make(optimizer), make(optimizer)
+    with pytest.raises(RuntimeError, match="took the place of this one: step that one"):
+        first.step()
+    second.step()
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("order", ["schedule first", "optimizer first"])
+def test_a_resumed_run_has_the_same_rates_whatever_is_made_and_loaded_first(leaf, make, order):
+    def start():
+        return SGD([{"params": [leaf(np.ones(1))], "lr": lr} for lr in (0.8, 0.2)])
+
+    optimizer = start()
+    schedule = make(optimizer)
+    for _ in range(4):
+        schedule.step()
+    states = optimizer.state_dict(), schedule.state_dict()
+
+    second = start()
+    if order == "schedule first":
+        resumed = make(second)
+        second.load_state_dict(states[0])
+    else:
+        second.load_state_dict(states[0])
+        resumed = make(second)
+    resumed.load_state_dict(states[1])
+    for _ in range(6):
+        assert [group["lr"] for group in second.param_groups] == schedule.get_last_lr()
+        schedule.step()
+        resumed.step()
+
+
+def test_what_is_no_optimizer_is_refused(leaf):
+    with pytest.raises(TypeError, match="StepLR takes an optimizer, not a list"):
+        StepLR([leaf(np.ones(1))], 3)
+
+
+def test_a_group_added_later_is_named_where_the_schedule_cannot_know_it(optimizer, leaf):
+    schedule = CosineWithWarmup(optimizer, 10)
+    optimizer.param_groups.append({**optimizer.param_groups[0], "params": [leaf(np.ones(1))]})
+    with pytest.raises(ValueError, match="for 2 groups of parameters, and the optimizer has 3"):
+        schedule.step()

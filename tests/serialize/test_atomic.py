@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -119,3 +120,82 @@ def test_the_files_permissions_follow_the_umask(tmp_path, umask, mode):
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == mode
+
+
+@pytest.fixture
+def link(old, tmp_path):
+    """A symbolic link, in another folder, to the file that is there already."""
+    (tmp_path / "links").mkdir()
+    path = tmp_path / "links" / "latest.safetensors"
+    try:
+        path.symlink_to(old)
+    except OSError:
+        pytest.skip("this system has no symbolic links")
+    return path
+
+
+def test_a_save_through_a_link_writes_the_target_and_keeps_the_link(old, link):
+    lucid.save(link, {"x": lucid.zeros(2)})
+    assert link.is_symlink()
+    assert lucid.load(old)["x"].tolist() == lucid.load(link)["x"].tolist() == [0, 0]
+    assert os.listdir(link.parent) == [link.name]
+
+
+def test_an_error_while_writing_through_a_link_leaves_the_target_whole(old, link):
+    before = old.read_bytes()
+    with pytest.raises(OSError, match="no space left"):
+        write_atomically(link, failing(OSError("no space left")))
+    assert (old.read_bytes(), link.is_symlink()) == (before, True)
+
+
+def test_a_link_to_nowhere_makes_its_target_and_one_to_itself_is_an_error(old, link):
+    old.unlink()
+    lucid.save(link, {"x": lucid.zeros(2)})
+    assert lucid.load(old)["x"].tolist() == [0, 0]
+    old.unlink()
+    old.symlink_to(link)
+    with pytest.raises(OSError, match="lead in a circle"):
+        lucid.save(link, {"x": lucid.zeros(2)})
+    assert link.is_symlink()
+    assert old.is_symlink()
+
+
+STOP_WITHIN_A_SAVE = """
+import os, sys, time
+import lucid
+real = os.fsync
+def stop(handle):
+    print("written", flush=True)
+    time.sleep(60)
+os.fsync = stop
+lucid.save(sys.argv[1], {"x": lucid.zeros(1000)})
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_what_a_kill_leaves_the_next_save_in_the_folder_removes_and_no_sooner(old):
+    command = [sys.executable, "-c", STOP_WITHIN_A_SAVE, str(old)]
+    other, folder = old.with_name("other.safetensors"), Path(lucid.__file__).parents[1]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as child:
+        child.stdout.readline()
+        lucid.save(other, {"x": lucid.ones(2)})
+        assert len(os.listdir(old.parent)) == 3, "a file that is being written is left alone"
+        child.kill()
+        child.wait()
+    assert len(os.listdir(old.parent)) == 3
+    lucid.save(other, {"x": lucid.ones(2)})
+    assert sorted(os.listdir(old.parent)) == ["other.safetensors", "x.safetensors"]
+    assert lucid.load(old)["x"].tolist() == [1, 1, 1]
+
+
+def test_threads_that_save_to_one_name_leave_one_whole_file(tmp_path):
+    path = tmp_path / "x.safetensors"
+
+    def save(n):
+        for _ in range(20):
+            lucid.save(path, {"x": lucid.full((1000,), float(n))})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, range(4)))
+    assert len(set(lucid.load(path)["x"].tolist())) == 1
+    assert os.listdir(tmp_path) == [path.name]

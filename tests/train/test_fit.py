@@ -198,3 +198,31 @@ def test_a_label_out_of_range_is_an_error_and_no_number():
     data = TensorDataset(lucid.zeros(4, 2), lucid.tensor([0, 1, 2, 0]))
     with pytest.raises(ValueError, match="class index 2 is out of range"):
         fit(network(), DataLoader(data, batch_size=4), 1)
+
+
+def test_an_optimizer_of_another_model_is_an_error_before_the_first_step(loader):
+    model, other = network(), network()
+    with pytest.raises(ValueError, match=r"holds none .* \(0\.weight, 0\.bias, 3\.we"):
+        fit(model, loader, 1, optimizer=SGD(other.parameters(), lr=0.1))
+
+
+def test_a_head_replaced_after_the_optimizer_was_made_is_a_warning(loader):
+    model = network()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    setattr(model, "3", nn.Linear(8, 2))
+    with pytest.warns(UserWarning, match=r"does not hold 3\.weight, 3\.bias, which") as caught:
+        fit(model, loader, 1, optimizer=optimizer)
+    assert caught[0].filename == __file__
+
+
+def test_frozen_parameters_need_no_optimizer(loader):
+    model = network()
+    model[0].requires_grad_(False)
+    fit(model, loader, 1, optimizer=SGD(model[-1].parameters(), lr=0.1))
+
+
+def test_a_schedule_of_another_optimizer_is_an_error(loader):
+    model = network()
+    first, second = (SGD(model.parameters(), lr=0.1) for _ in range(2))
+    with pytest.raises(ValueError, match="the schedule is of another optimizer"):
+        fit(model, loader, 1, optimizer=first, schedule=CosineWithWarmup(second, 10))
