@@ -137,7 +137,7 @@ def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
 
 
 @with_synonyms
-def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
+def randint(low, high=None, size=(), dtype=int64, device=None, requires_grad=False) -> Tensor:
     """Whole numbers drawn evenly from ``low`` up to, but not including, ``high``.
 
     ``randint(n, size=s)`` draws from 0 to n - 1, and so does ``randint(n, s)``, as in PyTorch.
@@ -152,6 +152,8 @@ def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
         int64 by default.
     device : str or Device, optional
         The CPU by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient, of a dtype of floats.
 
     Returns
     -------
@@ -178,24 +180,26 @@ def randint(low, high=None, size=(), dtype=int64, device=None) -> Tensor:
     if not (_holds(dtype, low) and _holds(dtype, high - 1)):
         raise ValueError(f"randint: {dtype} cannot hold the numbers from {low} to {high - 1}")
     array = host.generator().integers(low, high, as_shape((size,))).astype(dtype)
-    return Tensor(move(array, device))
+    return Tensor(move(array, device), requires_grad)
 
 
 @with_synonyms
-def randperm(n, device=None) -> Tensor:
+def randperm(n, dtype=int64, device=None) -> Tensor:
     """The numbers from 0 to n - 1 in random order.
 
     Parameters
     ----------
     n : int
         How many.
+    dtype : dtype
+        int64 by default.
     device : str or Device, optional
         The CPU by default.
 
     Returns
     -------
     Tensor
-        Of shape (n,) and dtype int64.
+        Of shape (n,).
 
     Raises
     ------
@@ -209,7 +213,8 @@ def randperm(n, device=None) -> Tensor:
     [0, 1, 2, 3]
     """
     (n,) = as_shape((n,))
-    return Tensor(move(as_positions(host.generator().permutation(n)), device))
+    array = as_positions(host.generator().permutation(n)).astype(as_dtype(dtype))
+    return Tensor(move(array, device))
 
 
 def _holds(dtype, number):

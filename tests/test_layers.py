@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 LAYERS = [
-    {"backend"}, {"synonyms"}, {"tensor"}, {"autograd"}, {"ops"}, {"random", "func", "cuda"},
-    {"nn"}, {"serialize"}, {"optim", "data"}, {"models"}, {"train", "viz"}, {"__init__"},
+    {"backend"}, {"synonyms"}, {"tensor"}, {"autograd"}, {"ops"}, {"random"},
+    {"draw", "func", "cuda", "backends"}, {"nn"}, {"serialize"}, {"optim", "data"}, {"models"},
+    {"train", "viz"}, {"__init__"},
 ]  # fmt: skip
 ROOT = Path(__file__).parents[1]
 FILES = {

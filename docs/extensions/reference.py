@@ -27,6 +27,8 @@ FILES = {  # files of which all functions stand together on lucid's page
     "lucid.ops.create": "Make a tensor",
     "lucid.ops.like": "Make a tensor",
     "lucid.random": "Draw random numbers",
+    "lucid.draw": "Draw random numbers",
+    "lucid.ops.typed": "Make a tensor",
     "lucid.ops.join": "Join and split",
 }
 REST = "Everything else"
@@ -71,7 +73,8 @@ def has_page(cls, name):
 def package_page(package):
     """A package's docstring, and tables of its classes, functions and dtypes."""
     module = importlib.import_module(package)
-    things = {name: getattr(module, name) for name in public_names(module)}
+    public = {name: getattr(module, name) for name in public_names(module)}
+    things = {name: thing for name, thing in public.items() if not original(name, public)}
     lines = [*heading(package, "="), inspect.getdoc(module), ""]
     lines += [f".. module:: {package}", f".. currentmodule:: {package}", ""]
     classes = [name for name in things if kind(things[name]) == "class"]
@@ -82,7 +85,32 @@ def package_page(package):
     for title, names in groups(functions) if package == "lucid" else [("Functions", functions)]:
         lines += table(title, names)
     check(package, things)
-    return "\n".join(lines + dtypes(n for n in things if kind(things[n]) == "dtype"))
+    lines += dtypes(n for n in things if kind(things[n]) == "dtype")
+    return "\n".join(lines + other_names(public))
+
+
+def original(name, names):
+    """The name of what ``name`` is an alias of; an alias has no page of its own."""
+    own = getattr(names[name], "__name__", getattr(names[name], "name", name))
+    own = own.rstrip("_")
+    return own if own != name and names.get(own) is names[name] else None
+
+
+def other_names(names):
+    """A list of the aliases, and of what is Python's or NumPy's own."""
+    lines = [f"- ``{n}`` is ``{original(n, names)}``" for n in names if original(n, names)]
+    lines += [f"- ``{n}`` is {names[n]!r}" for n in names if kind(names[n]) == "constant"]
+    return ["", *heading("Other names", "-"), *lines, ""] if lines else []
+
+
+def name_the_aliases(app, what, name, obj, options, lines):
+    """Under an op's docstring, the other names that it has."""
+    package, _, own = name.rpartition(".")
+    if what == "function" and package in PACKAGES:
+        members = vars(importlib.import_module(package))
+        others = [n for n, x in members.items() if x is obj and n != own and n[0] != "_"]
+        if others:
+            lines += ["", "Also called " + ", ".join(f"``{n}``" for n in others) + ".", ""]
 
 
 def public_names(module):
@@ -102,6 +130,10 @@ def kind(thing):
         return None
     if isinstance(thing, numpy.dtype):
         return "dtype"
+    if thing is None or isinstance(thing, (float, str)):
+        return "constant"
+    if inspect.isclass(thing) and not thing.__module__.startswith("lucid"):
+        return "constant"  # such as numpy.dtype
     return "class" if inspect.isclass(thing) else "function" if inspect.isroutine(thing) else ""
 
 
@@ -152,4 +184,5 @@ def heading(title, rule):
 def setup(app):
     """Write the pages before autosummary reads them."""
     app.connect("config-inited", write_pages, priority=200)
+    app.connect("autodoc-process-docstring", name_the_aliases)
     return {"parallel_read_safe": True, "version": "1"}

@@ -9,10 +9,16 @@ from lucid.autograd import Function
 from lucid.backend import cpu
 from lucid.nn import Module, functional
 
+
+def is_own(name, thing):
+    """Whether it is a function's own name, and no alias."""
+    return getattr(thing, "__name__", "").rstrip("_") == name
+
+
 PUBLIC_FUNCTIONS = {
-    thing: f"{package.__name__}.{name}"
+    inspect.unwrap(thing): f"{package.__name__}.{name}"
     for package in (lucid, functional)
-    for name, thing in vars(package).items()
+    for name, thing in sorted(vars(package).items(), key=lambda item: is_own(*item))
     if inspect.isfunction(thing) and thing.__module__.startswith("lucid.ops")
 }
 
@@ -56,7 +62,8 @@ def used(thing):
     found = []
     for function in functions_of(thing):
         names = names_in(function.__code__)
-        found += [function.__globals__[name] for name in names if name in function.__globals__]
+        named = [name for name in names if name in function.__globals__]
+        found += [inspect.unwrap(function.__globals__[name]) for name in named]
     return [x for x in found if x is not thing and str(getattr(x, "__module__", "")) != "builtins"]
 
 

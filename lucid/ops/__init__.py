@@ -1,17 +1,36 @@
 """Every operation on tensors. Importing them also attaches the methods of Tensor."""
 
+from lucid.ops.about import is_complex, is_floating_point, is_tensor, numel
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
 from lucid.ops.argmax import argmax, argmin
 from lucid.ops.arithmetic import add, div, mul, neg, sub
 from lucid.ops.axes import flip, roll, swapaxes, unflatten
 from lucid.ops.batch_norm import batch_norm
 from lucid.ops.bounds import clamp, maximum, minimum
+from lucid.ops.casts import type_as
 from lucid.ops.compare import eq, ge, gt, le, lt, ne, where
+from lucid.ops.constants import (
+    Size,
+    channels_last,
+    channels_last_3d,
+    contiguous_format,
+    dtype,
+    e,
+    finfo,
+    iinfo,
+    inf,
+    nan,
+    newaxis,
+    pi,
+    preserve_format,
+    strided,
+)
 from lucid.ops.conv import conv2d, conv_transpose2d
 from lucid.ops.conv1d import conv1d
 from lucid.ops.copy import clone
 from lucid.ops.create import (
     arange,
+    as_tensor,
     empty,
     eye,
     from_numpy,
@@ -21,6 +40,7 @@ from lucid.ops.create import (
     tensor,
     zeros,
 )
+from lucid.ops.create import as_tensor as asarray
 from lucid.ops.cumsum import cumsum
 from lucid.ops.division import floor_divide, remainder
 from lucid.ops.dropout import drop_path, dropout
@@ -38,7 +58,7 @@ from lucid.ops.extremes import max_ as max
 from lucid.ops.extremes import min_ as min
 from lucid.ops.gather import gather, index_select, one_hot, scatter_add, take_along_dim
 from lucid.ops.join import cat, chunk, split, stack, unbind
-from lucid.ops.like import full_like, ones_like, zeros_like
+from lucid.ops.like import empty_like, full_like, ones_like, zeros_like
 from lucid.ops.logical import all_ as all
 from lucid.ops.logical import any_ as any
 from lucid.ops.logical import logical_and, logical_not, logical_or
@@ -72,9 +92,30 @@ from lucid.ops.shape import (
 from lucid.ops.sigmoid import sigmoid, silu, softplus
 from lucid.ops.sort import argsort, sort, topk
 from lucid.ops.trigonometry import cos, sin, tan
+from lucid.ops.typed import (
+    BoolTensor,
+    ByteTensor,
+    CharTensor,
+    DoubleTensor,
+    FloatTensor,
+    HalfTensor,
+    IntTensor,
+    LongTensor,
+    ShortTensor,
+)
 from lucid.ops.unfold import fold, unfold
 
 __all__ = [
+    "BoolTensor",
+    "ByteTensor",
+    "CharTensor",
+    "DoubleTensor",
+    "FloatTensor",
+    "HalfTensor",
+    "IntTensor",
+    "LongTensor",
+    "ShortTensor",
+    "Size",
     "abs",
     "adaptive_avg_pool2d",
     "add",
@@ -87,6 +128,8 @@ __all__ = [
     "argmax",
     "argmin",
     "argsort",
+    "as_tensor",
+    "asarray",
     "avg_pool2d",
     "batch_norm",
     "binary_cross_entropy_with_logits",
@@ -94,9 +137,12 @@ __all__ = [
     "broadcast_to",
     "cat",
     "ceil",
+    "channels_last",
+    "channels_last_3d",
     "chunk",
     "clamp",
     "clone",
+    "contiguous_format",
     "conv1d",
     "conv2d",
     "conv_transpose2d",
@@ -107,8 +153,11 @@ __all__ = [
     "dot",
     "drop_path",
     "dropout",
+    "dtype",
+    "e",
     "einsum",
     "empty",
+    "empty_like",
     "eq",
     "equal",
     "erf",
@@ -116,6 +165,7 @@ __all__ = [
     "expand",
     "expm1",
     "eye",
+    "finfo",
     "flatten",
     "flip",
     "floor",
@@ -130,8 +180,13 @@ __all__ = [
     "global_response_norm",
     "group_norm",
     "gt",
+    "iinfo",
     "index_select",
+    "inf",
     "interpolate",
+    "is_complex",
+    "is_floating_point",
+    "is_tensor",
     "isclose",
     "isfinite",
     "isinf",
@@ -164,17 +219,22 @@ __all__ = [
     "minimum",
     "mse_loss",
     "mul",
+    "nan",
     "ne",
     "neg",
+    "newaxis",
     "nll_loss",
     "norm",
+    "numel",
     "one_hot",
     "ones",
     "ones_like",
     "outer",
     "pad",
     "permute",
+    "pi",
     "pow",
+    "preserve_format",
     "prod",
     "relu",
     "remainder",
@@ -198,6 +258,7 @@ __all__ = [
     "squeeze",
     "stack",
     "std",
+    "strided",
     "sub",
     "sum",
     "swapaxes",
@@ -211,6 +272,7 @@ __all__ = [
     "tril",
     "triu",
     "trunc",
+    "type_as",
     "unbind",
     "unflatten",
     "unfold",

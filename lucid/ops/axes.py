@@ -109,6 +109,7 @@ def _transposed_matrices(x) -> Tensor:
 
 tensor_method("T")(property(_transposed_matrix))
 tensor_method("mT")(property(_transposed_matrices))
+tensor_method("H")(property(_transposed_matrix))
 
 
 @tensor_method()

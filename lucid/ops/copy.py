@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.device import Device, is_device, move
-from lucid.backend.dtypes import as_dtype, float32, float64, int64
+from lucid.backend.dtypes import as_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.tensor import Tensor, tensor_method
 
@@ -47,7 +47,7 @@ class Move(Function):
 
 
 @tensor_method()
-def to(x, *args, dtype=None, device=None) -> Tensor:
+def to(x, *args, dtype=None, device=None, copy=False) -> Tensor:
     """``x`` in another dtype, on another device, or both; ``x`` itself where nothing changes.
 
     Parameters
@@ -61,6 +61,8 @@ def to(x, *args, dtype=None, device=None) -> Tensor:
         Such as ``lucid.float32``.
     device : str or Device, optional
         ``"cpu"``, ``"cuda"`` or ``"meta"``.
+    copy : bool
+        Whether to copy even where nothing changes.
 
     Returns
     -------
@@ -80,18 +82,19 @@ def to(x, *args, dtype=None, device=None) -> Tensor:
     >>> lucid.tensor([1.7, -1.7]).to(lucid.int64)
     tensor([ 1, -1])
     """
+    given = x
     for target in args:
         if isinstance(target, Tensor):
             dtype, device = target.dtype, target.device
         elif isinstance(target, Device) or is_device(target):
             device = target
-        else:
+        elif not isinstance(target, bool):  # ``x.to(device, dtype, non_blocking)``
             dtype = target
     if device is not None and Device(device) != x.device:
         x = Move.apply(x, device=Device(device))
     if dtype is not None and as_dtype(dtype) != x.dtype:
         x = Cast.apply(x, dtype=as_dtype(dtype))
-    return x
+    return clone(x) if copy and x is given else x
 
 
 @tensor_method()
@@ -147,60 +150,6 @@ def contiguous(x) -> Tensor:
     return x if x.array.flags.c_contiguous else Clone.apply(x, like=None)
 
 
-@tensor_method("float")
-def to_float(x) -> Tensor:
-    """``x`` in float32.
-
-    Parameters
-    ----------
-    x : Tensor
-        A tensor of any shape.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([1, 2]).float()
-    tensor([1., 2.])
-    """
-    return to(x, float32)
-
-
-@tensor_method("double")
-def to_double(x) -> Tensor:
-    """``x`` in float64.
-
-    Parameters
-    ----------
-    x : Tensor
-        A tensor of any shape.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([1.0, 2.0]).double()
-    tensor([1., 2.], dtype=lucid.float64)
-    """
-    return to(x, float64)
-
-
-@tensor_method("long")
-def to_long(x) -> Tensor:
-    """``x`` in int64.
-
-    Parameters
-    ----------
-    x : Tensor
-        A tensor of any shape.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> lucid.tensor([1.7, -1.7]).long()
-    tensor([ 1, -1])
-    """
-    return to(x, int64)
-
-
 @tensor_method()
 def cpu(x) -> Tensor:
     """``x`` on the CPU: ``x`` itself where it is there already.
@@ -221,13 +170,15 @@ def cpu(x) -> Tensor:
 
 
 @tensor_method()
-def cuda(x) -> Tensor:
+def cuda(x, device=None) -> Tensor:
     """``x`` on the GPU: ``x`` itself where it is there already.
 
     Parameters
     ----------
     x : Tensor
         A tensor of any shape.
+    device : str, Device or int, optional
+        The GPU: ``"cuda"`` or 0, for lucid computes on one.
 
     Raises
     ------
@@ -242,4 +193,5 @@ def cuda(x) -> Tensor:
     >>> y.cpu()
     tensor([0., 0.])
     """
-    return to(x, device="cuda")
+    number = isinstance(device, int) and not isinstance(device, bool)
+    return to(x, device=f"cuda:{device}" if number else device or "cuda")

@@ -5,6 +5,7 @@ import numpy as np
 from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
+from lucid.ops.copy import to
 from lucid.ops.dims import as_shape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -44,6 +45,38 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     array = as_array(data)
     dtype = array.dtype if dtype is None else as_dtype(dtype)
     return Tensor(placed(array.astype(dtype), device), requires_grad)
+
+
+@with_synonyms
+def as_tensor(data, dtype=None, device=None) -> Tensor:
+    """The data as a tensor: the tensor itself or one in the array's memory, where nothing changes.
+
+    Parameters
+    ----------
+    data : number, nested list, array or Tensor
+        The numbers. Only those of Python, or in another dtype or elsewhere, are copied.
+    dtype : dtype, optional
+        By default that of the data, as in :func:`tensor`.
+    device : str or Device, optional
+        Where it shall live; where it is, by default.
+
+    Raises
+    ------
+    TypeError
+        If the data are no real numbers.
+
+    Examples
+    --------
+    >>> import lucid, numpy as np
+    >>> a = np.zeros(2, np.float32)
+    >>> x = lucid.as_tensor(a)
+    >>> a[0] = 1
+    >>> x, lucid.as_tensor(x) is x
+    (tensor([1., 0.]), True)
+    """
+    if not isinstance(data, Tensor):
+        data = Tensor(placed(data)) if is_array(data) else tensor(data, dtype)
+    return to(data, dtype=dtype, device=device)
 
 
 @with_synonyms

@@ -1,21 +1,23 @@
-"""New tensors in the shape of another."""
+"""New tensors in the shape of another, or in its dtype and on its device."""
 
 from lucid.ops.checks import needs_tensor
-from lucid.ops.create import full, ones, zeros
+from lucid.ops.create import empty, full, ones, tensor, zeros
 from lucid.synonyms import with_synonyms
-from lucid.tensor import Tensor
+from lucid.tensor import Tensor, tensor_method
 
 
 @with_synonyms
-def zeros_like(x, dtype=None) -> Tensor:
+def zeros_like(x, dtype=None, device=None, requires_grad=False) -> Tensor:
     """Zeros in the shape, dtype and device of ``x``.
 
     Parameters
     ----------
     x : Tensor
-        Whose shape and device are taken.
-    dtype : dtype, optional
-        That of ``x`` by default.
+        Whose shape is taken.
+    dtype, device : optional
+        Those of ``x`` by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
 
     Examples
     --------
@@ -23,20 +25,21 @@ def zeros_like(x, dtype=None) -> Tensor:
     >>> lucid.zeros_like(lucid.tensor([1, 2]))
     tensor([0, 0])
     """
-    needs_tensor(x, "zeros_like")
-    return zeros(x.shape, dtype=dtype or x.dtype, device=x.device)
+    return zeros(x.shape, **_as(x, dtype, device, requires_grad, "zeros_like"))
 
 
 @with_synonyms
-def ones_like(x, dtype=None) -> Tensor:
+def ones_like(x, dtype=None, device=None, requires_grad=False) -> Tensor:
     """Ones in the shape, dtype and device of ``x``.
 
     Parameters
     ----------
     x : Tensor
-        Whose shape and device are taken.
-    dtype : dtype, optional
-        That of ``x`` by default.
+        Whose shape is taken.
+    dtype, device : optional
+        Those of ``x`` by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
 
     Examples
     --------
@@ -44,22 +47,45 @@ def ones_like(x, dtype=None) -> Tensor:
     >>> lucid.ones_like(lucid.tensor([1, 2]))
     tensor([1, 1])
     """
-    needs_tensor(x, "ones_like")
-    return ones(x.shape, dtype=dtype or x.dtype, device=x.device)
+    return ones(x.shape, **_as(x, dtype, device, requires_grad, "ones_like"))
 
 
 @with_synonyms
-def full_like(x, fill_value, dtype=None) -> Tensor:
+def empty_like(x, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """Whatever the memory holds, in the shape, dtype and device of ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Whose shape is taken.
+    dtype, device : optional
+        Those of ``x`` by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.empty_like(lucid.zeros(2, 3)).shape
+    (2, 3)
+    """
+    return empty(x.shape, **_as(x, dtype, device, requires_grad, "empty_like"))
+
+
+@with_synonyms
+def full_like(x, fill_value, dtype=None, device=None, requires_grad=False) -> Tensor:
     """One number in the shape, dtype and device of ``x``.
 
     Parameters
     ----------
     x : Tensor
-        Whose shape and device are taken.
+        Whose shape is taken.
     fill_value : number
         The number.
-    dtype : dtype, optional
-        That of ``x`` by default.
+    dtype, device : optional
+        Those of ``x`` by default.
+    requires_grad : bool
+        Whether ``backward`` shall bring it a gradient.
 
     Examples
     --------
@@ -67,5 +93,124 @@ def full_like(x, fill_value, dtype=None) -> Tensor:
     >>> lucid.full_like(lucid.tensor([1.0, 2.0]), 5)
     tensor([5., 5.])
     """
-    needs_tensor(x, "full_like")
-    return full(x.shape, fill_value, dtype=dtype or x.dtype, device=x.device)
+    return full(x.shape, fill_value, **_as(x, dtype, device, requires_grad, "full_like"))
+
+
+@tensor_method()
+def new_zeros(x, *size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """Zeros of another shape, in the dtype and device of ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Whose dtype and device are taken.
+    *size : int or tuple of int
+        The shape.
+    dtype, device, requires_grad : optional
+        As in :func:`zeros_like`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]).new_zeros(2)
+    tensor([0, 0])
+    """
+    return zeros(*size, **_as(x, dtype, device, requires_grad, "new_zeros"))
+
+
+@tensor_method()
+def new_ones(x, *size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """Ones of another shape, in the dtype and device of ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Whose dtype and device are taken.
+    *size : int or tuple of int
+        The shape.
+    dtype, device, requires_grad : optional
+        As in :func:`ones_like`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 2, 3]).new_ones(2)
+    tensor([1, 1])
+    """
+    return ones(*size, **_as(x, dtype, device, requires_grad, "new_ones"))
+
+
+@tensor_method()
+def new_empty(x, *size, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A tensor of any numbers of another shape, in the dtype and device of ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Whose dtype and device are taken.
+    *size : int or tuple of int
+        The shape.
+    dtype, device, requires_grad : optional
+        As in :func:`empty_like`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(2, 3).new_empty(4).shape
+    (4,)
+    """
+    return empty(*size, **_as(x, dtype, device, requires_grad, "new_empty"))
+
+
+@tensor_method()
+def new_full(x, size, fill_value, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """One number in another shape, in the dtype and device of ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Whose dtype and device are taken.
+    size : int or tuple of int
+        The shape.
+    fill_value : number
+        The number.
+    dtype, device, requires_grad : optional
+        As in :func:`full_like`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(2, 3).new_full((2,), 7)
+    tensor([7., 7.])
+    """
+    return full(size, fill_value, **_as(x, dtype, device, requires_grad, "new_full"))
+
+
+@tensor_method()
+def new_tensor(x, data, dtype=None, device=None, requires_grad=False) -> Tensor:
+    """A new tensor of those numbers, in the dtype and device of ``x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Whose dtype and device are taken.
+    data : number, nested list, array or Tensor
+        The numbers; they are copied.
+    dtype, device, requires_grad : optional
+        As in :func:`full_like`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(2, 3).new_tensor([1, 2])
+    tensor([1., 2.])
+    """
+    return tensor(data, **_as(x, dtype, device, requires_grad, "new_tensor"))
+
+
+def _as(x, dtype, device, requires_grad, name):
+    """What makes a tensor like ``x``, but for what was given."""
+    needs_tensor(x, name)
+    dtype = x.dtype if dtype is None else dtype
+    device = x.device if device is None else device
+    return dict(dtype=dtype, device=device, requires_grad=requires_grad)
