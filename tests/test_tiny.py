@@ -328,6 +328,18 @@ ROWS = {
     **each("constant_", lambda: nn.Parameter([1.0]), 2.0),
     **each("dirac_", lambda: nn.Parameter(lucid.ones(2, 2, 3, 3))),
     **each("calculate_gain", "relu"),
+    # names of PyTorch and NumPy
+    **each("FloatTensor DoubleTensor HalfTensor LongTensor IntTensor", [1, 2]),
+    **each("ShortTensor CharTensor ByteTensor BoolTensor", [1, 2]),
+    **each("as_tensor asarray", MATRIX),
+    **each("empty_like rand_like randn_like bernoulli", MATRIX),
+    **each("is_tensor numel is_floating_point is_complex", MATRIX),
+    **each("finfo iinfo dtype", lambda: "int8"),
+    "finfo": lambda: lucid.finfo(lucid.float32).eps,
+    "Size": lambda: lucid.Size([2, 3]),
+    "randint_like": lambda: lucid.randint_like(VECTOR(), 5),
+    "normal": lambda: lucid.normal(VECTOR(), 1.0),
+    "multinomial": lambda: lucid.multinomial(VECTOR(), 2),
     # training
     "Optimizer": after_a_step(Descent, weight_decay=0.0),
     "SGD": after_a_step(optim.SGD, momentum=0.9),
