@@ -136,8 +136,8 @@ def log2(x) -> Tensor:
     Examples
     --------
     >>> import lucid
-    >>> lucid.log2(lucid.tensor([1.0, 8.0]))
-    tensor([0., 3.])
+    >>> lucid.log2(lucid.tensor([3.0, 10.0]))
+    tensor([1.5850, 3.3219])
     """
     return Log2.apply(x)
 
@@ -164,7 +164,7 @@ def log10(x) -> Tensor:
     Examples
     --------
     >>> import lucid
-    >>> lucid.log10(lucid.tensor([1.0, 1000.0]))
-    tensor([0., 3.])
+    >>> lucid.log10(lucid.tensor([2.0, 50.0]))
+    tensor([0.3010, 1.6990])
     """
     return Log10.apply(x)
