@@ -48,19 +48,76 @@ class ModuleList(Module):
         modules : iterable of Module
             The last ones from now on.
         """
-        for module in modules:
+        for module in list(modules):
             self.append(module)
         return self
 
+    def insert(self, index, module):
+        """Put a module before another; those after it get new numbers.
+
+        Parameters
+        ----------
+        index : int
+            The position of the new one.
+        module : Module
+            What to insert.
+        """
+        self._check(module)
+        names, held = self._names(), list(self)
+        if names != [str(i) for i in range(len(held))]:
+            raise ValueError(f"insert is for modules with numbers for names, not {names}")
+        held.insert(index, module)
+        return self._renumber(held)
+
+    def pop(self, index=-1):
+        """Take a module out; those after it get new numbers.
+
+        Parameters
+        ----------
+        index : int
+            Its position.
+
+        Returns
+        -------
+        Module
+            What was there.
+        """
+        module = self[index]
+        del self[index]
+        return module
+
     def __len__(self):
-        return sum(1 for _ in self)
+        return len(self._names())
 
     def __iter__(self):
-        return (value for value in vars(self).values() if isinstance(value, Module))
+        return iter([vars(self)[name] for name in self._names()])
 
     def __getitem__(self, index):
         found = list(self)[index]
         return type(self)().extend(found) if isinstance(index, slice) else found
+
+    def __setitem__(self, index, module):
+        self._check(module)
+        setattr(self, self._names()[index], module)
+
+    def __delitem__(self, index):
+        held = list(self)
+        del held[index]
+        self._renumber(held)
+
+    def __iadd__(self, modules):
+        return self.extend(modules)
+
+    def __add__(self, modules):
+        return type(self)().extend([*self, *modules])
+
+    def _names(self):
+        return [name for name, value in vars(self).items() if isinstance(value, Module)]
+
+    def _renumber(self, modules):
+        for name in self._names():
+            delattr(self, name)
+        return self.extend(modules)
 
     def _texts_of_children(self):
         """Neighbours with the same text are one line, such as ``(0-2): 3 x Linear(4, 4)``."""
@@ -72,12 +129,16 @@ class ModuleList(Module):
         return texts
 
     def _put(self, name, module):
-        kind = type(self).__name__
-        if not isinstance(module, Module):
-            raise TypeError(f"{kind} takes modules, not {type(module).__name__}: {module!r}")
+        self._check(module)
         if hasattr(self, name):
+            kind = type(self).__name__
             raise ValueError(f"{kind} has a {name!r} already: give the module another name")
         setattr(self, name, module)
+
+    def _check(self, module):
+        if not isinstance(module, Module):
+            kind = type(self).__name__
+            raise TypeError(f"{kind} takes modules, not {type(module).__name__}: {module!r}")
 
 
 class Sequential(ModuleList):
@@ -110,6 +171,11 @@ class Sequential(ModuleList):
                 self._put(name, module)
         else:
             self.extend(modules)
+
+    def __getitem__(self, index):
+        if not isinstance(index, slice):
+            return super().__getitem__(index)
+        return type(self)({name: vars(self)[name] for name in self._names()[index]})
 
     _texts_of_children = Module._texts_of_children  # each on a line of its own
 

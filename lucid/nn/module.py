@@ -2,17 +2,19 @@
 
 from lucid.autograd import is_grad_enabled
 from lucid.autograd.watch import watchers
+from lucid.backend.dtypes import float16, float32, float64
 from lucid.nn import state
 from lucid.nn.errors import note_module
 from lucid.nn.hooks import BackwardHooks, Hooked
 from lucid.nn.parameter import Buffer, Parameter
+from lucid.nn.register import Registering
 from lucid.nn.state import LoadResult
 from lucid.nn.tree import Tree
 
 __all__ = ["Buffer", "LoadResult", "Module", "Parameter"]
 
 
-class Module(Tree, Hooked):
+class Module(Tree, Registering, Hooked):
     """A layer or a network: parameters, other modules, and a ``forward``.
 
     Assign parameters and modules to attributes, alone or in lists, tuples and dicts, at any
@@ -97,8 +99,11 @@ class Module(Tree, Hooked):
         return summary(self, input_shape, depth)
 
     def state_dict(self):
-        """Every Parameter and Buffer by each of its dotted paths, in the module's own memory."""
-        return {path: tensor.detach() for path, tensor in self._tensors()}
+        """Every Parameter and Buffer by each of its dotted paths, in the module's own memory.
+
+        Buffers that were made with ``persistent=False`` are left out.
+        """
+        return {path: tensor.detach() for path, tensor in self._saved_tensors()}
 
     def load_state_dict(self, state_dict, strict=True):
         """Copy numbers into the parameters and buffers.
@@ -120,7 +125,12 @@ class Module(Tree, Hooked):
         ValueError
             If a name or a shape does not fit. Then nothing has changed.
         """
-        return state.load(dict(self._tensors()), state_dict, strict, type(self).__name__)
+        return state.load(dict(self._saved_tensors()), state_dict, strict, type(self).__name__)
+
+    def _saved_tensors(self):
+        """(path, tensor) for all that a state dict has."""
+        pairs = self._tensors()
+        return ((path, t) for path, t in pairs if isinstance(t, Parameter) or t.persistent)
 
     def to(self, *args, dtype=None, device=None):
         """Move all parameters and buffers to a device, or floats to a dtype; returns the module.
@@ -150,6 +160,28 @@ class Module(Tree, Hooked):
             if tensor.grad is not None:
                 tensor.grad._replace(tensor.grad.detach().to(target).array)
         return self
+
+    def type(self, dst_type):
+        """Cast all parameters and buffers of floats to a dtype; returns the module.
+
+        Parameters
+        ----------
+        dst_type : dtype
+            Such as ``lucid.float64``.
+        """
+        return self.to(dtype=dst_type)
+
+    def float(self):
+        """Cast all parameters and buffers of floats to float32; returns the module."""
+        return self.to(float32)
+
+    def double(self):
+        """Cast all parameters and buffers of floats to float64; returns the module."""
+        return self.to(float64)
+
+    def half(self):
+        """Cast all parameters and buffers of floats to float16; returns the module."""
+        return self.to(float16)
 
     def cpu(self):
         """Move all parameters and buffers to the CPU; returns the module."""
@@ -187,7 +219,16 @@ class Module(Tree, Hooked):
             parameter.requires_grad_(requires_grad)
         return self
 
-    def zero_grad(self):
-        """Forget all gradients."""
+    def zero_grad(self, set_to_none=True):
+        """Forget all gradients.
+
+        Parameters
+        ----------
+        set_to_none : bool
+            False keeps their memory, filled with zeros.
+        """
         for parameter in self.parameters():
-            parameter.grad = None
+            if set_to_none or parameter.grad is None:
+                parameter.grad = None
+            else:
+                parameter.grad.array.fill(0)

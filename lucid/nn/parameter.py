@@ -37,12 +37,14 @@ class Parameter(Tensor):
 
 
 class Buffer(Tensor):
-    """A tensor to save with the model but not to train, such as a running mean.
+    """A tensor that belongs to the model but is not to be trained, such as a running mean.
 
     Parameters
     ----------
     data : Tensor, array or list
         The initial numbers; they are copied.
+    persistent : bool
+        Whether the state dict has it; the model moves it to devices and dtypes in any case.
 
     Examples
     --------
@@ -51,6 +53,15 @@ class Buffer(Tensor):
     tensor([0.])
     """
 
-    def __init__(self, data):
+    persistent = property(lambda self: not isinstance(self, _UnsavedBuffer), doc="As it was given.")
+
+    def __new__(cls, data=None, persistent=True):
+        return super().__new__(cls if persistent else _UnsavedBuffer)
+
+    def __init__(self, data, persistent=True):
         array = data.array if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"))
+
+
+class _UnsavedBuffer(Buffer):
+    """A buffer that state dicts leave out; a class, so that copies and pickles know it too."""

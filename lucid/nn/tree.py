@@ -14,37 +14,80 @@ class Tree:
     attributes, positions in lists and keys of dicts, with dots between.
     """
 
-    def named_modules(self):
-        """(path, module) for this module, whose path is empty, and for all inside it, each once."""
-        return _each_once(self._walk())
+    def named_modules(self, memo=None, prefix="", remove_duplicate=True):
+        """(path, module) for this module, whose path is empty, and for all inside it.
+
+        Parameters
+        ----------
+        memo : set of Module, optional
+            Modules to leave out.
+        prefix : str
+            What all paths begin with.
+        remove_duplicate : bool
+            Whether a module with several paths comes once.
+        """
+        found = ((path, m) for path, m in self._walk() if m not in (memo or ()))
+        return _named(found, prefix, remove_duplicate)
 
     def modules(self):
         """The module itself and all inside it, each once."""
         return (module for _, module in self.named_modules())
 
     def named_children(self):
-        """(name, module) for the modules that this one holds itself."""
-        return find(Tree, vars(self))
+        """(name, module) for the modules that this one holds itself, each once."""
+        return _each_once(find(Tree, vars(self)))
 
     def children(self):
-        """The modules that this one holds itself."""
+        """The modules that this one holds itself, each once."""
         return (module for _, module in self.named_children())
 
-    def named_parameters(self):
-        """(path, parameter) for every Parameter, each once, whatever the number of its names."""
-        return _each_once(self._tensors(Parameter))
+    def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+        """(path, parameter) for every Parameter.
 
-    def parameters(self):
-        """Every Parameter, each once."""
-        return (parameter for _, parameter in self.named_parameters())
+        Parameters
+        ----------
+        prefix : str
+            What all paths begin with.
+        recurse : bool
+            Whether those of the modules inside come too.
+        remove_duplicate : bool
+            Whether a parameter with several paths comes once.
+        """
+        return _named(self._tensors(Parameter, recurse), prefix, remove_duplicate)
 
-    def named_buffers(self):
-        """(path, buffer) for every Buffer, each once."""
-        return _each_once(self._tensors(Buffer))
+    def parameters(self, recurse=True):
+        """Every Parameter, each once.
 
-    def buffers(self):
-        """Every Buffer, each once."""
-        return (buffer for _, buffer in self.named_buffers())
+        Parameters
+        ----------
+        recurse : bool
+            Whether those of the modules inside come too.
+        """
+        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
+
+    def named_buffers(self, prefix="", recurse=True, remove_duplicate=True):
+        """(path, buffer) for every Buffer.
+
+        Parameters
+        ----------
+        prefix : str
+            What all paths begin with.
+        recurse : bool
+            Whether those of the modules inside come too.
+        remove_duplicate : bool
+            Whether a buffer with several paths comes once.
+        """
+        return _named(self._tensors(Buffer, recurse), prefix, remove_duplicate)
+
+    def buffers(self, recurse=True):
+        """Every Buffer, each once.
+
+        Parameters
+        ----------
+        recurse : bool
+            Whether those of the modules inside come too.
+        """
+        return (buffer for _, buffer in self.named_buffers(recurse=recurse))
 
     def get_submodule(self, path):
         """The module at a path such as ``"stages.2.0"``; the empty path is the module itself.
@@ -65,6 +108,16 @@ class Tree:
             If there is none.
         """
         return self._at(path, self._tensors(Parameter), "parameter")
+
+    def get_buffer(self, path):
+        """The Buffer at a path such as ``"norm.running_mean"``.
+
+        Raises
+        ------
+        AttributeError
+            If there is none.
+        """
+        return self._at(path, self._tensors(Buffer), "buffer")
 
     def apply(self, function):
         """Call ``function(module)`` for all modules, each once, the inner before the outer.
@@ -91,12 +144,12 @@ class Tree:
         return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
 
     def _texts_of_children(self):
-        return [(name, repr(child)) for name, child in self.named_children()]
+        return [(name, repr(child)) for name, child in find(Tree, vars(self))]
 
-    def _tensors(self, kind=(Parameter, Buffer)):
+    def _tensors(self, kind=(Parameter, Buffer), recurse=True):
         """(path, tensor) for every path to a tensor."""
         found = {}
-        for path, module in self._walk():
+        for path, module in self._walk() if recurse else [("", self)]:
             for inner, tensor in find(kind, vars(module), path):
                 if found.setdefault(inner, tensor) is not tensor:
                     raise ValueError(two_of_one_path(self, inner))
@@ -129,6 +182,12 @@ def find(kind, items, path=""):
             yield from find(kind, dict(enumerate(value)), inner)
         elif isinstance(value, dict):
             yield from find(kind, value, inner)
+
+
+def _named(pairs, prefix, remove_duplicate):
+    """The pairs with a prefix before their paths, and each object once if wanted."""
+    pairs = _each_once(pairs) if remove_duplicate else pairs
+    return ((".".join(part for part in (prefix, path) if part), x) for path, x in pairs)
 
 
 def _each_once(pairs):
