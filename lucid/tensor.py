@@ -132,6 +132,11 @@ class Tensor:
         self._array = array
         self.writes.count += 1
 
+    def _become(self, y):
+        """Take the array of another tensor and its place in the graph; for changes in place."""
+        self._array, self.writes = y._array, y.writes
+        self.grad_fn, self.slot, self._requires_grad = y.grad_fn, y.slot, y._requires_grad
+
     # Its gradient
 
     @property

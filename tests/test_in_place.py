@@ -49,12 +49,13 @@ def test_a_leaf_that_requires_a_gradient_changes_only_under_no_grad(leaf, change
     assert x.tolist() != [1, 1]
 
 
-def test_augmented_assignment_makes_a_new_tensor_where_a_graph_is_recorded(leaf):
+def test_augmented_assignment_changes_the_tensor_for_every_name_where_a_graph_is_recorded(leaf):
     x = leaf(np.ones(2))
     y = before = x * x
     y += 1.0
     y.sum().backward()
-    assert before.tolist() == [1, 1]
+    assert before is y
+    assert before.tolist() == [2, 2]
     assert x.grad.tolist() == [2, 2]
 
 

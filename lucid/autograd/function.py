@@ -186,6 +186,8 @@ class Function:
             return saved.value  # None, or an input that was a plain number
         source, slot = self._edge(saved.home) or (None, 0)
         if isinstance(source, Tensor):
+            if source.array is not saved.value:  # it was no leaf any more, and changed in place
+                raise self._error("a leaf that it saved was changed in place after forward")
             return source
         return Tensor(saved.value, source is not None, source, slot, saved.writes)
 

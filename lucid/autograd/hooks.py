@@ -106,6 +106,15 @@ def retain_grad(x):
         node.retained[x.slot] = ref(x)
 
 
+def follow(x, y):
+    """Let ``x``, which is about to become ``y``, keep its gradient there and no longer here."""
+    retained = getattr(x.grad_fn, "retained", None) or {}
+    if x.slot in retained and retained[x.slot]() is x:
+        del retained[x.slot]
+        if y.grad_fn is not None:
+            y.grad_fn.retained = {**(y.grad_fn.retained or {}), y.slot: ref(x)}
+
+
 def run_hooks(edge, gradient):
     """Show a complete gradient to the hooks of its edge; returns what they make of it."""
     source, slot = edge

@@ -64,6 +64,11 @@ def as_positions(x):
     return x.astype(int64, copy=False)
 
 
+def has_room_for(dtype, other):
+    """Whether numbers of ``other`` may be written into ``dtype``: no floats into integers."""
+    return _CATEGORY[other.kind] <= _CATEGORY[dtype.kind]
+
+
 def sum_dtype(x):
     """The dtype of a sum or product of many numbers: int64 for integers and bools."""
     return x.dtype if x.dtype.kind == "f" else int64

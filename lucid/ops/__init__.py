@@ -1,5 +1,6 @@
 """Every operation on tensors. Importing them also attaches the methods of Tensor."""
 
+import lucid.ops.in_place_methods  # which attaches methods, and has no names
 from lucid.ops.about import is_complex, is_floating_point, is_tensor, numel
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
 from lucid.ops.argmax import argmax, argmin
@@ -61,17 +62,29 @@ from lucid.ops.join import cat, chunk, split, stack, unbind
 from lucid.ops.like import empty_like, full_like, ones_like, zeros_like
 from lucid.ops.logical import all_ as all
 from lucid.ops.logical import any_ as any
-from lucid.ops.logical import logical_and, logical_not, logical_or
+from lucid.ops.logical import (
+    bitwise_and,
+    bitwise_left_shift,
+    bitwise_not,
+    bitwise_or,
+    bitwise_right_shift,
+    bitwise_xor,
+    logical_and,
+    logical_not,
+    logical_or,
+)
 from lucid.ops.logsumexp import logsumexp
 from lucid.ops.loss import cross_entropy, nll_loss
 from lucid.ops.mask import masked_fill, masked_select, tril, triu
 from lucid.ops.matmul import bmm, dot, linear, matmul, outer
 from lucid.ops.norm import group_norm, layer_norm
+from lucid.ops.overwrite import copy_, fill_, zero_
 from lucid.ops.pad import pad
 from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
 from lucid.ops.power import pow, square
 from lucid.ops.predicates import allclose, equal, isclose, isfinite, isinf, isnan
 from lucid.ops.product import prod
+from lucid.ops.random_fill import bernoulli_, exponential_, normal_, random_, uniform_
 from lucid.ops.reduce import mean, norm, std, var
 from lucid.ops.reduce import sum_ as sum
 from lucid.ops.repeat import meshgrid, repeat, repeat_interleave, tile
@@ -132,7 +145,14 @@ __all__ = [
     "asarray",
     "avg_pool2d",
     "batch_norm",
+    "bernoulli_",
     "binary_cross_entropy_with_logits",
+    "bitwise_and",
+    "bitwise_left_shift",
+    "bitwise_not",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
     "bmm",
     "broadcast_to",
     "cat",
@@ -146,6 +166,7 @@ __all__ = [
     "conv1d",
     "conv2d",
     "conv_transpose2d",
+    "copy_",
     "cos",
     "cross_entropy",
     "cumsum",
@@ -164,7 +185,9 @@ __all__ = [
     "exp",
     "expand",
     "expm1",
+    "exponential_",
     "eye",
+    "fill_",
     "finfo",
     "flatten",
     "flip",
@@ -225,6 +248,7 @@ __all__ = [
     "newaxis",
     "nll_loss",
     "norm",
+    "normal_",
     "numel",
     "one_hot",
     "ones",
@@ -236,6 +260,7 @@ __all__ = [
     "pow",
     "preserve_format",
     "prod",
+    "random_",
     "relu",
     "remainder",
     "repeat",
@@ -276,9 +301,11 @@ __all__ = [
     "unbind",
     "unflatten",
     "unfold",
+    "uniform_",
     "unsqueeze",
     "var",
     "where",
+    "zero_",
     "zeros",
     "zeros_like",
 ]

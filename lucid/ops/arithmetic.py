@@ -1,6 +1,6 @@
 """Arithmetic: operands of any shapes that broadcast, in dtypes that promote as PyTorch's do."""
 
-from lucid.autograd import Function, is_grad_enabled
+from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
@@ -224,26 +224,3 @@ def _sub_of(x, y):
 @tensor_method("__rtruediv__")
 def _div_of(x, y):
     return Div.apply(y, x)
-
-
-def _in_place(op):
-    """``x op= y``: a write into ``x`` under no_grad, a new tensor under that name elsewhere."""
-
-    def assign(x, y):
-        if not is_grad_enabled():
-            x.array = op(x, y).array
-            return x
-        if x.is_leaf and x.requires_grad:
-            raise RuntimeError(
-                "a leaf that requires a gradient changes only under no_grad(): "
-                "write `with lucid.no_grad():` around the update"
-            )
-        return op(x, y)
-
-    return assign
-
-
-tensor_method("__iadd__")(_in_place(add))
-tensor_method("__isub__")(_in_place(sub))
-tensor_method("__imul__")(_in_place(mul))
-tensor_method("__itruediv__")(_in_place(div))

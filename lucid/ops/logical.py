@@ -17,15 +17,27 @@ class Logical(Function):
 
 
 class Bitwise(Function):
-    """z = x & y, x | y or ~x, bit for bit; it has no gradient."""
+    """z = x & y, x | y, x ^ y or ~x, bit for bit; it has no gradient."""
 
     non_differentiable = (0,)
 
     def forward(self, *operands, name):
         operands = promote(*operands) if len(operands) == 2 else operands
         if operands[0].dtype.kind == "f":
-            raise TypeError("& | ~ take bools and integers, not floats: compare them first")
+            raise TypeError("& | ^ ~ take bools and integers, not floats: compare them first")
         return getattr(self.xp, name)(*operands)
+
+
+class Shift(Function):
+    """z = the bits of x, moved y places to the left or right; it has no gradient."""
+
+    non_differentiable = (0,)
+
+    def forward(self, x, y, *, name):
+        x, y = promote(x, y)
+        if x.dtype.kind not in "iu":
+            raise TypeError(f"<< and >> take integers, not {x.dtype}")
+        return getattr(self.xp, name)(x, y)
 
 
 class Quantifier(Function):
@@ -193,16 +205,179 @@ def all_(x, dim=None, keepdim=False) -> Tensor:
     return Quantifier.apply(x, dims=as_dims(dim, x.ndim), keepdim=keepdim, name="all")
 
 
-@tensor_method("__and__", "__rand__")
-def _and(x, y):
+@tensor_method("__and__", "__rand__", "bitwise_and")
+def bitwise_and(x, y) -> Tensor:
+    """x & y: the bits that are 1 in both, elementwise; for bools ``and``.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Bools or integers; their shapes must broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast, in their common dtype.
+
+    Raises
+    ------
+    TypeError
+        If an operand holds floats.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([6, 5]) & 3
+    tensor([2, 1])
+    """
     return Bitwise.apply(x, y, name="bitwise_and")
 
 
-@tensor_method("__or__", "__ror__")
-def _or(x, y):
+@tensor_method("__or__", "__ror__", "bitwise_or")
+def bitwise_or(x, y) -> Tensor:
+    """x | y: the bits that are 1 in either, elementwise; for bools ``or``.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Bools or integers; their shapes must broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast, in their common dtype.
+
+    Raises
+    ------
+    TypeError
+        If an operand holds floats.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([6, 5]) | 3
+    tensor([7, 7])
+    """
     return Bitwise.apply(x, y, name="bitwise_or")
 
 
-@tensor_method("__invert__")
-def _not(x):
+@tensor_method("__xor__", "__rxor__", "bitwise_xor")
+def bitwise_xor(x, y) -> Tensor:
+    """x ^ y: the bits that are 1 in one of both, elementwise; for bools ``!=``.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Bools or integers; their shapes must broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast, in their common dtype.
+
+    Raises
+    ------
+    TypeError
+        If an operand holds floats.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([6, 5]) ^ 3
+    tensor([5, 6])
+    """
+    return Bitwise.apply(x, y, name="bitwise_xor")
+
+
+@tensor_method("__invert__", "bitwise_not")
+def bitwise_not(x) -> Tensor:
+    """~x: every bit turned round, elementwise; for bools ``not``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of bools or integers, of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape and dtype of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` holds floats.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> ~lucid.tensor([True, False]), ~lucid.tensor([0, 5])
+    (tensor([False,  True]), tensor([-1, -6]))
+    """
     return Bitwise.apply(x, name="invert")
+
+
+@tensor_method("__lshift__", "bitwise_left_shift")
+def bitwise_left_shift(x, y) -> Tensor:
+    """x << y: the bits of x moved y places to the left, which is x · 2ʸ, elementwise.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Integers; their shapes must broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast, in their common dtype.
+
+    Raises
+    ------
+    TypeError
+        If an operand holds no integers.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([1, 3]) << 2
+    tensor([ 4, 12])
+    """
+    return Shift.apply(x, y, name="left_shift")
+
+
+@tensor_method("__rshift__", "bitwise_right_shift")
+def bitwise_right_shift(x, y) -> Tensor:
+    """x >> y: the bits of x moved y places to the right, which is ⌊x / 2ʸ⌋, elementwise.
+
+    Parameters
+    ----------
+    x, y : Tensor, array or number
+        Integers; their shapes must broadcast.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which x and y broadcast, in their common dtype.
+
+    Raises
+    ------
+    TypeError
+        If an operand holds no integers.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.tensor([13, -1]) >> 2
+    tensor([ 3, -1])
+    """
+    return Shift.apply(x, y, name="right_shift")
+
+
+@tensor_method("__rlshift__")
+def _left_shift_of(x, y):
+    return Shift.apply(y, x, name="left_shift")
+
+
+@tensor_method("__rrshift__")
+def _right_shift_of(x, y):
+    return Shift.apply(y, x, name="right_shift")

@@ -90,13 +90,14 @@ def test_a_parameter_is_not_lost_by_assignment(value):
 
 
 def test_a_buffer_is_not_lost_by_an_augmented_assignment_with_gradients_on():
-    """``self.mean += 1`` makes a new tensor there, which the state would not have."""
+    """``self.mean = self.mean + 1`` makes a new tensor there, which the state would not have."""
     layer = Scale(2)
     with pytest.raises(TypeError, match=r"mean is a Buffer, and a Tensor .* under no_grad\(\)"):
-        layer.mean += 1.0
+        layer.mean = layer.mean + 1.0
+    layer.mean += 1.0
     with lucid.no_grad():
         layer.mean += 1.0
-    assert layer.state_dict()["mean"].tolist() == [1, 1]
+    assert layer.state_dict()["mean"].tolist() == [2, 2]
     layer.mean = Buffer(np.ones(2))
     layer.mean = Parameter(np.ones(2))
     assert "mean" in dict(layer.named_parameters())

@@ -1,0 +1,107 @@
+"""Changes in place: ``x += y``, ``x.add_(y)``, and every other op that torch ends with ``_``.
+
+Each computes the op as always, and ``x`` itself becomes the result, in its own dtype and shape.
+Where no graph is involved the numbers go into the memory of ``x``, and so into its views. In a
+graph that memory may be needed by a backward: ``x`` moves to the new array, with its place in the
+graph. Nodes keep arrays and edges, never the tensor, so what they have saved stays valid.
+"""
+
+from functools import wraps
+
+from lucid.autograd import Function, is_grad_enabled
+from lucid.autograd.hooks import follow
+from lucid.backend import quiet
+from lucid.backend.dtypes import has_room_for
+from lucid.ops.dims import shape_of
+from lucid.ops.shape import sum_to
+from lucid.tensor import Tensor
+
+
+class Overwrite(Function):
+    """z = y in the shape and dtype of x;  dx = 0,  dy = dz summed back to the shape of y."""
+
+    def forward(self, x, y):
+        self.shape = shape_of(y)
+        z = self.xp.empty_like(x)
+        z[...] = y
+        return z
+
+    def backward(self, grad):
+        dx = Tensor(self.xp.zeros_like(grad.array)) if self.needs_input_grad[0] else None
+        return dx, sum_to(grad, self.shape)
+
+
+def take_result(x, y, name):
+    """Let ``x`` become ``y``, which was computed from it: the rule of all changes in place."""
+    if y.shape != x.shape:
+        raise TypeError(
+            f"{name} changes an array of shape {x.shape}, not shape {y.shape}: "
+            "for a result of another shape make a new tensor"
+        )
+    if not has_room_for(x.dtype, y.dtype):
+        raise TypeError(
+            f"{name} gives {y.dtype}, for which {x.dtype} has no room: make a new tensor, "
+            f"or write x = x.to(lucid.{y.dtype}) first"
+        )
+    y = y.to(x.dtype)
+    if in_graph(x, y):
+        y = y if y.requires_grad else Overwrite.apply(x, y)  # a result without slope
+        follow(x, y)
+        x._become(y)
+    else:
+        write(x, y.array)
+    return x
+
+
+@quiet
+def write(x, array):
+    """Copy numbers into the memory of ``x``; where they do not fit its dtype, in silence."""
+    x.array = array
+
+
+def in_graph(*tensors):
+    """Whether a gradient flows through any of the tensors here."""
+    return is_grad_enabled() and any(x.requires_grad for x in tensors)
+
+
+def needs_no_gradient_of_its_own(x, name):
+    """Raise for a leaf whose gradient would be that of numbers which are no longer there."""
+    if is_grad_enabled() and x.is_leaf and x.requires_grad:
+        raise RuntimeError(
+            f"{name}: a leaf that requires a gradient changes only under no_grad(): "
+            "write `with lucid.no_grad():` around the update"
+        )
+
+
+def in_place(op, name):
+    """The method that does what ``op`` does, in place: ``name`` is what users write."""
+
+    def change(x, *args, **settings):
+        needs_no_gradient_of_its_own(x, name)
+        return take_result(x, op(x, *args, **settings), name)
+
+    return _named(change, op, name)
+
+
+def view_in_place(op, name):
+    """The same for an op that gives a view: the tensor has another shape, in the same memory."""
+
+    def change(x, *args, **settings):
+        needs_no_gradient_of_its_own(x, name)
+        y = op(x, *args, **settings)
+        if in_graph(x):
+            follow(x, y)
+            x._become(y)
+        else:
+            x._array = y.array
+        return x
+
+    return _named(change, op, name)
+
+
+def _named(change, op, name):
+    """``change`` with the parameters of ``op`` and a name and a sentence of its own."""
+    change = wraps(op)(change)
+    change.__name__ = change.__qualname__ = name
+    change.__doc__ = f"As ``x.{name[:-1]}``, but ``x`` itself becomes the result."
+    return change
