@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lucid import autograd, random
 from lucid.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from lucid.backend.config import show_config
 from lucid.backend.device import Device as device
 from lucid.backend.dtypes import bool_ as bool
 from lucid.backend.dtypes import (
@@ -23,6 +24,8 @@ from lucid.backend.dtypes import float64 as double
 from lucid.backend.dtypes import int16 as short
 from lucid.backend.dtypes import int32 as int
 from lucid.backend.dtypes import int64 as long
+from lucid.backend.fast import fast
+from lucid.backend.memory import keep_memory
 from lucid.backend.parallel import get_num_threads, set_num_threads
 from lucid.draw import bernoulli, multinomial, normal, rand_like, randint_like, randn_like
 from lucid.ops import (
@@ -269,6 +272,7 @@ __all__ = [
     "expand",
     "expm1",
     "eye",
+    "fast",
     "finfo",
     "flatten",
     "flip",
@@ -304,6 +308,7 @@ __all__ = [
     "isfinite",
     "isinf",
     "isnan",
+    "keep_memory",
     "le",
     "linspace",
     "load",
@@ -371,6 +376,7 @@ __all__ = [
     "set_num_threads",
     "set_rng_state",
     "short",
+    "show_config",
     "sigmoid",
     "sign",
     "sin",

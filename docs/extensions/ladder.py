@@ -21,6 +21,7 @@ ROLES = {  # what a reader finds in a folder
     "lucid/nn": "parameters and shapes",
     "lucid/ops": "forward and backward",
     "lucid/backend/cpu": "the arithmetic, in NumPy",
+    "lucid/backend/loops": "the same, as compiled loops",
     "lucid/backend/cuda": "the same, in CuPy",
     "tests": "what is true about it",
 }
@@ -103,7 +104,7 @@ def rungs(obj):
     for thing in things:
         found.setdefault(*place_of(thing))
     for kernel in kernels:
-        found |= on_the_gpu(kernel)
+        found |= as_loops(kernel) | on_the_gpu(kernel)
     return {**found, **tests_of(found)}.items()
 
 
@@ -114,15 +115,26 @@ def place_of(thing):
     return path, anchor_of(first + next(i for i, x in enumerate(lines) if x.lstrip()[0] != "@"))
 
 
+def as_loops(kernel):
+    """The kernel of the same name as compiled loops."""
+    return twin_of(kernel, "lucid/backend/loops")
+
+
 def on_the_gpu(kernel):
     """The kernel of the same name in CuPy, and the CUDA file that it takes."""
-    path = Path("lucid/backend/cuda") / Path(inspect.getsourcefile(kernel)).name
-    if not (ROOT / path).exists():
-        return {}
-    text = (ROOT / path).read_text()
-    before = text.partition(f"def {kernel.__name__}(")[0]
-    sources = {path.with_name(name): "" for name in re.findall(r'"(\w+\.cu)"', text)}
-    return {path: anchor_of(before.count("\n") + 1), **sources}
+    found = twin_of(kernel, "lucid/backend/cuda")
+    for path in list(found):
+        names = re.findall(r'"(\w+\.cu)"', (ROOT / path).read_text())
+        found |= {path.with_name(name): "" for name in names}
+    return found
+
+
+def twin_of(kernel, folder):
+    """The kernel of the same name in the file of the same name in that folder, if it has one."""
+    path = Path(folder) / Path(inspect.getsourcefile(kernel)).name
+    text = (ROOT / path).read_text() if (ROOT / path).exists() else ""
+    before, found, _ = text.partition(f"def {kernel.__name__}(")
+    return {path: anchor_of(before.count("\n") + 1)} if found else {}
 
 
 def tests_of(paths):

@@ -75,7 +75,8 @@ def index(files):
     lines = [
         "Look inside", "===========", "",
         "Every file of the package and of its tests. One word is one ladder: a layer's file in "
-        "``lucid/nn``, its op in ``lucid/ops``, its kernels in ``lucid/backend/cpu`` and "
+        "``lucid/nn``, its op in ``lucid/ops``, its kernels in ``lucid/backend/cpu``, some of them "
+        "as compiled loops in ``lucid/backend/loops``, and for the GPU in "
         "``lucid/backend/cuda``, and its tests in ``tests`` have the same name.", "",
     ]  # fmt: skip
     for folder in sorted({path.parent for path in files}):

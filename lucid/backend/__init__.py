@@ -6,7 +6,7 @@ from types import ModuleType
 
 import numpy
 
-from lucid.backend import cpu, meta
+from lucid.backend import cpu, fast, meta
 from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64
 from lucid.backend.gpu import find_cupy
 from lucid.backend.shape_only import ShapeOnly
@@ -26,7 +26,7 @@ class Backend:
 quiet = numpy.errstate(all="ignore")
 
 _DTYPES = frozenset(DTYPES)  # to look one up takes a sixth of the time
-CPU = Backend("cpu", numpy, cpu)
+CPU = Backend("cpu", numpy, fast)
 META = Backend("meta", numpy, meta)
 _by_type = {numpy.ndarray: CPU, ShapeOnly: META}
 _SCALARS = {bool, int, float, type(None)}  # these are asked about most often

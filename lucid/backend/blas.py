@@ -26,11 +26,39 @@ def set_blas_threads(n):
         library[1](n)
 
 
+def core_type():
+    """The processor for which OpenBLAS chose its kernels, such as "Haswell"; or "unknown"."""
+    return _ask("get_corename")
+
+
+def blas_name():
+    """OpenBLAS with its version and settings, or what NumPy was built with."""
+    told = _ask("get_config")
+    if told != "unknown":
+        return told
+    return np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
+
+
+def _ask(question):
+    """What a function of the OpenBLAS in NumPy's package returns, as text."""
+    for path in glob(f"{escape(_site_packages())}/numpy.libs/*openblas*"):
+        library = ctypes.CDLL(path)
+        for name in (f"scipy_openblas_{question}64_", f"openblas_{question}64_"):
+            if hasattr(library, name):
+                function = getattr(library, name)
+                function.restype = ctypes.c_char_p
+                return function().decode()
+    return "unknown"
+
+
+def _site_packages():
+    return dirname(dirname(np.__file__))
+
+
 @cache
 def _library():
     """(get, set) of the loaded library, or None."""
-    site_packages = dirname(dirname(np.__file__))
-    for path in glob(f"{escape(site_packages)}/numpy.libs/*openblas*"):
+    for path in glob(f"{escape(_site_packages())}/numpy.libs/*openblas*"):
         library = ctypes.CDLL(path)
         for name in ("scipy_openblas_{}_num_threads64_", "openblas_{}_num_threads64_"):
             if hasattr(library, name.format("set")):

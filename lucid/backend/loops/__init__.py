@@ -1,0 +1,11 @@
+"""The list of compiled loops: some of the kernels that ``lucid/backend/cpu`` lists.
+
+They take float32. A kernel that meets what it has no loop for, such as another order of memory,
+returns ``NotImplemented``, as Python's operators do, and then NumPy's kernel computes.
+"""
+
+from lucid.backend.loops.activation import gelu, gelu_grad
+from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
+from lucid.backend.loops.norm import layer_norm, layer_norm_grad
+from lucid.backend.loops.optim import adamw, sgd
+from lucid.backend.loops.response_norm import global_response_norm, global_response_norm_grad

@@ -1,0 +1,29 @@
+"""How arrays lie in memory, and loops over blocks of them."""
+
+from lucid.backend.parallel import block_size, for_blocks
+
+LEAST, MOST = 1 << 16, 1 << 20  # the work of a block, in numbers that it goes over
+_LINE = 64  # numbers, in whole cache lines
+
+
+def vectors(*arrays):
+    """All numbers of each, in the memory order of the first; None where an array lies otherwise."""
+    first = arrays[0]
+    if not first.flags.c_contiguous:
+        order = sorted(range(first.ndim), key=lambda axis: -first.strides[axis])
+        arrays = [a.transpose(order) for a in arrays]
+    if not all(a.flags.c_contiguous for a in arrays):
+        return None
+    return [a.reshape(-1) for a in arrays]
+
+
+def over(loop, cost, arrays, *settings):
+    """Call the loop for blocks of the first axis of all arrays; returns what it returns.
+
+    ``cost`` is the work of one item.
+    """
+    length = len(arrays[0])
+    block = block_size(length, cost, LEAST, MOST)
+    if block < length and cost < _LINE:
+        block = -(-block // _LINE) * _LINE
+    return for_blocks(lambda i, j: loop(*[a[i:j] for a in arrays], *settings), length, block)

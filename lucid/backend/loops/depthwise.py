@@ -1,0 +1,261 @@
+"""Depthwise convolution at stride 1 as loops: each channel meets a filter of its own.
+
+    y[n, c, p, q] = Σ_rs w[c, 0, r, s] x[n, c, p + r, q + s]
+
+for an x with ``padding`` zeros around it. The images of one channel are laid into flat memory,
+``pitch`` numbers a row, so that a row's zeros on the right are the next one's on the left, and an
+image's below are the next one's above. Then, for all pixels alike,
+
+    out[i] = Σ_rs w[r, s] flat[i + r pitch + s],
+
+one long loop whatever the size of the image. It adds a row of the filter at once, for that many
+numbers fit into registers: such loops are made for 7, 5 and 3 columns; others take one column at
+a time. Both gradients are loops of the same kind over one flat dy, padded as for the full
+convolution: dx takes the filter turned by 180°, and dw[-r, -s] = Σ_i x[i] flat[i + r pitch + s].
+
+Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come first.
+"""
+
+import numpy as np
+from numpy import float32 as f32
+from numpy import uintp
+
+from lucid.backend.loops.compile import each, summing
+from lucid.backend.parallel import block_size, for_blocks
+
+FLAT = 1 << 12  # numbers of images that are convolved at once: they stay in the first cache
+LEAST, MOST = 1 << 21, 1 << 24  # multiplications a block
+ZERO = f32(0)
+
+
+@each
+def lay(x, flat, pitch, gap):
+    """Images (N, H, W) into flat memory, ``gap`` rows apart."""
+    n, height, width = x.shape
+    pixels, i, j = x.reshape(x.size), uintp(0), uintp(0)  # unsigned: never counted from the end
+    for _ in range(n):
+        for _ in range(height):
+            for q in range(uintp(width)):
+                flat[j + q] = pixels[i + q]
+            i, j = i + uintp(width), j + uintp(pitch)
+        j += uintp(gap * pitch)
+
+
+@each
+def lift(flat, y, pitch, image, bias):
+    """Back into images, which begin ``image`` rows apart, and the bias on the way."""
+    n, height, width = y.shape
+    pixels, j = y.reshape(y.size), uintp(0)
+    for k in range(n):
+        i = uintp(k * image * pitch)
+        for _ in range(height):
+            for q in range(uintp(width)):
+                pixels[j + q] = flat[i + q] + bias
+            i, j = i + uintp(pitch), j + uintp(width)
+
+
+@each
+def add_7(p, w, out):
+    """Adds seven shifted vectors, each times its number of the filter."""
+    a, b, c, d, e, f, g = w[0], w[1], w[2], w[3], w[4], w[5], w[6]
+    for i in range(out.size):
+        out[i] += (a * p[i] + b * p[i + 1] + c * p[i + 2] + d * p[i + 3]
+                   + e * p[i + 4] + f * p[i + 5] + g * p[i + 6])  # fmt: skip
+
+
+@each
+def add_5(p, w, out):
+    """Adds five."""
+    a, b, c, d, e = w[0], w[1], w[2], w[3], w[4]
+    for i in range(out.size):
+        out[i] += a * p[i] + b * p[i + 1] + c * p[i + 2] + d * p[i + 3] + e * p[i + 4]
+
+
+@each
+def add_3(p, w, out):
+    """Adds three."""
+    a, b, c = w[0], w[1], w[2]
+    for i in range(out.size):
+        out[i] += a * p[i] + b * p[i + 1] + c * p[i + 2]
+
+
+@each
+def add_1(p, a, out):
+    """Adds one."""
+    for i in range(out.size):
+        out[i] += a * p[i]
+
+
+@each
+def correlate(flat, w, out, pitch):
+    """out[i] = Σ_rs w[r, s] flat[i + r pitch + s]."""
+    out[:] = ZERO
+    columns = w.shape[1]
+    for r in range(w.shape[0]):
+        p = flat[r * pitch :]
+        if columns == 7:
+            add_7(p, w[r], out)
+        elif columns == 5:
+            add_5(p, w[r], out)
+        elif columns == 3:
+            add_3(p, w[r], out)
+        else:
+            for s in range(columns):
+                add_1(p[s:], w[r, s], out)
+
+
+@summing
+def dots_7(x, p, dw):
+    """Adds to dw the products of x with seven shifted vectors."""
+    a = b = c = d = e = f = g = ZERO
+    for i in range(x.size):
+        a += x[i] * p[i]
+        b += x[i] * p[i + 1]
+        c += x[i] * p[i + 2]
+        d += x[i] * p[i + 3]
+        e += x[i] * p[i + 4]
+        f += x[i] * p[i + 5]
+        g += x[i] * p[i + 6]
+    for s, value in enumerate((a, b, c, d, e, f, g)):
+        dw[s] += value
+
+
+@summing
+def dots_3(x, p, dw):
+    """With three."""
+    a = b = c = ZERO
+    for i in range(x.size):
+        a += x[i] * p[i]
+        b += x[i] * p[i + 1]
+        c += x[i] * p[i + 2]
+    for s, value in enumerate((a, b, c)):
+        dw[s] += value
+
+
+@summing
+def dot(x, p):
+    """With one."""
+    total = ZERO
+    for i in range(x.size):
+        total += x[i] * p[i]
+    return total
+
+
+@summing
+def correlate_grad(flat, x, dw, pitch):
+    """dw[r, s] += Σ_i x[i] flat[i + r pitch + s]."""
+    columns = dw.shape[1]
+    for r in range(dw.shape[0]):
+        p, s = flat[r * pitch :], 0
+        if columns == 7:
+            dots_7(x, p, dw[r])
+            s = 7
+        while s + 3 <= columns:
+            dots_3(x, p[s:], dw[r, s:])
+            s += 3
+        while s < columns:
+            dw[r, s] += dot(x, p[s:])
+            s += 1
+
+
+@each
+def plan(n, rows, kernel, pitch):
+    """Images at once, numbers to compute (whole vectors), numbers to read."""
+    images = max(1, min(n, FLAT // (rows * pitch)))
+    length = -(-(images * rows * pitch) // 32) * 32
+    return images, length, length + (kernel[0] - 1) * pitch + kernel[1] + 32
+
+
+@each
+def convolve(x, w, b, y, top, left):
+    """Shapes: x (C, N, H, W), w (C, R, S), b (C,), y (C, N, P, Q); the padding above and left."""
+    rows, pitch = x.shape[2] + top, x.shape[3] + left
+    images, length, size = plan(x.shape[1], rows, w.shape[1:], pitch)
+    flat, out = np.zeros(size, f32), np.empty(length, f32)
+    for k in range(0, x.shape[1], images):
+        flat[:] = ZERO  # the last images may be fewer
+        for c in range(x.shape[0]):
+            lay(x[c, k : k + images], flat[top * pitch + left :], pitch, top)
+            correlate(flat, w[c], out, pitch)
+            lift(out, y[c, k : k + images], pitch, rows, b[c])
+
+
+@summing
+def differentiate(dy, x, turned, dx, dw, top, left):
+    """dx and dw from one padded dy, with filters turned by 180°, dw as well, which comes as zeros.
+
+    The padding is that of dy.
+    """
+    rows, pitch = dy.shape[2] + top, dy.shape[3] + left
+    images, length, size = plan(dy.shape[1], rows, turned.shape[1:], pitch)
+    flat, out, laid = np.zeros(size, f32), np.empty(length, f32), np.zeros(length, f32)
+    for k in range(0, dy.shape[1], images):
+        flat[:], laid[:] = ZERO, ZERO
+        for c in range(dy.shape[0]):
+            lay(dy[c, k : k + images], flat[top * pitch + left :], pitch, top)
+            lay(x[c, k : k + images], laid, pitch, rows - x.shape[2])
+            correlate_grad(flat, laid, dw[c], pitch)
+            correlate(flat, turned[c], out, pitch)
+            lift(out, dx[c, k : k + images], pitch, rows, ZERO)
+
+
+@summing
+def differentiate_filters(dy, x, dw, top, left):
+    """dw alone, which comes as zeros; here the padding is that of x."""
+    rows, pitch = x.shape[2] + top, x.shape[3] + left
+    images, length, size = plan(x.shape[1], rows, dw.shape[1:], pitch)
+    flat, laid = np.zeros(size, f32), np.zeros(length, f32)
+    for k in range(0, x.shape[1], images):
+        flat[:], laid[:] = ZERO, ZERO
+        for c in range(x.shape[0]):
+            lay(x[c, k : k + images], flat[top * pitch + left :], pitch, top)
+            lay(dy[c, k : k + images], laid, pitch, rows - dy.shape[2])
+            correlate_grad(flat, laid, dw[c], pitch)
+
+
+def conv2d(x, w, b, padding):
+    """Returns y."""
+    (images,) = _planes(x)
+    sizes = [n + 2 * p - k + 1 for n, p, k in zip(x.shape[2:], padding, w.shape[2:], strict=True)]
+    y = np.empty((*images.shape[:2], *sizes), f32)
+    b = np.zeros(len(w), f32) if b is None else b
+    _for_channels(convolve, w, (images, np.ascontiguousarray(w[:, 0]), b, y), padding)
+    return y.swapaxes(0, 1)
+
+
+def conv2d_grads(grad, x, w, padding):
+    """Returns dx and dw."""
+    dy, images = _planes(grad, x)
+    dx, dw = np.empty_like(images), np.zeros_like(w[:, 0])
+    turned = np.ascontiguousarray(w[:, 0, ::-1, ::-1])
+    _for_channels(differentiate, w, (dy, images, turned, dx, dw), _around(w, padding))
+    return dx.swapaxes(0, 1), np.ascontiguousarray(dw[:, None, ::-1, ::-1])
+
+
+def conv2d_input_grad(grad, w, padding):
+    """Returns dx: dy, padded as for the full convolution, with the filter turned."""
+    return conv2d(grad, w[:, :, ::-1, ::-1], None, _around(w, padding))
+
+
+def conv2d_weight_grad(grad, x, w_shape, padding):
+    """Returns dw."""
+    dy, images = _planes(grad, x)
+    dw = np.zeros((w_shape[0], *w_shape[2:]), f32)
+    _for_channels(differentiate_filters, dw[:, None], (dy, images, dw), padding)
+    return dw[:, None]
+
+
+def _planes(*maps):
+    """Maps (N, C, H, W) as (C, N, H, W), copied where they lie otherwise."""
+    return [np.ascontiguousarray(a.swapaxes(0, 1)) for a in maps]
+
+
+def _around(w, padding):
+    """The padding that makes a convolution of dy as large as x."""
+    return tuple(k - 1 - p for k, p in zip(w.shape[2:], padding, strict=True))
+
+
+def _for_channels(loop, w, arrays, padding):
+    cost = max(1, w[0].size) * arrays[0][0].size
+    block = block_size(len(w), cost, LEAST, MOST)
+    for_blocks(lambda i, j: loop(*[a[i:j] for a in arrays], *padding), len(w), block)

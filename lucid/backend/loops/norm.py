@@ -1,0 +1,153 @@
+"""Layer normalisation over the last axis, as loops.
+
+    x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
+
+The rows of x may lie in memory one after the other, (M, C), or number by number, as in a permuted
+image: (C, M). There a loop goes along the M rows for each channel, TILE of them at once, so
+that all their channels stay in the cache. Sums are of differences from the first channel: the
+numbers of a row are often alike, and what is left is small, so that little is rounded away.
+"""
+
+import numpy as np
+from numpy import float32 as f32
+from numpy import sqrt
+
+from lucid.backend.loops.blocks import LEAST, MOST
+from lucid.backend.loops.compile import each, summing
+from lucid.backend.parallel import block_size, for_blocks
+
+TILE = 512
+ZERO, ONE = f32(0), f32(1)
+
+
+@summing
+def normalise_rows(x, w, b, y, mean, rstd, eps, start, stop):
+    """Rows start to stop of (M, C), one after the other."""
+    share = ONE / f32(x.shape[1])
+    for k in range(start, stop):
+        row, out, first, total, square = x[k], y[k], x[k, 0], ZERO, ZERO
+        for c in range(row.size):
+            total += row[c] - first
+        m = first + total * share
+        for c in range(row.size):
+            square += (row[c] - m) * (row[c] - m)
+        r = ONE / sqrt(square * share + eps)
+        for c in range(row.size):
+            out[c] = (row[c] - m) * r * w[c] + b[c]
+        mean[k], rstd[k] = m, r
+
+
+@summing
+def differentiate_rows(grad, x, w, mean, rstd, dx, dw, db, start, stop):
+    """dx of these rows, and what they add to dw and db."""
+    share = ONE / f32(x.shape[1])
+    for k in range(start, stop):
+        dy, row, out, m, r = grad[k], x[k], dx[k], mean[k], rstd[k]
+        mean_g, mean_gx = ZERO, ZERO
+        for c in range(row.size):
+            x_hat, g = (row[c] - m) * r, dy[c] * w[c]
+            mean_g += g
+            mean_gx += g * x_hat
+            dw[c] += dy[c] * x_hat
+            db[c] += dy[c]
+        mean_g, mean_gx = mean_g * share, mean_gx * share
+        for c in range(row.size):
+            out[c] = (dy[c] * w[c] - mean_g - (row[c] - m) * r * mean_gx) * r
+
+
+@each
+def normalise_columns(x, w, b, y, mean, rstd, eps, start, stop):
+    """Columns start to stop of (C, M); the arrays come whole, for rows of a part have gaps."""
+    channels, share = x.shape[0], ONE / f32(x.shape[0])
+    for j in range(start, stop, TILE):
+        end = min(j + TILE, stop)
+        m, r, first, n = mean[j:end], rstd[j:end], x[0, j:end], end - j
+        m[:], r[:] = ZERO, ZERO
+        for c in range(1, channels):
+            row = x[c, j:end]
+            for i in range(n):
+                m[i] += row[i] - first[i]
+        for i in range(n):
+            m[i] = first[i] + m[i] * share
+        for c in range(channels):
+            row = x[c, j:end]
+            for i in range(n):
+                r[i] += (row[i] - m[i]) * (row[i] - m[i])
+        for i in range(n):
+            r[i] = ONE / sqrt(r[i] * share + eps)
+        for c in range(channels):
+            row, out, scale, shift = x[c, j:end], y[c, j:end], w[c], b[c]
+            for i in range(n):
+                out[i] = (row[i] - m[i]) * r[i] * scale + shift
+
+
+@summing
+def differentiate_columns(grad, x, w, mean, rstd, dx, dw, db, start, stop):
+    """dx of these columns, and what they add to dw and db."""
+    channels, share = x.shape[0], ONE / f32(x.shape[0])
+    mean_g, mean_gx = np.empty(TILE, f32), np.empty(TILE, f32)
+    for j in range(start, stop, TILE):
+        end = min(j + TILE, stop)
+        m, r, n = mean[j:end], rstd[j:end], end - j
+        mean_g[:], mean_gx[:] = ZERO, ZERO
+        for c in range(channels):
+            row, dy, scale, along, total = x[c, j:end], grad[c, j:end], w[c] * share, ZERO, ZERO
+            for i in range(n):
+                d = dy[i] * ((row[i] - m[i]) * r[i])
+                along += d
+                total += dy[i]
+                mean_g[i] += scale * dy[i]
+                mean_gx[i] += scale * d
+            dw[c] += along
+            db[c] += total
+        for c in range(channels):
+            row, dy, out, scale = x[c, j:end], grad[c, j:end], dx[c, j:end], w[c]
+            for i in range(n):
+                x_hat = (row[i] - m[i]) * r[i]
+                out[i] = (scale * dy[i] - mean_g[i] - x_hat * mean_gx[i]) * r[i]
+
+
+def layer_norm(x, w, b, *, eps):
+    """Returns y, and the mean and rstd of each row for the way back."""
+    y = np.empty_like(x)
+    matrices, loops = _matrices(x, y), (normalise_rows, normalise_columns)
+    if matrices is None or not (w.flags.c_contiguous and b.flags.c_contiguous):
+        return NotImplemented
+    (rows, out), loop = matrices[:2], loops[matrices[2]]
+    mean, rstd = np.empty((2, x.size // len(w)), x.dtype)
+    settings = rows, w, b, out, mean, rstd, f32(eps)
+    for_blocks(lambda i, j: loop(*settings, i, j), len(mean), _block(x))
+    return y, mean, rstd
+
+
+def layer_norm_grad(grad, x, w, mean, rstd):
+    """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
+    dx = np.empty_like(x)
+    matrices, loops = _matrices(grad, x, dx), (differentiate_rows, differentiate_columns)
+    if matrices is None or not w.flags.c_contiguous:
+        return NotImplemented
+    (grads, rows, out), loop = matrices[:3], loops[matrices[3]]
+
+    def differentiate(i, j):
+        dw, db = np.zeros((2, len(w)), x.dtype)
+        loop(grads, rows, w, mean, rstd, out, dw, db, i, j)
+        return dw, db
+
+    sums = for_blocks(differentiate, len(mean), _block(x))
+    return dx, *(np.sum(parts, 0) for parts in zip(*sums, strict=True))
+
+
+def _matrices(*arrays):
+    """The arrays as (M, C), and 0; or as (C, M), and 1; or None, where that needs copies."""
+    if all(a.flags.c_contiguous for a in arrays):
+        return *(a.reshape(-1, a.shape[-1]) for a in arrays), 0
+    arrays = [np.moveaxis(a, -1, 0) for a in arrays]
+    if all(a.flags.c_contiguous for a in arrays):
+        return *(a.reshape(len(a), -1) for a in arrays), 1
+    return None
+
+
+def _block(x):
+    """How many rows make a block, in whole cache lines."""
+    rows = x.size // x.shape[-1]
+    return -(-block_size(rows, 4 * x.shape[-1], LEAST, MOST) // 64) * 64

@@ -1,0 +1,176 @@
+"""The compiled loops compute what NumPy's kernels compute in float64; nan and inf come out alike.
+
+And on one thread or two they compute the same bits.
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes
+
+from lucid.backend import cpu
+
+pytest.importorskip("numba", reason="needs the extra fast")
+from lucid.backend import loops
+
+SHAPES = array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=7)
+SIZE = st.integers(1, 40)
+MANY = settings(max_examples=40)
+
+
+def numbers(data, *shape, seed=None):
+    seed = data.draw(st.integers(0, 999), label="seed") if seed is None else seed
+    return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
+
+
+def as_tuple(found):
+    return found if isinstance(found, tuple) else (found,)
+
+
+def assert_same(name, *arrays, times=1, **window):
+    """The loop's results are NumPy's in float64, up to 2e-6 of each one's largest value."""
+    found = as_tuple(getattr(loops, name)(*arrays, **window))
+    exact = as_tuple(getattr(cpu, name)(*[a.astype(float) for a in arrays], **window))
+    for ours, theirs in zip(found, exact, strict=True):
+        assert (ours.shape, ours.dtype) == (theirs.shape, np.float32)
+        atol = times * 2e-6 * max(1, abs(theirs).max(initial=0))
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=atol)
+    return found
+
+
+@MANY
+@given(shape=SHAPES, order=st.permutations(range(4)), data=st.data())
+def test_gelu_in_any_order_of_memory(shape, order, data):
+    axes = [axis for axis in order if axis < len(shape)]
+    x, dy = (numbers(data, *shape).transpose(axes) for _ in range(2))
+    (y,) = assert_same("gelu", x)
+    assert y.strides == np.empty_like(x).strides
+    assert_same("gelu_grad", dy, x)
+
+
+def test_phi_is_right_to_2e_7_and_the_slope_to_3e_7():
+    x = np.linspace(-9, 9, 2_000_001, dtype=np.float32)
+    exact = cpu.erf(x.astype(float) * np.sqrt(0.5)) / 2 + 0.5
+    large = abs(x) > 0.01
+    phi = loops.gelu(x)[large] / x[large].astype(float)
+    assert abs(phi - exact[large]).max() < 2e-7 + 6e-8  # the product's rounding
+    assert abs(loops.activation.normal_cdf(np.float32(0)) - 0.5) == 0
+    slope = cpu.gelu_grad(np.ones(x.size), x.astype(float))
+    assert abs(loops.gelu_grad(np.ones_like(x), x) - slope).max() < 3e-7
+
+
+def test_gelu_far_out_is_as_numpys_formula_has_it_and_its_slope_is_exact():
+    x = np.array([np.inf, -np.inf, np.nan, 100, -100, 1e30, -1e30, 0.0], np.float32)
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_array_equal(loops.gelu(x), cpu.gelu(x))
+    slope = loops.gelu_grad(np.ones_like(x), x)
+    np.testing.assert_array_equal(slope, np.float32([1, 0, np.nan, 1, 0, 1, 0, 0.5]))
+
+
+@MANY
+@given(shape=SHAPES, channels=SIZE, by_channel=st.booleans(), mean=st.sampled_from([0, 3]),
+       data=st.data())  # fmt: skip
+def test_layer_norm_in_both_orders_of_memory(shape, channels, by_channel, mean, data):
+    shape = (*shape[:-1], channels)
+    x, dy = numbers(data, *shape) + np.float32(mean), numbers(data, *shape)
+    w, b = numbers(data, channels), numbers(data, channels)
+    if by_channel:
+        x, dy = (np.moveaxis(np.moveaxis(a, -1, 0).copy(), 0, -1) for a in (x, dy))
+    _, *rest = assert_same("layer_norm", x, w, b, eps=1e-2, times=2)
+    assert_same("layer_norm_grad", dy, x, w, *rest, times=10)
+
+
+@pytest.mark.parametrize("by_channel", [False, True])
+def test_layer_norm_of_large_numbers_that_are_alike(by_channel):
+    x = np.float32(10_000) + np.arange(4, dtype=np.float32) * np.ones((50, 1), np.float32)
+    x = np.asfortranarray(x) if by_channel else x
+    y, *_ = loops.layer_norm(x, np.ones(4, np.float32), np.zeros(4, np.float32), eps=1e-6)
+    np.testing.assert_allclose(y, np.tile([-1.341641, -0.4472136, 0.4472136, 1.341641], (50, 1)),
+                               atol=1e-6)  # fmt: skip
+
+
+@MANY
+@given(n=st.integers(1, 3), side=st.integers(1, 9), channels=SIZE, data=st.data())
+def test_global_response_norm(n, side, channels, data):
+    x, dy = (np.moveaxis(numbers(data, channels, n, side, side + 1), 0, -1) for _ in range(2))
+    gamma, beta = numbers(data, channels), numbers(data, channels)
+    _, g = assert_same("global_response_norm", x, gamma, beta, eps=1e-6, times=3)
+    assert_same("global_response_norm_grad", dy, x, gamma, g, eps=1e-6, times=10)
+
+
+@st.composite
+def convolutions(draw):
+    kernel = draw(st.tuples(st.integers(1, 8), st.integers(1, 8)))
+    padding = tuple(draw(st.integers(0, k - 1)) for k in kernel)
+    least = [max(5, k - 2 * p) for k, p in zip(kernel, padding, strict=True)]
+    image = [n + draw(st.integers(0, 20)) for n in least]
+    n, c = draw(st.integers(1, 3)), draw(st.integers(1, 4))
+    window = dict(stride=(1, 1), dilation=(1, 1), padding=padding, groups=c)
+    return (n, c, *image), (c, 1, *kernel), window
+
+
+@given(case=convolutions(), by_channel=st.booleans(), data=st.data())
+def test_depthwise_convolutions_and_their_gradients(case, by_channel, data):
+    x_shape, w_shape, window = case
+    x, w, b = numbers(data, *x_shape), numbers(data, *w_shape), numbers(data, w_shape[0])
+    x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
+    (y,) = assert_same("conv2d", x, w, b, **window, times=2)
+    dy = numbers(data, *y.shape)
+    assert_same("conv2d_grads", dy, x, w, **window, times=3)
+    assert_same("conv2d_weight_grad", dy, x, w_shape=w_shape, **window, times=3)
+    assert_same("conv2d_input_grad", dy, w, x_shape=x_shape, **window, times=3)
+
+
+@pytest.mark.parametrize("change", [dict(stride=(2, 2)), dict(dilation=(2, 2)), dict(groups=1)])
+def test_other_convolutions_are_numpys(change):
+    window = dict(stride=(1, 1), dilation=(1, 1), padding=(1, 1), groups=2) | change
+    x, w = np.ones((1, 2, 9, 9), np.float32), np.ones((2, 1, 3, 3), np.float32)
+    assert loops.conv2d(x, w, **window) is NotImplemented
+
+
+@MANY
+@given(shape=SHAPES, steps=st.integers(1, 3), decay=st.sampled_from([0.0, 0.1]),
+       momentum=st.sampled_from([0.0, 0.9]), nesterov=st.booleans(), data=st.data())  # fmt: skip
+def test_steps_of_the_optimizers(shape, steps, decay, momentum, nesterov, data):
+    p, grads = numbers(data, *shape), [numbers(data, *shape) for _ in range(steps)]
+    for is_adam in (True, False):
+        state = [np.zeros_like(p), np.zeros_like(p)]
+        single = [p.copy(), *state] if is_adam else [p.copy(), state[0] if momentum else None]
+        double = [a if a is None else a.astype(float) for a in single]
+        for step, grad in enumerate(grads, 1):
+            for kernels, (value, *rest) in ((loops, single), (cpu, double)):
+                if is_adam:
+                    kernels.adamw(value, grad.astype(value.dtype), *rest, lr=0.1, betas=(0.8, 0.9),
+                                  eps=1e-3, weight_decay=decay, step=step)  # fmt: skip
+                else:
+                    kernels.sgd(value, grad.astype(value.dtype), *rest, lr=0.1, momentum=momentum,
+                                dampening=0.5 * (not nesterov), nesterov=nesterov,
+                                weight_decay=decay, first=step == 1)  # fmt: skip
+        for ours, theirs in zip(single, double, strict=True):
+            if ours is not None:
+                np.testing.assert_allclose(ours, theirs, rtol=2e-6, atol=2e-6)
+
+
+@settings(max_examples=3)
+@given(rows=st.integers(4000, 6000), channels=st.integers(60, 130), data=st.data())
+def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, data, bits):
+    by_rows = [numbers(data, rows, channels) for _ in range(2)]
+    by_columns = [numbers(data, channels, rows).T for _ in range(2)]
+    w, b = numbers(data, channels), numbers(data, channels)
+    images = [numbers(data, channels, 2, 40, 40).swapaxes(0, 1) for _ in range(2)]
+    filters = numbers(data, channels, 1, 7, 7)
+    window = dict(stride=(1, 1), dilation=(1, 1), padding=(3, 3), groups=channels)
+
+    def work():
+        for x, dy in (by_rows, by_columns):
+            y, mean, rstd = loops.layer_norm(x, w, b, eps=1e-6)
+            yield from (y, mean, rstd, *loops.layer_norm_grad(dy, x, w, mean, rstd))
+            yield from (loops.gelu(x), loops.gelu_grad(dy, x))
+        x, dy = (a.transpose(0, 2, 3, 1) for a in images)
+        y, g = loops.global_response_norm(x, w, b, eps=1e-6)
+        yield from (y, g, *loops.global_response_norm_grad(dy, x, w, g, eps=1e-6))
+        yield loops.conv2d(images[0], filters, **window)
+        yield from loops.conv2d_grads(*images, filters, **window)
+
+    assert bits(work, 1) == bits(work, 2) == bits(work, 3)
