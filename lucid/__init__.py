@@ -420,7 +420,7 @@ def __getattr__(name):
         return import_module(f"lucid.{name}")
     if name in ("load", "save"):
         return getattr(import_module("lucid.serialize"), name)
-    raise AttributeError(f"module 'lucid' has no attribute {name!r}")
+    raise import_module("lucid.absent").absent("lucid", name)
 
 
 def __dir__():

@@ -5,7 +5,9 @@ Each function here takes a function of tensors and the place where to differenti
 may be put inside one another and inside a loss; other tensors that ``func`` uses are constants.
 """
 
-from lucid.autograd import enable_grad, grad, is_grad_enabled
+from lucid.absent import absent
+from lucid.autograd import enable_grad, is_grad_enabled
+from lucid.autograd import grad as gradients
 from lucid.autograd.alias import Alias
 from lucid.ops import eye, reshape, stack, zeros, zeros_like
 from lucid.tensor import Tensor
@@ -230,7 +232,7 @@ def _grad(outputs, inputs, cotangents, has_graph):
     has_graph = has_graph or (is_grad_enabled() and any(u.requires_grad for u in cotangents))
     pairs = [pair for pair in zip(outputs, cotangents, strict=True) if pair[0].requires_grad]
     outputs, cotangents = [y for y, _ in pairs], [u for _, u in pairs]
-    found = grad(outputs, inputs, cotangents, True, create_graph=has_graph, allow_unused=True)
+    found = gradients(outputs, inputs, cotangents, True, create_graph=has_graph, allow_unused=True)
     return [zeros_like(x) if g is None else g for x, g in zip(inputs, found, strict=True)]
 
 
@@ -255,3 +257,7 @@ def _need_floats(name, what, tensors):
         if not isinstance(x, Tensor) or not x.is_floating_point():
             kind = x.dtype if isinstance(x, Tensor) else type(x).__name__
             raise TypeError(f"{name} takes tensors of floats, and {what} is {kind}")
+
+
+def __getattr__(name):
+    raise absent("lucid.func", name)

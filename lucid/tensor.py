@@ -4,6 +4,7 @@ from inspect import isfunction
 
 import numpy
 
+from lucid.absent import Explained
 from lucid.backend import as_array, backend_of, is_array
 from lucid.backend.device import device_of, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT
@@ -20,7 +21,7 @@ class Writes:
         self.count = 0
 
 
-class Tensor:
+class Tensor(Explained):
     """An array, the Function that made it, and the gradient that reached it.
 
     Parameters

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 LAYERS = [
-    {"backend"}, {"synonyms"}, {"tensor"}, {"autograd"}, {"ops"}, {"random"},
+    {"absent"}, {"backend"}, {"synonyms"}, {"tensor"}, {"autograd"}, {"ops"}, {"random"},
     {"draw", "func", "cuda", "backends"}, {"nn"}, {"serialize"}, {"optim", "data"}, {"models"},
     {"train", "viz"}, {"__init__"},
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Layers: objects that hold parameters and know how to use them."""
 
+from importlib import import_module
+
 from lucid.nn import functional, init, parallel
 from lucid.nn.activation import GELU, ReLU, Sigmoid, SiLU, Softmax, Tanh
 from lucid.nn.batch_norm import BatchNorm2d
@@ -60,3 +62,7 @@ __all__ = [
     "parallel",
     "summary",
 ]
+
+
+def __getattr__(name):
+    raise import_module("lucid.absent").absent("lucid.nn", name)

@@ -1,5 +1,7 @@
 """The layers as functions of their input and their parameters, under torch's names."""
 
+from importlib import import_module
+
 from lucid.ops import (
     adaptive_avg_pool2d,
     avg_pool2d,
@@ -69,3 +71,7 @@ __all__ = [
     "tanh",
     "unfold",
 ]
+
+
+def __getattr__(name):
+    raise import_module("lucid.absent").absent("lucid.nn.functional", name)

@@ -1,5 +1,7 @@
 """Optimizers, and what belongs to a training step."""
 
+from importlib import import_module
+
 from lucid.optim.adam import Adam, AdamW, decay_groups
 from lucid.optim.by_function import LambdaLR
 from lucid.optim.clip import clip_grad_norm_
@@ -22,3 +24,7 @@ __all__ = [
     "clip_grad_norm_",
     "decay_groups",
 ]
+
+
+def __getattr__(name):
+    raise import_module("lucid.absent").absent("lucid.optim", name)

@@ -1,0 +1,156 @@
+"""What PyTorch has and lucid has not, and what to use instead.
+
+A name that a module or a tensor does not have ends here, so that the error can say more than
+that it is missing. An entry holds the names that one sentence answers.
+"""
+
+EVERYWHERE = {
+    "compile": "lucid runs a model as it is written: call the model itself",
+    "jit script trace": "lucid has no second language: use the module itself, and lucid.save",
+    "amp autocast GradScaler": "write model.to(lucid.float16) where half precision is wanted",
+    "sparse sparse_coo_tensor sparse_csr_tensor to_sparse to_dense is_sparse_csr coalesce": (
+        "tensors are dense: use a mask, x * mask, or scatter_add"
+    ),
+    "quantization quantize_per_tensor ao quantized dequantize": (
+        "lucid does not quantize: use lucid.float16 to save memory"
+    ),
+    "complex64 complex128 complex cfloat cdouble polar view_as_real view_as_complex real imag "
+    "conj angle fft stft istft": (
+        "numbers are real: use numpy.fft on x.numpy(), or two tensors, of real and imaginary parts"
+    ),
+    "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
+    "distributed multiprocessing": "one process computes: use lucid.set_num_threads(n)",
+    "hub": "use lucid.models, or load a file with lucid.load",
+    "onnx export": "use lucid.save: safetensors files are read by other libraries",
+    "profiler": "use cProfile, and model.summary() for the work of each layer",
+    "utils.tensorboard": "write the numbers to a file, or plot them with matplotlib",
+    "vmap": "ops work on whole batches: write the function for a batch, with dim=",
+    "share_memory_ share_memory": "workers are threads and see the same memory: leave it away",
+    "storage untyped_storage": "use x.array, the NumPy array",
+    "distributions": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
+    "special": "write lucid.erf, lucid.expm1, lucid.sigmoid: they have no module of their own",
+    "Generator": "use lucid.manual_seed(n), which fixes every draw",
+    "set_default_dtype set_default_tensor_type": (
+        "float32 is the default: give dtype=, or write model.double()"
+    ),
+    "set_default_device": "write with lucid.device('cuda'): around what makes tensors",
+    "use_deterministic_algorithms are_deterministic_algorithms_enabled": (
+        "lucid always computes the same bits: leave it away"
+    ),
+    "set_float32_matmul_precision": "float32 is computed in float32: leave it away",
+    "swa_utils": "use lucid.optim and average state dicts: a * old + (1 - a) * new",
+    "seed initial_seed": "use lucid.manual_seed(n) with a number of your own",
+}
+NUMPY = {  # what NumPy says in one call, with a name of its own where it has one
+    "searchsorted": "searchsorted(a, x)",
+    "bucketize": "searchsorted(edges, x)",
+    "histc": "histogram(x, bins)",
+    "quantile": "quantile(x, q)",
+    "nanmean": "nanmean(x)",
+    "nanmedian": "nanmedian(x)",
+    "kthvalue": "partition(x, k)",
+    "mode": "unique(x, return_counts=True)",
+    "unique_consecutive": "unique(x)",
+    "cov": "cov(x)",
+    "corrcoef": "corrcoef(x)",
+    "kron": "kron(a, b)",
+    "gradient": "gradient(x)",
+    "cummax": "maximum.accumulate(x)",
+    "cummin": "minimum.accumulate(x)",
+    "logspace": "logspace(start, end, steps)",
+    "tril_indices": "tril_indices(n)",
+    "triu_indices": "triu_indices(n)",
+    "cross": "cross(a, b)",
+    "heaviside": "heaviside(x, y)",
+    "isin": "isin(x, values)",
+    "poisson": "random.poisson(rate)",
+    "inverse": "linalg.inv(a)",
+    "det": "linalg.det(a)",
+    "logdet": "linalg.slogdet(a)",
+    "svd": "linalg.svd(a)",
+    "qr": "linalg.qr(a)",
+    "cholesky": "linalg.cholesky(a)",
+    "solve": "linalg.solve(a, b)",
+    "matrix_power": "linalg.matrix_power(a, n)",
+    "linalg": "linalg",
+}
+LAYERS = {
+    "LSTM GRU RNN LSTMCell GRUCell RNNCell Transformer TransformerEncoder TransformerDecoder "
+    "TransformerEncoderLayer TransformerDecoderLayer MultiheadAttention "
+    "multi_head_attention_forward": (
+        "lucid is about images: write it with nn.Linear and F.scaled_dot_product_attention"
+    ),
+    "Conv3d ConvTranspose3d MaxPool3d AvgPool3d AdaptiveAvgPool3d conv3d max_pool3d avg_pool3d": (
+        "maps have two dimensions: use nn.Conv2d, nn.MaxPool2d on each slice"
+    ),
+    "CTCLoss ctc_loss": "use F.cross_entropy on each step of the sequence",
+    "weight_norm spectral_norm parametrizations parametrize prune": (
+        "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward"
+    ),
+    "SyncBatchNorm": "use nn.BatchNorm2d: one process computes",
+    "DistributedDataParallel": "use the model itself: one process computes",
+    "rnn": "lucid is about images: pad with F.pad, and use a mask",
+}
+FUNC = {
+    "grad": "use lucid.func.vjp(f, x)[1](1.0), or lucid.autograd.grad(f(x), x)",
+    "jacrev jacfwd": "use lucid.func.jacobian(f, x)",
+    "functional_call": "use model.load_state_dict(state), then model(x)",
+}
+AUTOGRAD = {
+    "functional": "use lucid.func: jacobian, hessian, vjp, jvp, hvp",
+    "profiler": "use cProfile",
+    "forward_ad": "use lucid.func.jvp",
+}
+
+
+IN_A_MODULE = {
+    "lucid.nn": LAYERS,
+    "lucid.nn.functional": LAYERS,
+    "lucid.func": FUNC,
+    "lucid.autograd": AUTOGRAD,
+}
+
+
+def absent(module, name):
+    """The error for a name that a module of lucid does not have, and what to use instead.
+
+    Parameters
+    ----------
+    module : str
+        The module, as in ``"lucid.nn"``.
+    name : str
+        The name.
+
+    Returns
+    -------
+    AttributeError
+        To be raised by the module's ``__getattr__``.
+
+    Examples
+    --------
+    >>> from lucid.absent import absent
+    >>> print(absent("lucid.func", "jacrev"))
+    module 'lucid.func' has no attribute 'jacrev': use lucid.func.jacobian(f, x)
+    """
+    sentence = f"module {module!r} has no attribute {name!r}"
+    return AttributeError(sentence + instead_of(name, IN_A_MODULE.get(module, {})))
+
+
+def instead_of(name, table):
+    """What to use instead of a name, with a colon before it; nothing where nothing is known."""
+    for names, instead in (*table.items(), *EVERYWHERE.items()):
+        if name in names.split():
+            return f": {instead}"
+    if name in NUMPY:
+        return f": use numpy.{NUMPY[name]} on x.numpy(), without gradients"
+    return ""
+
+
+class Explained:
+    """What says more about an attribute that it does not have."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name):
+        sentence = f"{type(self).__name__!r} object has no attribute {name!r}"
+        raise AttributeError(sentence + instead_of(name, {}), name=name, obj=self)
