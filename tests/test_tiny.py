@@ -111,8 +111,23 @@ def layer(layer_class, *args, make=images, **settings):
     return row
 
 
+def layers(names):
+    """A row for each of several layers without settings."""
+    return {name: layer(getattr(nn, name)) for name in names.split()}
+
+
 def loss(loss_class, target):
     return lambda: loss_class()(x(2, 4), target())
+
+
+def refused(f, error):
+    """A row for what lucid refuses."""
+
+    def row():
+        with pytest.raises(error):
+            f()
+
+    return row
 
 
 def builder(name):
@@ -212,7 +227,9 @@ ROWS = {
     # numbers, one by one
     **each(
         "abs ceil cos erf exp expm1 floor isfinite isinf isnan log log10 log1p log2 neg round "
-        "rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu leaky_relu softplus",
+        "rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu leaky_relu softplus "
+        "celu elu hardshrink hardsigmoid hardswish hardtanh logsigmoid mish relu6 selu softshrink "
+        "softsign tanhshrink",
         MATRIX,
     ),
     **each("add div eq floor_divide ge gt le lt maximum minimum mul ne pow", MATRIX, VECTOR),
@@ -291,9 +308,14 @@ ROWS = {
     **each("group_norm", images, 2),
     **each("layer_norm", images, 6),
     **each("global_response_norm", images, partial(x, 6), partial(x, 6)),
-    **each("dropout drop_path", images, 0.5),
+    **each("dropout dropout2d drop_path", images, 0.5),
+    **each("dropout1d", CUBE, 0.5),
     **each("cross_entropy nll_loss", partial(x, 2, 4), CLASSES),
     **each("l1_loss mse_loss binary_cross_entropy_with_logits", MATRIX, lucid.ones(2, 3)),
+    **each("glu", partial(x, 2, 4)),
+    **each("prelu", MATRIX, partial(x, 3)),
+    **each("softmin", MATRIX, 1),
+    **each("threshold", MATRIX, 0.5, 20.0),
     # layers
     **{name: layer(getattr(nn, name)) for name in "GELU Identity ReLU SiLU Sigmoid Tanh".split()},
     "AdaptiveAvgPool2d": layer(nn.AdaptiveAvgPool2d, 1),
@@ -303,6 +325,8 @@ ROWS = {
     "ConvTranspose2d": layer(nn.ConvTranspose2d, 4, 2, 2, stride=2),
     "DropPath": layer(nn.DropPath, 0.5),
     "Dropout": layer(nn.Dropout, 0.5),
+    "Dropout1d": layer(nn.Dropout1d, 0.5, make=CUBE),
+    "Dropout2d": layer(nn.Dropout2d, 0.5),
     "Flatten": layer(nn.Flatten),
     "GlobalResponseNorm": layer(nn.GlobalResponseNorm, 6),
     "GroupNorm": layer(nn.GroupNorm, 2, 4),
@@ -314,12 +338,19 @@ ROWS = {
     "Softmax": layer(nn.Softmax, 1),
     "Unfold": layer(nn.Unfold, 2),
     "Upsample": layer(nn.Upsample, scale_factor=2),
+    **layers(
+        "CELU ELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid Mish PReLU "
+        "ReLU6 SELU Softmax2d Softplus Softshrink Softsign Tanhshrink",
+    ),
+    "LogSoftmax": layer(nn.LogSoftmax, 1),
+    "Softmin": layer(nn.Softmin, 1),
+    "Threshold": layer(nn.Threshold, 0.1, 20.0),
     "Module": lambda: nn.Module().state_dict(),
     "ModuleList": lambda: list(nn.ModuleList([nn.ReLU()])),
     "ModuleDict": lambda: list(nn.ModuleDict({"a": nn.ReLU()}).items()),
     "ParameterDict": lambda: nn.ParameterDict({"a": lucid.ones(2)})["a"],
     "ParameterList": lambda: nn.ParameterList([lucid.ones(2)])[0],
-    "DataParallel": lambda: nn.DataParallel,
+    "DataParallel": refused(lambda: nn.DataParallel(nn.ReLU()), NotImplementedError),
     "Buffer": lambda: nn.Buffer([0.0]),
     "Parameter": lambda: nn.Parameter([0.0]),
     "summary": lambda: nn.summary(nn.Conv2d(1, 2, 3), (1, 4, 4)),

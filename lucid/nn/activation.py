@@ -1,11 +1,16 @@
 """Activation layers."""
 
 from lucid.nn.module import Module
-from lucid.ops import gelu, relu, sigmoid, silu, softmax, tanh
+from lucid.ops import gelu, relu, sigmoid, silu, tanh
 
 
 class ReLU(Module):
     """y = max(0, x), elementwise.
+
+    Parameters
+    ----------
+    inplace : bool
+        Whether ``x`` itself becomes the result.
 
     Examples
     --------
@@ -15,9 +20,16 @@ class ReLU(Module):
     tensor([0., 2.])
     """
 
+    def __init__(self, inplace=False):
+        self.inplace = inplace
+
     def forward(self, x):
         """Any shape to the same shape."""
-        return relu(x)
+        return relu(x, self.inplace)
+
+    def extra_repr(self):
+        """Whether in place."""
+        return in_place_text(self)
 
 
 class GELU(Module):
@@ -62,6 +74,11 @@ class GELU(Module):
 class SiLU(Module):
     """y = x σ(x), elementwise, where σ is the sigmoid; also called swish.
 
+    Parameters
+    ----------
+    inplace : bool
+        Whether ``x`` itself becomes the result.
+
     References
     ----------
     Elfwing, Uchibe & Doya, "Sigmoid-Weighted Linear Units for Neural Network Function
@@ -75,9 +92,16 @@ class SiLU(Module):
     tensor([-0.2689,  0.0000,  0.7311])
     """
 
+    def __init__(self, inplace=False):
+        self.inplace = inplace
+
     def forward(self, x):
         """Any shape to the same shape."""
-        return silu(x)
+        return silu(x, self.inplace)
+
+    def extra_repr(self):
+        """Whether in place."""
+        return in_place_text(self)
 
 
 class Sigmoid(Module):
@@ -112,34 +136,6 @@ class Tanh(Module):
         return tanh(x)
 
 
-class Softmax(Module):
-    """yᵢ = exp xᵢ / Σⱼ exp xⱼ along an axis: positive numbers that sum to 1.
-
-    Parameters
-    ----------
-    dim : int
-        The axis of the choices.
-
-    Raises
-    ------
-    IndexError
-        If an input has no such axis.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> from lucid import nn
-    >>> nn.Softmax(dim=1)(lucid.tensor([[0.0, 1.0, 2.0]]))
-    tensor([[0.0900, 0.2447, 0.6652]])
-    """
-
-    def __init__(self, dim):
-        self.dim = dim
-
-    def forward(self, x):
-        """Any shape to the same shape."""
-        return softmax(x, self.dim)
-
-    def extra_repr(self):
-        """Its axis."""
-        return f"dim={self.dim}"
+def in_place_text(layer, before=""):
+    """What the text of a layer says of a change in place."""
+    return f"{before}inplace=True" if layer.inplace else ""

@@ -1,7 +1,8 @@
 """Layers that drop numbers at random while training."""
 
+from lucid.nn.activation import in_place_text
 from lucid.nn.module import Module
-from lucid.ops import drop_path, dropout
+from lucid.ops import drop_path, dropout, dropout1d, dropout2d
 
 
 class Dropout(Module):
@@ -11,6 +12,8 @@ class Dropout(Module):
     ----------
     p : float
         The probability, from 0 up to, but not including, 1.
+    inplace : bool
+        Whether ``x`` itself becomes the result.
 
     Raises
     ------
@@ -30,18 +33,79 @@ class Dropout(Module):
     tensor([1., 1., 1.])
     """
 
-    def __init__(self, p=0.5):
+    def __init__(self, p=0.5, inplace=False):
         if not 0 <= p < 1:
             raise ValueError(f"p (={p}) must be a probability from 0 to less than 1")
-        self.p = p
+        self.p, self.inplace = p, inplace
 
     def forward(self, x):
         """Any shape to the same shape."""
-        return dropout(x, self.p, self.training)
+        return dropout(x, self.p, self.training, self.inplace)
 
     def extra_repr(self):
         """Its probability."""
-        return f"p={self.p}"
+        return f"p={self.p}" + in_place_text(self, ", ")
+
+
+class Dropout1d(Dropout):
+    """While training, set whole channels of signals to 0 with probability ``p``.
+
+    Parameters
+    ----------
+    p : float
+        The probability, from 0 up to, but not including, 1.
+    inplace : bool
+        Whether ``x`` itself becomes the result.
+
+    Raises
+    ------
+    ValueError
+        If ``p`` is no such probability.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.Dropout1d(0.5).eval()(lucid.ones(1, 1, 3))
+    tensor([[[1., 1., 1.]]])
+    """
+
+    def forward(self, x):
+        """(N, C, L) or (C, L) to the same shape."""
+        return dropout1d(x, self.p, self.training, self.inplace)
+
+
+class Dropout2d(Dropout):
+    """While training, set whole channels of images to 0 with probability ``p``.
+
+    Parameters
+    ----------
+    p : float
+        The probability, from 0 up to, but not including, 1.
+    inplace : bool
+        Whether ``x`` itself becomes the result.
+
+    Raises
+    ------
+    ValueError
+        If ``p`` is no such probability.
+
+    References
+    ----------
+    Tompson et al., "Efficient Object Localization Using Convolutional Networks", CVPR 2015,
+    arXiv 1411.4280.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.Dropout2d(0.5).eval()(lucid.ones(1, 1, 1, 3))
+    tensor([[[[1., 1., 1.]]]])
+    """
+
+    def forward(self, x):
+        """(N, C, H, W) to the same shape."""
+        return dropout2d(x, self.p, self.training, self.inplace)
 
 
 class DropPath(Dropout):

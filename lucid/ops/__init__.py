@@ -44,7 +44,7 @@ from lucid.ops.create import (
 from lucid.ops.create import as_tensor as asarray
 from lucid.ops.cumsum import cumsum
 from lucid.ops.division import floor_divide, remainder
-from lucid.ops.dropout import drop_path, dropout
+from lucid.ops.dropout import drop_path, dropout, dropout1d, dropout2d
 from lucid.ops.einsum import einsum
 from lucid.ops.elementwise import abs_ as abs
 from lucid.ops.elementwise import erf, exp, log, rsqrt, sqrt, tanh
@@ -53,11 +53,22 @@ from lucid.ops.elementwise_loss import (
     l1_loss,
     mse_loss,
 )
+from lucid.ops.elu import celu, elu, selu
 from lucid.ops.exponential import expm1, log1p, log2, log10
 from lucid.ops.extremes import amax, amin
 from lucid.ops.extremes import max_ as max
 from lucid.ops.extremes import min_ as min
+from lucid.ops.gates import glu, logsigmoid, mish, prelu, softsign, tanhshrink
 from lucid.ops.gather import gather, index_select, one_hot, scatter_add, take_along_dim
+from lucid.ops.hard import (
+    hardshrink,
+    hardsigmoid,
+    hardswish,
+    hardtanh,
+    relu6,
+    softshrink,
+    threshold,
+)
 from lucid.ops.join import cat, chunk, split, stack, unbind
 from lucid.ops.like import empty_like, full_like, ones_like, zeros_like
 from lucid.ops.logical import all_ as all
@@ -157,6 +168,7 @@ __all__ = [
     "broadcast_to",
     "cat",
     "ceil",
+    "celu",
     "channels_last",
     "channels_last_3d",
     "chunk",
@@ -174,9 +186,12 @@ __all__ = [
     "dot",
     "drop_path",
     "dropout",
+    "dropout1d",
+    "dropout2d",
     "dtype",
     "e",
     "einsum",
+    "elu",
     "empty",
     "empty_like",
     "eq",
@@ -201,8 +216,13 @@ __all__ = [
     "ge",
     "gelu",
     "global_response_norm",
+    "glu",
     "group_norm",
     "gt",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
     "iinfo",
     "index_select",
     "inf",
@@ -228,6 +248,7 @@ __all__ = [
     "logical_and",
     "logical_not",
     "logical_or",
+    "logsigmoid",
     "logsumexp",
     "lt",
     "masked_fill",
@@ -240,6 +261,7 @@ __all__ = [
     "meshgrid",
     "min",
     "minimum",
+    "mish",
     "mse_loss",
     "mul",
     "nan",
@@ -258,10 +280,12 @@ __all__ = [
     "permute",
     "pi",
     "pow",
+    "prelu",
     "preserve_format",
     "prod",
     "random_",
     "relu",
+    "relu6",
     "remainder",
     "repeat",
     "repeat_interleave",
@@ -270,12 +294,15 @@ __all__ = [
     "round",
     "rsqrt",
     "scatter_add",
+    "selu",
     "sigmoid",
     "sign",
     "silu",
     "sin",
     "softmax",
     "softplus",
+    "softshrink",
+    "softsign",
     "sort",
     "split",
     "sqrt",
@@ -290,7 +317,9 @@ __all__ = [
     "take_along_dim",
     "tan",
     "tanh",
+    "tanhshrink",
     "tensor",
+    "threshold",
     "tile",
     "topk",
     "transpose",

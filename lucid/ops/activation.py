@@ -8,6 +8,7 @@ from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
+from lucid.ops.in_place import into
 from lucid.ops.reduce import sum_
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -99,13 +100,15 @@ class LogSoftmax(Function):
 
 
 @tensor_method()
-def relu(x) -> Tensor:
+def relu(x, inplace=False) -> Tensor:
     """The rectifier max(0, x), elementwise.
 
     Parameters
     ----------
     x : Tensor
         A tensor of any shape.
+    inplace : bool
+        Whether ``x`` itself becomes the result, by the rule of all changes in place.
 
     Returns
     -------
@@ -118,11 +121,11 @@ def relu(x) -> Tensor:
     >>> lucid.nn.functional.relu(lucid.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return ReLU.apply(x)
+    return into(x, ReLU.apply(x), inplace, "relu")
 
 
 @with_synonyms
-def leaky_relu(x, negative_slope=0.01) -> Tensor:
+def leaky_relu(x, negative_slope=0.01, inplace=False) -> Tensor:
     """The rectifier with a small slope below 0: x where x > 0, else a x, elementwise.
 
     Parameters
@@ -131,6 +134,8 @@ def leaky_relu(x, negative_slope=0.01) -> Tensor:
         A tensor of floats, of any shape.
     negative_slope : float
         The slope a.
+    inplace : bool
+        Whether ``x`` itself becomes the result, by the rule of all changes in place.
 
     Returns
     -------
@@ -153,7 +158,7 @@ def leaky_relu(x, negative_slope=0.01) -> Tensor:
     tensor([-0.0100,  2.0000])
     """
     needs_floats(x, "leaky_relu")
-    return LeakyReLU.apply(x, negative_slope=negative_slope)
+    return into(x, LeakyReLU.apply(x, negative_slope=negative_slope), inplace, "leaky_relu")
 
 
 @with_synonyms

@@ -53,6 +53,14 @@ def take_result(x, y, name):
     return x
 
 
+def into(x, y, inplace, name):
+    """``y``; with ``inplace`` it is ``x`` that becomes it, as in ``F.relu(x, inplace=True)``."""
+    if not inplace:
+        return y
+    needs_no_gradient_of_its_own(x, f"{name} with inplace=True")
+    return take_result(x, y, f"{name} with inplace=True")
+
+
 @quiet
 def write(x, array):
     """Copy numbers into the memory of ``x``; where they do not fit its dtype, in silence."""

@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import as_float
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
+from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
@@ -78,13 +79,15 @@ def sigmoid(x) -> Tensor:
 
 
 @with_synonyms
-def silu(x) -> Tensor:
+def silu(x, inplace=False) -> Tensor:
     """The sigmoid linear unit x σ(x), also called swish, elementwise.
 
     Parameters
     ----------
     x : Tensor
         A tensor of floats, of any shape.
+    inplace : bool
+        Whether ``x`` itself becomes the result, by the rule of all changes in place.
 
     Returns
     -------
@@ -108,7 +111,7 @@ def silu(x) -> Tensor:
     tensor([-0.2689,  0.0000,  0.7311])
     """
     needs_floats(x, "silu")
-    return SiLU.apply(x)
+    return into(x, SiLU.apply(x), inplace, "silu")
 
 
 @with_synonyms

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+import lucid
+
 pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytestmark = pytest.mark.parity
 
@@ -19,6 +21,23 @@ ACTIVATIONS = {
     "softplus": lambda lib, x: lib.nn.functional.softplus(x),
     "softplus, sharp": lambda lib, x: lib.nn.functional.softplus(x, beta=3, threshold=5),
 }
+ACTIVATIONS |= {
+    name: (lambda lib, x, name=name: getattr(lib.nn.functional, name)(x))
+    for name in (
+        "celu", "elu", "hardshrink", "hardswish", "hardtanh", "logsigmoid", "mish",
+        "relu6", "selu", "softshrink", "softsign", "tanhshrink",
+    )
+}  # fmt: skip
+ACTIVATIONS |= {
+    "celu, 2": lambda lib, x: lib.nn.functional.celu(x, alpha=2.0),
+    "celu, -0.5": lambda lib, x: lib.nn.functional.celu(x, -0.5),
+    "elu, 0.3": lambda lib, x: lib.nn.functional.elu(x, 0.3),
+    "elu, -1": lambda lib, x: lib.nn.functional.elu(x, alpha=-1.0),
+    "hardshrink, 2": lambda lib, x: lib.nn.functional.hardshrink(x, lambd=2.0),
+    "hardtanh, bounds": lambda lib, x: lib.nn.functional.hardtanh(x, -3.0, max_val=0.5),
+    "softshrink, 2": lambda lib, x: lib.nn.functional.softshrink(x, lambd=2.0),
+    "threshold": lambda lib, x: lib.nn.functional.threshold(x, 0.5, 20.0),
+}
 SOFT = {
     "softmax": lambda lib, x, dim: lib.nn.functional.softmax(x, dim=dim),
     "softmax, the method": lambda lib, x, dim: x.softmax(dim),
@@ -27,6 +46,9 @@ SOFT = {
     "log_softmax": lambda lib, x, dim: lib.nn.functional.log_softmax(x, dim=dim),
     "log_softmax, the method": lambda lib, x, dim: x.log_softmax(dim),
 }
+SOFT["softmin"] = lambda lib, x, dim: lib.nn.functional.softmin(x, dim=dim)
+NEW = {name: fn for name, fn in ACTIVATIONS.items() if "gelu" not in name}
+KINKS = [-6.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 6.0, np.nan, np.inf, -np.inf]
 
 
 @pytest.mark.parametrize("shape", [(), (3, 4), (0, 2)], ids=str)
@@ -54,3 +76,60 @@ def test_softmax_of_a_single_number(agree, fn):
 @pytest.mark.parametrize("fn", SOFT.values(), ids=SOFT)
 def test_softmax_of_large_scores(agree, fn):
     agree(lambda lib, x: fn(lib, x, 0), np.array([1000.0, -1000.0, 999.0]))
+
+
+@pytest.mark.parametrize("fn", NEW.values(), ids=NEW)
+def test_values_at_kinks_and_beyond_all_numbers(agree, fn):
+    agree(lambda lib, x: fn(lib, x.detach()), np.array(KINKS))
+
+
+def test_hardsigmoid_where_torch_takes_a_sixth_in_32_bits_for_its_gradient(agree, randn):
+    for array in (np.array(KINKS), randn(3, 4) * 4):
+        agree(lambda lib, x: lib.nn.functional.hardsigmoid(x.detach()), array)
+    x = lucid.tensor(randn(5), requires_grad=True)
+    lucid.nn.functional.hardsigmoid(x).sum().backward()
+    assert (x.grad - 1 / 6).abs().max() < 1e-16
+
+
+STRAIGHT = "hardshrink hardswish hardtanh relu6 softshrink elu selu celu softsign".split()
+
+
+@pytest.mark.parametrize("name", STRAIGHT)
+def test_gradients_at_kinks(agree, name):
+    agree(ACTIVATIONS[name], np.array(KINKS[:-3]))
+
+
+@pytest.mark.parametrize("slopes", [1, 3])
+@pytest.mark.parametrize("shape", [(2, 3), (2, 3, 4, 5), (0, 3)])
+def test_prelu(agree, randn, shape, slopes):
+    agree(lambda lib, x, w: lib.nn.functional.prelu(x, w), randn(*shape), randn(slopes))
+
+
+def test_prelu_of_one_axis_and_of_none(agree, randn):
+    for shape in [(), (4,)]:
+        agree(lambda lib, x, w: lib.nn.functional.prelu(x, w), randn(*shape), randn(1))
+
+
+@pytest.mark.parametrize("dim", [0, 1, -1])
+def test_glu(agree, randn, dim):
+    agree(lambda lib, x: lib.nn.functional.glu(x, dim), randn(4, 2, 6))
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "softmin"])
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (2, 3, 4), (2, 3, 4, 5)], ids=str)
+@pytest.mark.filterwarnings("ignore:Implicit dimension choice", "ignore:.* without dim takes axis")
+def test_without_an_axis_the_one_of_old_is_taken(agree, randn, name, shape):
+    agree(lambda lib, x: getattr(lib.nn.functional, name)(x), randn(*shape))
+
+
+IN_PLACE = "celu elu hardswish hardtanh leaky_relu mish relu relu6 selu silu".split()
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_in_place(agree, randn, name):
+    def run(lib, x):
+        h = x * 2.0
+        y = getattr(lib.nn.functional, name)(h, inplace=True)
+        return y + h  # h is y
+
+    agree(run, randn(3, 4))
