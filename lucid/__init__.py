@@ -3,8 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from lucid import autograd, random
-from lucid.autograd import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from lucid import autograd, backends, random
+from lucid.autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
 from lucid.backend.config import show_config
 from lucid.backend.device import Device as device
 from lucid.backend.dtypes import bool_ as bool
@@ -27,6 +27,15 @@ from lucid.backend.dtypes import int64 as long
 from lucid.backend.fast import fast
 from lucid.backend.memory import keep_memory
 from lucid.backend.parallel import get_num_threads, set_num_threads
+from lucid.backends import (
+    accelerator,
+    get_default_device,
+    get_default_dtype,
+    set_default_device,
+    set_default_dtype,
+    set_float32_matmul_precision,
+    use_deterministic_algorithms,
+)
 from lucid.draw import bernoulli, multinomial, normal, rand_like, randint_like, randn_like
 from lucid.ops import (
     BoolTensor,
@@ -217,6 +226,7 @@ __all__ = [
     "Size",
     "Tensor",
     "abs",
+    "accelerator",
     "add",
     "all",
     "allclose",
@@ -230,6 +240,7 @@ __all__ = [
     "as_tensor",
     "asarray",
     "autograd",
+    "backends",
     "bernoulli",
     "bitwise_and",
     "bitwise_left_shift",
@@ -288,6 +299,8 @@ __all__ = [
     "func",
     "gather",
     "ge",
+    "get_default_device",
+    "get_default_dtype",
     "get_num_threads",
     "get_rng_state",
     "gt",
@@ -295,6 +308,7 @@ __all__ = [
     "iinfo",
     "index_select",
     "inf",
+    "inference_mode",
     "int",
     "int8",
     "int16",
@@ -372,6 +386,9 @@ __all__ = [
     "save",
     "scatter_add",
     "serialize",
+    "set_default_device",
+    "set_default_dtype",
+    "set_float32_matmul_precision",
     "set_grad_enabled",
     "set_num_threads",
     "set_rng_state",
@@ -407,6 +424,7 @@ __all__ = [
     "unbind",
     "unflatten",
     "unsqueeze",
+    "use_deterministic_algorithms",
     "var",
     "where",
     "zeros",

@@ -11,7 +11,7 @@ EVERYWHERE = {
     "sparse sparse_coo_tensor sparse_csr_tensor to_sparse to_dense is_sparse_csr coalesce": (
         "tensors are dense: use a mask, x * mask, or scatter_add"
     ),
-    "quantization quantize_per_tensor ao quantized dequantize": (
+    "quantization quantize_per_tensor quantize_per_channel qint8 quint8 ao quantized dequantize": (
         "lucid does not quantize: use lucid.float16 to save memory"
     ),
     "complex64 complex128 complex cfloat cdouble polar view_as_real view_as_complex real imag "
@@ -30,14 +30,9 @@ EVERYWHERE = {
     "distributions": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
     "special": "write lucid.erf, lucid.expm1, lucid.sigmoid: they have no module of their own",
     "Generator": "use lucid.manual_seed(n), which fixes every draw",
-    "set_default_dtype set_default_tensor_type": (
-        "float32 is the default: give dtype=, or write model.double()"
-    ),
-    "set_default_device": "write with lucid.device('cuda'): around what makes tensors",
-    "use_deterministic_algorithms are_deterministic_algorithms_enabled": (
-        "lucid always computes the same bits: leave it away"
-    ),
-    "set_float32_matmul_precision": "float32 is computed in float32: leave it away",
+    "set_default_tensor_type": "float32 is the default: give dtype=, or write model.double()",
+    "are_deterministic_algorithms_enabled": "lucid always computes the same bits: leave it away",
+    "set_printoptions": "use numpy.set_printoptions, and print x.numpy()",
     "swa_utils": "use lucid.optim and average state dicts: a * old + (1 - a) * new",
     "seed initial_seed": "use lucid.manual_seed(n) with a number of your own",
 }
@@ -91,6 +86,12 @@ LAYERS = {
     "DistributedDataParallel": "use the model itself: one process computes",
     "rnn": "lucid is about images: pad with F.pad, and use a mask",
 }
+CUDA = {
+    "Stream stream current_stream": "ops run in order on one stream: leave it away",
+    "Event": "use lucid.cuda.synchronize() and time.perf_counter()",
+    "FloatTensor LongTensor": "use lucid.tensor(data, dtype=..., device='cuda')",
+    "nvtx profiler": "use NVIDIA's Nsight on the whole script",
+}
 FUNC = {
     "grad": "use lucid.func.vjp(f, x)[1](1.0), or lucid.autograd.grad(f(x), x)",
     "jacrev jacfwd": "use lucid.func.jacobian(f, x)",
@@ -106,6 +107,7 @@ AUTOGRAD = {
 IN_A_MODULE = {
     "lucid.nn": LAYERS,
     "lucid.nn.functional": LAYERS,
+    "lucid.cuda": CUDA,
     "lucid.func": FUNC,
     "lucid.autograd": AUTOGRAD,
 }

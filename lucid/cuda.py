@@ -1,6 +1,9 @@
 """The GPU: whether there is one, how much of its memory is used, and how it computes."""
 
+from lucid import random
+from lucid.absent import absent
 from lucid.backend import cuda_backend
+from lucid.backend.device import Device
 
 
 def is_available() -> bool:
@@ -87,3 +90,98 @@ def allow_tf32(allowed=True):
     ...     lucid.cuda.allow_tf32()
     """
     cuda_backend().kernels.allow_tf32(allowed)
+
+
+def empty_cache():
+    """Give the memory that freed arrays left back to the GPU; without one there is none to give.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.empty_cache()
+    """
+    if is_available():
+        cuda_backend().xp.get_default_memory_pool().free_all_blocks()
+
+
+def current_device() -> int:
+    """The number of the GPU that lucid computes on: 0, the first that there is.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no GPU: the sentence says what is missing.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> number = lucid.cuda.current_device() if lucid.cuda.is_available() else None
+    """
+    cuda_backend()
+    return 0
+
+
+def set_device(device):
+    """Accept the first GPU, on which lucid computes; another is refused.
+
+    Parameters
+    ----------
+    device : int, str or Device
+        0 or ``"cuda"``.
+
+    Raises
+    ------
+    ValueError
+        If it is another: the sentence says how to choose one.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.set_device(0)
+    """
+    Device(f"cuda:{device}" if isinstance(device, int) else device)
+
+
+def get_device_name(device=None) -> str:
+    """What the maker calls the GPU.
+
+    Parameters
+    ----------
+    device : int, str or Device, optional
+        The first, which is the one that lucid computes on.
+
+    Raises
+    ------
+    RuntimeError
+        If there is no GPU: the sentence says what is missing.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> name = lucid.cuda.get_device_name(0) if lucid.cuda.is_available() else "none"
+    """
+    set_device(0 if device is None else device)
+    return cuda_backend().xp.cuda.runtime.getDeviceProperties(0)["name"].decode()
+
+
+def manual_seed(seed):
+    """Start the stream of random numbers that belongs to ``seed``, on every device.
+
+    Parameters
+    ----------
+    seed : int
+        As in :func:`lucid.manual_seed`, which does the same.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cuda.manual_seed(0)
+    """
+    random.manual_seed(seed)
+
+
+manual_seed_all = manual_seed
+
+
+def __getattr__(name):
+    raise absent("lucid.cuda", name)

@@ -10,7 +10,8 @@ import lucid
 from lucid import absent
 
 INSTEAD = re.compile(r"lucid\.[a-z0-9_.]*[a-z0-9]")
-PLACES = ("lucid", "lucid.nn", "lucid.nn.functional", "lucid.optim", "lucid.autograd", "lucid.func")
+PLACES = ("lucid", "lucid.nn", "lucid.nn.functional", "lucid.optim", "lucid.autograd", "lucid.func",
+          "lucid.cuda")  # fmt: skip
 
 
 def read(place, name):

@@ -424,6 +424,7 @@ ROWS = {
     "detect_anomaly": in_a_block(autograd.detect_anomaly),
     "enable_grad": in_a_block(lucid.enable_grad),
     "no_grad": in_a_block(lucid.no_grad),
+    "inference_mode": in_a_block(lucid.inference_mode),
     "set_grad_enabled": in_a_block(lucid.set_grad_enabled, False),
     "is_grad_enabled": lambda: lucid.is_grad_enabled(),
     **each("hessian", lambda: lambda a: (a * a).sum(), VECTOR),
@@ -434,6 +435,18 @@ ROWS = {
     "allow_tf32": on_a_gpu(cuda.allow_tf32),
     "memory_allocated": on_a_gpu(cuda.memory_allocated),
     "synchronize": on_a_gpu(cuda.synchronize),
+    "empty_cache": on_a_gpu(cuda.empty_cache),
+    "current_device": on_a_gpu(cuda.current_device),
+    "get_device_name": on_a_gpu(cuda.get_device_name),
+    "manual_seed_all": lambda: cuda.manual_seed_all(0),
+    "set_device": lambda: cuda.set_device(0),
+    "accelerator": lambda: lucid.accelerator.current_accelerator(),
+    "get_default_dtype": lambda: lucid.get_default_dtype(),
+    "set_default_dtype": lambda: lucid.set_default_dtype(lucid.float32),
+    "get_default_device": lambda: lucid.get_default_device(),
+    "set_default_device": lambda: lucid.set_default_device("cpu"),
+    "use_deterministic_algorithms": lambda: lucid.use_deterministic_algorithms(True),
+    "set_float32_matmul_precision": lambda: lucid.set_float32_matmul_precision("highest"),
 }
 
 

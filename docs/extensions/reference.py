@@ -20,7 +20,7 @@ STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.models",
     "lucid.optim", "lucid.data", "lucid.train", "lucid.serialize", "lucid.random", "lucid.func",
-    "lucid.cuda",
+    "lucid.cuda", "lucid.backends",
 )  # fmt: skip
 
 FILES = {  # files of which all functions stand together on lucid's page

@@ -6,7 +6,13 @@ from lucid.autograd.anomaly import detect_anomaly
 from lucid.autograd.checkpoint import checkpoint
 from lucid.autograd.engine import backward, grad
 from lucid.autograd.function import Function
-from lucid.autograd.grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from lucid.autograd.grad_mode import (
+    enable_grad,
+    inference_mode,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from lucid.autograd.gradcheck import gradcheck
 from lucid.autograd.hooks import RemovableHandle
 
@@ -19,6 +25,7 @@ __all__ = [
     "enable_grad",
     "grad",
     "gradcheck",
+    "inference_mode",
     "is_grad_enabled",
     "no_grad",
     "set_grad_enabled",

@@ -19,6 +19,17 @@ class Saved(NamedTuple):
     written: int  # how often, when it was saved
 
 
+class AccumulateGrad(NamedTuple):
+    """Where a graph ends: the leaf ``variable``, whose ``.grad`` the gradient is added to."""
+
+    variable: Tensor
+    next_functions: tuple = ()
+
+    def name(self):
+        """What PyTorch calls it."""
+        return "AccumulateGrad"
+
+
 class Function:
     """An op: forward speaks arrays, backward speaks tensors.
 
@@ -82,6 +93,19 @@ class Function:
 
     xp = property(lambda self: self.backend.xp, doc="What NumPy and CuPy share.")
     kernels = property(lambda self: self.backend.kernels, doc="What they do not share.")
+
+    @property
+    def next_functions(self):
+        """(what made an input, as which of its outputs) for each input, as PyTorch lists them."""
+        return tuple([
+            (None, 0) if edge is None
+            else (AccumulateGrad(edge[0]), 0) if isinstance(edge[0], Tensor) else edge
+            for edge in self.edges
+        ])  # fmt: skip
+
+    def name(self):
+        """The name of the op."""
+        return type(self).__name__
 
     def forward(self, *arrays):
         """Compute the output arrays from the input arrays.

@@ -108,8 +108,13 @@ def _change(mode):
     _modes.set((*_modes.get()[:-1], mode))
 
 
-def no_grad():
+def no_grad(function=None):
     """Record no graph inside: for evaluation, and for changing parameters by hand.
+
+    Parameters
+    ----------
+    function : callable, optional
+        What shall record none: ``@no_grad`` is ``@no_grad()``.
 
     Examples
     --------
@@ -125,11 +130,36 @@ def no_grad():
     >>> predict(x).requires_grad
     False
     """
-    return GradMode(False)
+    return _mode(False, function)
 
 
-def enable_grad():
+def inference_mode(mode=True):
+    """Record no graph inside: ``no_grad`` under the name of PyTorch's stricter mode.
+
+    Parameters
+    ----------
+    mode : bool or callable
+        False records a graph; a function shall record none.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.ones(2, requires_grad=True)
+    >>> with lucid.inference_mode():
+    ...     y = x * 3
+    >>> y.requires_grad
+    False
+    """
+    return _mode(False, mode) if callable(mode) else GradMode(not mode)
+
+
+def enable_grad(function=None):
     """Record a graph inside, also where ``no_grad`` surrounds it.
+
+    Parameters
+    ----------
+    function : callable, optional
+        What shall record one: ``@enable_grad`` is ``@enable_grad()``.
 
     Examples
     --------
@@ -140,4 +170,8 @@ def enable_grad():
     >>> y.requires_grad
     True
     """
-    return GradMode(True)
+    return _mode(True, function)
+
+
+def _mode(mode, function):
+    return GradMode(mode) if function is None else GradMode(mode)(function)

@@ -89,6 +89,11 @@ def default_device():
     return _default.get(CPU_DEVICE)
 
 
+def set_default(device):
+    """Make tensors there from now on, in this thread or task."""
+    _default.set(device)
+
+
 def device_of(array):
     """The device that holds ``array``."""
     return Device(backend_of(array).name)
