@@ -8,6 +8,7 @@ of NumPy's functions alone.
 import numpy as np
 
 from lucid.backend.cpu import *  # noqa: F403 - all kernels; most are replaced below
+from lucid.backend.dtypes import sum_dtype
 from lucid.backend.shape_only import matmul, record, shape_only, written  # noqa: F401 - a kernel
 from lucid.backend.windows import output_sizes
 
@@ -26,6 +27,16 @@ def einsum(subscripts, *operands):
     size = {letter: n for term, x in letters for letter, n in zip(term, x.shape, strict=True)}
     record(int(np.prod(list(size.values()), dtype=np.int64)), 0)
     return written(tuple(size[i] for i in output), np.result_type(*operands), *operands)
+
+
+def sum(x, axis=None, keepdims=False):
+    """The shape of x without those axes."""
+    return x.sum(axis, sum_dtype(x), keepdims=keepdims)
+
+
+def cumsum(x, axis):
+    """The shape of x."""
+    return written(x.shape, sum_dtype(x), x)
 
 
 def conv2d(x, w, b=None, *, stride, padding, dilation, groups):
@@ -70,6 +81,22 @@ def layer_norm_grad(grad, x, w, mean, rstd):
 def global_response_norm(x, gamma, beta, *, eps):
     """The shape of x, and one norm for each image and channel."""
     return written(x.shape, x.dtype, x), shape_only((len(x), x.shape[-1]), x.dtype)
+
+
+def global_response_norm_grad(grad, x, gamma, g, *, eps):
+    """The shapes of x, gamma and beta."""
+    dgamma, dbeta = (written((x.shape[-1],), x.dtype, grad) for _ in range(2))
+    return written(x.shape, x.dtype, grad), dgamma, dbeta
+
+
+def cross_entropy(x, q, *, axis):
+    """The shape of x without the axis of the classes, and that of x."""
+    return sum(x, axis), written(x.shape, x.dtype, x)
+
+
+def cross_entropy_grad(grad, q, p, *, axis):
+    """The shape of p."""
+    return written(p.shape, p.dtype, grad)
 
 
 def gelu(x):

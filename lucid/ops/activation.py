@@ -74,7 +74,7 @@ class Softmax(Function):
 
     def forward(self, x, *, dim):
         y = self.xp.exp(x - x.max(dim, keepdims=True))
-        y /= y.sum(dim, keepdims=True)
+        y /= self.kernels.sum(y, dim, keepdims=True)
         self.save_for_backward(y)
         self.dim = dim
         return y
@@ -89,7 +89,7 @@ class LogSoftmax(Function):
 
     def forward(self, x, *, dim):
         y = x - x.max(dim, keepdims=True)
-        y -= self.xp.log(self.xp.exp(y).sum(dim, keepdims=True))
+        y -= self.xp.log(self.kernels.sum(self.xp.exp(y), dim, keepdims=True))
         self.save_for_backward(y)
         self.dim = dim
         return y

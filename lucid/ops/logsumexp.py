@@ -16,7 +16,7 @@ class LogSumExp(Function):
         z = as_float(x)
         top = z.max(axis=dims, keepdims=True) if z.size else self.xp.zeros((), z.dtype)
         top = self.xp.where(self.xp.isfinite(top), top, 0)
-        y = self.xp.log(self.xp.exp(z - top).sum(axis=dims, keepdims=True)) + top
+        y = self.xp.log(self.kernels.sum(self.xp.exp(z - top), dims, keepdims=True)) + top
         self.save_for_backward(x, y)
         return y
 

@@ -4,7 +4,6 @@ import math
 from numbers import Real
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dims, without
@@ -17,7 +16,7 @@ class Sum(Function):
     """y = Σ x over the axes ``dims``;  dx = dy, broadcast back to x's shape."""
 
     def forward(self, x, *, dims, keepdim):
-        y = self.xp.asanyarray(x.sum(axis=dims, keepdims=True, dtype=sum_dtype(x)))
+        y = self.kernels.sum(x, dims, keepdims=True)
         self.shape, self.kept_shape = x.shape, y.shape
         return y if keepdim else y.squeeze(dims)
 
@@ -29,7 +28,7 @@ class Norm(Function):
     """y = √Σx² over the axes ``dims``;  dx = dy x / y, and 0 where y is 0."""
 
     def forward(self, x, *, dims):
-        y = self.xp.sqrt((x * x).sum(axis=dims, keepdims=True))
+        y = self.xp.sqrt(self.kernels.sum(x * x, dims, keepdims=True))
         self.save_for_backward(x, y)
         return y
 
@@ -42,7 +41,7 @@ class PNorm(Function):
     """y = (Σ|x|ᵖ)^(1/p) over the axes ``dims``;  dx = dy sign(x) (|x| / y)ᵖ⁻¹, 0 where y is 0."""
 
     def forward(self, x, *, p, dims):
-        y = (abs(x) ** p).sum(axis=dims, keepdims=True) ** (1 / p)
+        y = self.kernels.sum(abs(x) ** p, dims, keepdims=True) ** (1 / p)
         self.save_for_backward(x, y)
         self.p = p
         return y

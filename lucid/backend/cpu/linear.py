@@ -5,6 +5,8 @@ import math
 import numpy as np
 
 from lucid.backend.cpu.gemm import product
+from lucid.backend.cpu.sums import sum
+from lucid.backend.einsum import einsum as contracted
 from lucid.backend.parallel import block_size, for_blocks
 
 _ADDITIONS = 1 << 19  # a call
@@ -29,8 +31,8 @@ def matmul(a, b):
 
 
 def einsum(subscripts, *operands):
-    """Einstein's sum; ``optimize`` multiplies three operands pair by pair, by BLAS where it can."""
-    return np.einsum(subscripts, *operands, optimize=True)
+    """Einstein's sum, by products of matrices and by sums that are right along any axis."""
+    return contracted(subscripts, operands, sum, matmul)
 
 
 def _add_to_rows(y, b):

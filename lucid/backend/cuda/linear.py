@@ -9,6 +9,8 @@ import math
 import cupy
 
 from lucid.backend.cuda.compile import kernel, launch_rows
+from lucid.backend.cuda.sums import sum
+from lucid.backend.einsum import einsum as contracted
 
 
 def linear(x, w, b=None):
@@ -45,8 +47,8 @@ def matmul(a, b):
 
 
 def einsum(subscripts, *operands):
-    """Einstein's sum; ``optimize`` multiplies three operands pair by pair, by cuBLAS if it can."""
-    return cupy.einsum(subscripts, *operands, optimize=True)
+    """Einstein's sum, by products of matrices and by sums that are right along any axis."""
+    return contracted(subscripts, operands, sum, matmul)
 
 
 def allow_tf32(allowed: bool = True):
