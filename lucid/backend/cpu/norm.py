@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from lucid.backend.cpu.blocks import scratch
+from lucid.backend.cpu.sums import row_sums, sum
 from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 
 _LEAST, _MOST = 1 << 17, 1 << 18  # elements a call
@@ -26,10 +27,10 @@ def layer_norm(x, w, b, *, eps):
     ones, count = np.ones(x.shape[-1], x.dtype), x.dtype.type(x.shape[-1])
 
     def normalise(i, j):
-        np.divide(rows[i:j] @ ones, count, out=mean[i:j])
+        np.divide(row_sums(rows[i:j], ones), count, out=mean[i:j])
         block = np.subtract(rows[i:j], mean[i:j, None], out=out[i:j])
         square = np.multiply(block, block, out=scratch(block))
-        rstd[i:j] = 1 / np.sqrt((square @ ones) / count + x.dtype.type(eps))
+        rstd[i:j] = 1 / np.sqrt(row_sums(square, ones) / count + x.dtype.type(eps))
         block *= rstd[i:j, None]
         block *= w
         block += b
@@ -50,18 +51,17 @@ def layer_norm_grad(grad, x, w, mean, rstd):
         x_hat = np.subtract(rows[i:j], mean[i:j, None], out=scratch(block))
         x_hat *= rstd[i:j, None]
         product = np.multiply(dy, x_hat, out=block)
-        dw, mean_gx, mean_g = product.sum(0), product @ share, dy @ share
+        dw, mean_gx, mean_g = sum(product, 0), row_sums(product, share), row_sums(dy, share)
         x_hat *= mean_gx[:, None]
         np.multiply(dy, w, out=block)
         block -= mean_g[:, None]
         block -= x_hat
         block *= rstd[i:j, None]
-        return dw, dy.sum(0)
+        return dw, sum(dy, 0)
 
     with one_blas_thread():
-        sums = for_blocks(differentiate, len(rows), _block(x))
-    zero = np.zeros(len(w), x.dtype)
-    dw, db = sum((dw for dw, _ in sums), zero), sum((db for _, db in sums), zero)
+        parts = for_blocks(differentiate, len(rows), _block(x))
+    dw, db = sum(np.array(parts, x.dtype).reshape(-1, 2, len(w)), 0)
     return out.reshape(x.shape), dw, db
 
 

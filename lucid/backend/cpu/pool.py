@@ -9,18 +9,30 @@ Shapes: x (N, C, H, W), y (N, C, P, Q).
 import numpy as np
 
 from lucid.backend.cpu.border import pad, tap, without_border
-from lucid.backend.cpu.sums import sum
+from lucid.backend.cpu.sums import BLOCK, sum
 from lucid.backend.windows import output_sizes
 
 
 def avg_pool2d(x, *, kernel, stride, padding, count_include_pad):
     """y: the mean of each window of ``kernel`` pixels."""
+    image, (rows, columns) = pad(x, padding), kernel
     sizes = output_sizes(x.shape[2:], kernel, stride, padding)
-    image = pad(x, padding)
-    y = np.zeros((*x.shape[:2], *sizes), x.dtype)
-    for r, s in np.ndindex(*kernel):
-        y += image[tap(r, s, sizes, stride, (1, 1))]
+    across = _sum_of_taps(image, (1, columns), (image.shape[2], sizes[1]), (1, stride[1]))
+    y = _sum_of_taps(across, (rows, 1), sizes, (stride[0], 1))
     y /= _pixels(x.shape, kernel, stride, padding, count_include_pad, x.dtype)
+    return y
+
+
+def _sum_of_taps(image, kernel, sizes, stride):
+    """The sum of each window, whose pixels are added in blocks: see ``sums.py``."""
+    taps = [tap(r, s, sizes, stride, (1, 1)) for r, s in np.ndindex(*kernel)]
+    y = np.zeros((*image.shape[:2], *sizes), image.dtype)
+    for i in range(0, len(taps), BLOCK):
+        part = y if i == 0 else np.zeros_like(y)
+        for here in taps[i : i + BLOCK]:
+            part += image[here]
+        if i:
+            y += part
     return y
 
 

@@ -13,13 +13,16 @@ Shapes: x and y (N, H, W, C), gamma and beta C numbers, G (N, C). Blocks are of 
 import numpy as np
 
 from lucid.backend.cpu.blocks import BLOCK, scratch
+from lucid.backend.cpu.sums import sum
 from lucid.backend.parallel import for_blocks
+
+_FEW = 128  # pixels that are added as they come, several at a time
 
 
 def global_response_norm(x, gamma, beta, *, eps):
     """Returns y, and G for the way back."""
     g = np.sqrt(_sums_over_pixels(x, x))
-    share = g / _mean(g, eps)
+    share = g / (_mean(g) + g.dtype.type(eps))
     scale, shift = _by_pixel(gamma.reshape(-1) * share + 1), beta.reshape(-1)
     y = np.empty_like(x)
 
@@ -33,10 +36,10 @@ def global_response_norm(x, gamma, beta, *, eps):
 
 def global_response_norm_grad(grad, x, gamma, g, *, eps):
     """Returns dx, dgamma and dbeta, the last two with C numbers."""
-    m = _mean(g, eps)
+    m = _mean(g) + g.dtype.type(eps)
     s = _sums_over_pixels(grad, x)
     dn = gamma.reshape(-1) * s
-    dg = dn / m - (dn * g).mean(-1, keepdims=True) / (m * m)
+    dg = dn / m - _mean(dn * g) / (m * m)
     own = _by_pixel(np.divide(dg, g, out=np.zeros_like(g), where=g > 0))
     scale = _by_pixel(gamma.reshape(-1) * g / m + 1)
     dx, dbeta = np.empty_like(x), np.empty(x.shape[-1], x.dtype)
@@ -45,10 +48,10 @@ def global_response_norm_grad(grad, x, gamma, g, *, eps):
         block, dy = dx[..., i:j], grad[..., i:j]
         np.multiply(dy, scale[..., i:j], out=block)
         block += np.multiply(x[..., i:j], own[..., i:j], out=scratch(block))
-        dbeta[i:j] = dy.sum((0, 1, 2))
+        dbeta[i:j] = sum(dy, (0, 1, 2))
 
     for_blocks(differentiate, x.shape[-1], _channels(x))
-    return dx, (s * (g / m)).sum(0), dbeta
+    return dx, sum(s * (g / m), 0), dbeta
 
 
 def _sums_over_pixels(x, y):
@@ -56,15 +59,25 @@ def _sums_over_pixels(x, y):
     sums = np.empty((len(x), x.shape[-1]), x.dtype)
 
     def add(i, j):
-        np.einsum("nhwc,nhwc->nc", x[..., i:j], y[..., i:j], out=sums[:, i:j])
+        sums[:, i:j] = _over_pixels(x[..., i:j], y[..., i:j])
 
     for_blocks(add, x.shape[-1], _channels(x))
     return sums
 
 
-def _mean(g, eps):
-    """mean_C G + eps, for each image."""
-    return g.mean(-1, keepdims=True) + g.dtype.type(eps)
+def _over_pixels(x, y):
+    """Σ_hw x y, (N, C). Short rows of pixels are multiplied and added at once."""
+    _, height, width, _ = x.shape
+    if width > _FEW or x.strides[2] > x.strides[3]:
+        return sum(np.multiply(x, y, out=scratch(x)), (1, 2))
+    if height * width <= _FEW:
+        return np.einsum("nhwc,nhwc->nc", x, y)
+    return sum(np.einsum("nhwc,nhwc->nhc", x, y), 1)
+
+
+def _mean(g):
+    """mean_C G, for each image."""
+    return sum(g, -1, keepdims=True) / g.dtype.type(g.shape[-1])
 
 
 def _by_pixel(values):

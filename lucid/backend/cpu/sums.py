@@ -13,22 +13,25 @@ adds long vectors however small k is. A number takes part in 31 + log₂ n addit
 How a sum is cut depends on its shape alone, so that threads change no bit.
 """
 
+import functools
 import math
 
 import numpy as np
 
+from lucid.backend.cpu.blocks import scratch
 from lucid.backend.dtypes import sum_dtype
 from lucid.backend.parallel import for_blocks
 
 BLOCK = 32  # numbers, added one by one: of 64 equal ones the sum is 1e-6 off
 _VECTOR = 1 << 12  # elements that are added at once: as many as stay in the fastest cache
 _CALL = 1 << 19  # elements a call
+_FEW, _MANY = 256, 1 << 12  # numbers of a product, and of a row for which there would be too many
 
 
 def sum(x, axis=None, keepdims=False):
     """Σ x over one axis, several or all (None). Integers and bools are summed in int64."""
     axes = axes_of(axis, x.ndim)
-    if x.dtype.kind != "f" or not x.size or _are_few(x, axes):
+    if x.dtype.kind != "f" or _is_right_at_once(x, axes):
         return np.asanyarray(np.add.reduce(x, axes, sum_dtype(x), keepdims=keepdims))
     if x.dtype == np.float16:
         return sum(x.astype(np.float32), axes, keepdims).astype(x.dtype)
@@ -52,6 +55,18 @@ def cumsum(x, axis):
     return y
 
 
+def row_sums(rows, weights):
+    """Σ_c weights[c] rows[n, c] for each row, by products of matrices.
+
+    That is faster, but a product adds in an order of its own: it must not be long.
+    """
+    c = len(weights)
+    if c > _MANY:
+        return sum(np.multiply(rows, weights, out=scratch(rows, "weighted")), 1)
+    parts = [rows[:, i : i + _FEW] @ weights[i : i + _FEW] for i in range(0, c, _FEW)]
+    return functools.reduce(np.add, parts, rows.dtype.type(0))
+
+
 def axes_of(axis, ndim):
     """``axis`` as a tuple of numbers from 0 to ndim - 1."""
     if axis is None:
@@ -59,10 +74,15 @@ def axes_of(axis, ndim):
     return tuple([i % ndim for i in (axis if isinstance(axis, tuple) else (axis,))])
 
 
-def _are_few(x, axes):
-    """Whether NumPy's own sum is right: in any order, or because all lie in one row of memory."""
-    is_row = len(axes) == x.ndim and (x.flags.c_contiguous or x.flags.f_contiguous)
-    return is_row or math.prod([x.shape[i] for i in axes]) <= BLOCK
+def _is_right_at_once(x, axes):
+    """Whether NumPy's own sum is right: of few numbers, or of those that lie side by side."""
+    if x.size <= BLOCK or math.prod([x.shape[i] for i in axes]) <= BLOCK:
+        return True
+    if x.flags.c_contiguous:
+        return axes == tuple(range(x.ndim - len(axes), x.ndim))
+    if len(axes) == 1:
+        return all(x.strides[axes[0]] < s for i, s in enumerate(x.strides) if i != axes[0])
+    return x.flags.f_contiguous and axes == tuple(range(len(axes)))
 
 
 def _in_memory_order(x, axes):
