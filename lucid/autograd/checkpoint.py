@@ -73,6 +73,8 @@ def checkpoint(module_or_function, *inputs):
 class Checkpoint(Function):
     """y = run(x);  dx from a second run, which has a graph."""
 
+    gradients_are_new = True
+
     def forward(self, *arrays, run, parameters):
         self.save_for_backward(*arrays)
         self.run, self.parameters = run, parameters
@@ -82,6 +84,11 @@ class Checkpoint(Function):
             result = run(inputs)
             outputs = _as_tensors(result)
             guard.check(outputs)
+        if any(x.writes.count for x in inputs):
+            raise RuntimeError(
+                "checkpoint: the function changed one of its inputs in place, and the second run "
+                "would begin with other numbers: write x = x + y in the place of x += y"
+            )
         kinds = [y.is_floating_point() for y in outputs]
         self.non_differentiable = tuple(i for i, is_float in enumerate(kinds) if not is_float)
         return tuple([y.array for y in outputs]) if isinstance(result, tuple) else result.array

@@ -70,7 +70,7 @@ def grad(
     Returns
     -------
     tuple of Tensor
-        One for each input, of its shape and dtype.
+        One for each input, of its shape and dtype, in memory of its own.
 
     Raises
     ------
@@ -95,13 +95,21 @@ def grad(
     retain_graph = create_graph if retain_graph is None else retain_graph
     with GradMode(create_graph):
         pulled = _pull(outputs, grad_outputs, set(edges).__contains__, retain_graph)
-        found = {edge: g for edge, g, _ in pulled}
-    unused = [i for i, edge in enumerate(edges) if edge not in found]
-    if unused and not allow_unused:
-        raise ValueError(
-            f"grad: input {unused[0]} did not make the outputs; allow_unused=True gives None for it"
-        )
-    return tuple(found.get(edge) for edge in edges)
+        found = {edge: (g, is_ours) for edge, g, is_ours in pulled}
+        unused = [i for i, edge in enumerate(edges) if edge not in found]
+        if unused and not allow_unused:
+            raise ValueError(
+                f"grad: input {unused[0]} did not make the outputs; "
+                "allow_unused=True gives None for it"
+            )
+        return tuple([_owned(found, edge) for edge in edges])
+
+
+def _owned(found, edge):
+    """The gradient of an edge, in memory that nobody else holds; each time in other memory."""
+    g, is_ours = found.get(edge, (None, True))
+    found[edge] = g, False
+    return g if g is None or is_ours else g.clone()
 
 
 class Sums(dict):

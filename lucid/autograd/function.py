@@ -63,9 +63,14 @@ class Function:
     outputs: list = []  # the shape and dtype of each output  # noqa: RUF012
     hooks: dict | None = None  # by output: functions that see its gradient
     retained: dict | None = None  # by output: a weak reference to the tensor that keeps it
+    is_users = True  # it may write into its inputs, and lucid's own ops do not
     place: str | None = None  # the module and the line where it ran, under detect_anomaly
     _saved: tuple | list | None = ()
     _kept: tuple | None = ()
+
+    def __init_subclass__(cls, **settings):
+        super().__init_subclass__(**settings)
+        cls.is_users = not cls.__module__.startswith("lucid.")
 
     @classmethod
     @quiet
@@ -75,7 +80,9 @@ class Function:
         tracked = node._set_edges(inputs)
         arrays = _distinct([x.array if isinstance(x, Tensor) else node._plain(x) for x in inputs])
         node.backend = backend_of(*arrays)
+        before = [x.copy() if is_array(x) else x for x in arrays] if cls.is_users else ()
         result = cls.forward(node, *arrays, **settings)
+        _count_writes(inputs, before, node.backend.xp)
         results = result if isinstance(result, tuple) else (result,)
         tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(results)])
         _share_writes(tensors, inputs)
@@ -234,6 +241,13 @@ def edge_of(x):
     if not isinstance(x, Tensor) or not x._requires_grad:
         return None
     return (x.grad_fn, x.slot) if x.grad_fn else (x, 0)
+
+
+def _count_writes(inputs, before, xp):
+    """Count a write for each input that forward has changed: backward tells who saved it."""
+    for x, old in zip(inputs, before, strict=False):
+        if isinstance(x, Tensor) and not xp.array_equal(x.array, old, equal_nan=True):
+            x.writes.count += 1
 
 
 def _distinct(arrays):

@@ -44,8 +44,8 @@ def register_hook(x, hook):
     x : Tensor
         A tensor that requires a gradient.
     hook : callable
-        Gets the gradient; may return another of the same shape in its place, or None. It must
-        not write into the one it gets.
+        Gets the gradient, in memory of its own; may write into it, or return another of the same
+        shape in its place, or None.
 
     Returns
     -------
@@ -140,6 +140,7 @@ def deposit(x, gradient, is_ours):
 
 def _through(hooks, gradient):
     for hook in list((hooks or {}).values()):
+        gradient = gradient.clone()  # it may be in other hands, and this hook may write or keep it
         result = hook(gradient)
         if result is None:
             continue

@@ -113,7 +113,9 @@ class BackwardHooks:
         for i, g in zip(self.positions, grads, strict=True):
             grad_input[i] = g
         for hook in self.hooks:
-            changed = hook(self.module, tuple(grad_input), grad_output)
+            grad_input = [None if g is None else g.clone() for g in grad_input]
+            grad_output = [g.clone() for g in grad_output]  # a hook may write into what it gets
+            changed = hook(self.module, tuple(grad_input), tuple(grad_output))
             if changed is not None:
                 changed = changed if isinstance(changed, tuple) else (changed,)
                 _check(changed, grad_input)

@@ -14,6 +14,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.dims import as_pair
+from lucid.ops.pad import pad
 from lucid.ops.shape import reshape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -221,8 +222,25 @@ def conv_transpose2d(
     )
     if min(sizes) < 1:
         raise ValueError(f"conv_transpose2d: the output would have the size {sizes}")
-    y = Conv2dInputGrad.apply(x, weight, x_shape=(x.shape[0], out, *sizes), **window)
+    paint = _paint_all if any(e >= s for e, (s, _) in zip(extra, steps, strict=True)) else _paint
+    y = paint(x, weight, (x.shape[0], out, *sizes), window)
     return y if bias is None else y + reshape(bias, (-1, 1, 1))
+
+
+def _paint(x, weight, shape, window):
+    """A transposed convolution without its bias."""
+    return Conv2dInputGrad.apply(x, weight, x_shape=shape, **window)
+
+
+def _paint_all(x, weight, shape, window):
+    """The same where so much is added at the end that more windows fit than ``x`` has numbers.
+
+    The gradient knows only the windows that do fit, so all is painted first, and then cut out.
+    """
+    full = conv_transpose2d(x, weight, None, **{**window, "padding": 0})
+    (top, left), (height, width) = window["padding"], shape[2:]
+    bottom, right = max(0, top + height - full.shape[2]), max(0, left + width - full.shape[3])
+    return pad(full, (0, right, 0, bottom))[:, :, top : top + height, left : left + width]
 
 
 def _window(weight, stride, padding, dilation, groups):

@@ -24,7 +24,9 @@ class Power(Function):
     def backward(self, grad):
         (x, y, z), (x_shape, y_shape) = self.saved_tensors, self.shapes
         dx = sum_to(grad * _slope(x, y), x_shape) if self.needs_input_grad[0] else None
-        dy = sum_to(grad * z * _log(x), y_shape) if self.needs_input_grad[1] else None
+        dy = None
+        if self.needs_input_grad[1]:
+            dy = sum_to(grad * (z * _log(x, y, grad.dtype)), y_shape)
         return dx, dy
 
 
@@ -42,11 +44,11 @@ def _slope(x, y):
     return y * x ** (y - 1) if y else 0.0
 
 
-def _log(x):
-    """log x; it is 0 for x = 0, where xʸ does not change with y."""
+def _log(x, y, dtype):
+    """log x in the dtype of the power; it is 0 for x = 0 and y ≥ 0, where y changes nothing."""
     if isinstance(x, Tensor):
-        return where(x == 0, 0.0, x.log())
-    return math.log(x) if x > 0 else 0.0 if x == 0 else math.nan
+        return where((x == 0) & (y >= 0), 0.0, x.to(dtype).log())
+    return where(y >= 0, 0.0, -math.inf) if x == 0 else math.log(x) if x > 0 else math.nan
 
 
 @tensor_method("__pow__", "pow")

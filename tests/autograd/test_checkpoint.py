@@ -229,3 +229,13 @@ def test_it_takes_a_fraction_of_the_memory():
     plain, saving = peak(lambda f, y: f(y), x), peak(checkpoint, x)
     assert plain > 60 * x.array.nbytes
     assert saving < 25 * x.array.nbytes
+
+
+def test_a_function_that_changes_its_input_in_place_is_refused(leaf):
+    def shift(x):
+        x += 1.0
+        return x * x
+
+    h = leaf(np.ones(2)) * 1.0
+    with pytest.raises(RuntimeError, match="checkpoint: the function changed one of its inputs"):
+        checkpoint(shift, h)

@@ -248,3 +248,37 @@ def test_a_wrong_gradient_is_an_error_that_names_the_op(leaf, given, message):
     y = Giving.apply(leaf(np.ones(2)), leaf(np.ones(2)), given=given)
     with pytest.raises((RuntimeError, TypeError), match=f"Giving.backward gave {message}"):
         y.sum().backward()
+
+
+OWNED = {
+    "a sum of two": lambda x, y, v: ((x + y,), v),
+    "a broadcast gradient": lambda x, y, v: (((x + y).sum(),), None),
+    "the outputs themselves": lambda x, y, v: ((x * 1.0, y * 1.0), (v, v)),
+    "a gradient that flows on": lambda x, y, v: (((x + y) * x,), v),
+    "views": lambda x, y, v: ((x.reshape(2, 1) + y.reshape(2, 1),), v.reshape(2, 1)),
+}
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+@pytest.mark.parametrize("make", OWNED.values(), ids=OWNED)
+def test_what_grad_returns_owns_its_memory(leaf, make, create_graph):
+    x, y, v = leaf(np.ones(2)), leaf(np.ones(2)), Tensor(np.array([3.0, 4.0]))
+    outputs, given = make(x, y, v)
+    found = grad(outputs, [x, y, x], given, create_graph=create_graph)
+    held = [g.tolist() for g in found]
+    arrays = [*[g.array for g in found], v.array]
+    for i, a in enumerate(arrays):
+        assert a.flags.writeable
+        assert not any(np.shares_memory(a, b) for b in arrays[:i])
+    with lucid.no_grad():
+        found[0].mul_(100.0)
+    assert [g.tolist() for g in found[1:]] == held[1:]
+    assert v.tolist() == [3, 4]
+
+
+def test_what_grad_returns_for_an_inner_tensor_is_not_what_flows_on(leaf):
+    x = leaf(np.ones(2))
+    h = x * 2.0
+    dh, dx = grad((h + x).sum(), [h, x])
+    dh *= 100.0
+    assert dx.tolist() == [3, 3]

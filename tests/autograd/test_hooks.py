@@ -199,3 +199,29 @@ def test_a_tensor_without_a_gradient_takes_no_hook(method):
     arguments = [print] if method == "register_hook" else []
     with pytest.raises(RuntimeError, match=f"{method} needs a tensor that requires a gradient"):
         getattr(lucid.ones(2), method)(*arguments)
+
+
+def test_a_hook_may_write_into_the_gradient_that_it_gets(leaf):
+    x, y, given = leaf(np.ones(2)), leaf(np.ones(2)), Tensor(np.ones(2))
+
+    def double(g):
+        g *= 2.0
+
+    seen = []
+    x.register_hook(seen.append)
+    x.register_hook(double)
+    (x + y).backward(given)
+    assert x.grad.tolist() == [2, 2]
+    assert y.grad.tolist() == given.tolist() == seen[0].tolist() == [1, 1]
+
+
+def test_a_hook_of_a_module_may_write_into_the_gradients_that_it_gets(leaf):
+    def spoil(module, grad_input, grad_output):
+        grad_output[0].mul_(100.0)  # nobody else sees this
+        grad_input[0].mul_(7.0)  # and this goes on
+
+    layer, x, given = lucid.nn.Identity(), leaf(np.ones(2)), Tensor(np.ones(2))
+    layer.register_full_backward_hook(spoil)
+    (x + layer(x)).backward(given)
+    assert x.grad.tolist() == [8, 8]
+    assert given.tolist() == [1, 1]

@@ -72,3 +72,60 @@ def test_two_tensors_on_one_array_stay_two_variables(leaf):
     (dx,) = grad(x * x * y, [x], create_graph=True)  # = 2xy
     (dxx,) = grad(dx, [x])  # = 2y
     assert dxx.array == 6.0
+
+
+class Clips(Function):
+    """max(x, 0), which it writes into x."""
+
+    def forward(self, x, *, also_nan=False):
+        x[x < 0] = np.nan if also_nan else 0.0
+        self.save_for_backward(x)
+        return x * 1.0
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return grad * (x > 0).to(x.dtype)
+
+
+class ClipsLikeTorch(Function):
+    """The same as two static methods."""
+
+    @staticmethod
+    def forward(ctx, x):
+        np.maximum(x, 0, out=x)
+        return x * 1.0
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
+@pytest.mark.parametrize("clips", [Clips, ClipsLikeTorch])
+def test_a_function_that_writes_into_its_input_makes_what_was_saved_before_stale(leaf, clips):
+    x = leaf(np.array([-1.0, 2.0]))
+    h = x * 1.0
+    y = h * h
+    z = clips.apply(h)
+    with pytest.raises(RuntimeError, match=r"Mul: a saved array .* was overwritten"):
+        (y + z).sum().backward()
+
+
+def test_a_write_through_a_function_into_a_view_is_seen_too(leaf):
+    x = leaf(np.array([-1.0, 2.0]))
+    y = x * x
+    Clips.apply(x.detach()[:1])
+    with pytest.raises(RuntimeError, match=r"Mul: a saved array .* was overwritten"):
+        y.sum().backward()
+
+
+def test_a_function_that_writes_into_its_input_has_a_gradient_of_its_own(leaf):
+    x = leaf(np.array([-1.0, 2.0]))
+    Clips.apply(x * 1.0).sum().backward()
+    assert x.grad.tolist() == [0, 1]
+
+
+def test_a_function_that_leaves_its_input_alone_counts_no_write(leaf):
+    x = leaf(np.array([np.nan, 2.0]))
+    h = x * 1.0
+    Clips.apply(h, also_nan=True)
+    assert h.writes.count == 0

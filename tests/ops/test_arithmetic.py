@@ -128,3 +128,25 @@ def test_the_gradient_of_a_number_is_not_asked_for(leaf, randn):
     x = leaf(randn(3))
     (2.0 * x - 1).sum().backward()
     assert x.grad.tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize("base", [np.array([3, 7, 10]), np.array([3, 7, 10], np.float32), 3])
+def test_the_slope_of_a_power_takes_the_logarithm_in_the_dtype_of_the_power(leaf, base):
+    """An integer or float32 base with a float64 exponent had a slope that was 1e-8 off."""
+    y = leaf(np.array([0.5, 1.0, 2.0]))
+    x = base if isinstance(base, int) else lucid.tensor(base)
+    (x**y).sum().backward()
+    exact = np.power(base, y.tolist(), dtype=np.float64) * np.log(np.asarray(base, np.float64))
+    np.testing.assert_allclose(y.grad.tolist(), exact, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "base", [np.zeros(4), np.zeros(4, int), 0, 0.0], ids=["float", "int", "0", "0."]
+)
+def test_the_slope_of_a_power_of_zero(leaf, base):
+    y = leaf(np.array([-1.0, 0.0, 0.5, 2.0]))
+    x = lucid.tensor(base) if isinstance(base, np.ndarray) else base
+    (dy,) = lucid.autograd.grad((x**y).sum(), y, create_graph=True)
+    assert dy.tolist() == [-np.inf, 0, 0, 0]
+    (dyy,) = lucid.autograd.grad(dy[1:].sum(), y)
+    assert dyy.tolist()[1:] == [0, 0, 0]

@@ -40,6 +40,11 @@ TRANSPOSED = {
     "stride": ((1, 2, 3, 2), (2, 3, 2, 2), dict(stride=(2, 2))),
     "padding": ((1, 2, 3, 4), (2, 2, 3, 3), dict(padding=(1, 2))),
     "output padding": ((1, 2, 3, 2), (2, 2, 2, 3), dict(stride=(2, 3), output_padding=(1, 2))),
+    "output padding beyond the stride": (
+        (1, 2, 3, 2),
+        (2, 2, 2, 3),
+        dict(stride=(1, 2), padding=(2, 1), output_padding=(2, 3), dilation=(3, 4)),
+    ),
     "all settings": (
         (1, 4, 3, 2),
         (4, 3, 3, 2),

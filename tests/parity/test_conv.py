@@ -1,5 +1,7 @@
 """Convolutions are torch's, with every stride, padding, dilation and number of groups."""
 
+from itertools import product
+
 import pytest
 
 pytest.importorskip("torch", reason="parity compares with PyTorch")
@@ -49,6 +51,15 @@ TRANSPOSED = {
         dict(stride=(3, 2), padding=(1, 0), output_padding=(2, 1), groups=2, dilation=(1, 3)),
     ),
     "depthwise": ((2, 3, 4, 5), (3, 1, 3, 3), dict(groups=3, stride=2)),
+    **{
+        f"output padding {e} beyond stride {s}, padding {p}, dilation {d}, groups {g}": (
+            (1, 2, 3, 4), (2, 1, 2, 3),
+            dict(stride=s, padding=p, output_padding=e, dilation=d, groups=g),
+        )
+        for s, p, d, g in product((1, 2), (0, 1, 2), (2, 3, 4), (1, 2))
+        for e in range(s, d)
+        if 2 * (s - p) + d + e + 1 > 0
+    },
 }  # fmt: skip
 
 SIGNALS = {
