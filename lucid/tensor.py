@@ -28,7 +28,7 @@ class Tensor(Explained):
     ----------
     data : array, number or nested list of numbers
         An array is held as it is, without a copy; numbers go to the device of the block, and
-        Python's floats become float32.
+        lists of Python's become float32, integers too: ``lucid.tensor`` keeps those.
     requires_grad : bool
         Whether ``backward`` shall bring a gradient to this tensor.
 
@@ -55,7 +55,9 @@ class Tensor(Explained):
         if isinstance(data, Tensor):
             raise TypeError("Tensor takes numbers, not a Tensor: write x.clone() or x.detach()")
         array = as_array(data)
-        self._array = array if array is data else placed(array)
+        if array is not data:
+            array = placed(self._numbers(array, requires_grad))
+        self._array = array
         self.grad_fn = grad_fn  # the Function that made this tensor
         self.slot = slot  # ... as which of its outputs
         self.writes = writes or Writes()
@@ -64,6 +66,13 @@ class Tensor(Explained):
         self._requires_grad = False
         if requires_grad:
             self.requires_grad_()
+
+    @staticmethod
+    def _numbers(array, requires_grad):
+        """Python's numbers, as PyTorch's ``Tensor`` takes them: a list of integers are floats."""
+        if array.ndim == 0 and not isinstance(requires_grad, bool):
+            raise TypeError("Tensor takes numbers: for a shape write lucid.empty(2, 3)")
+        return array.astype(DEFAULT_FLOAT) if array.ndim else array
 
     # What it is
 

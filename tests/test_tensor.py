@@ -152,7 +152,9 @@ def test_requires_grad_can_be_changed_on_leaves_only(leaf):
     with pytest.raises(TypeError, match=r"only floating-point tensors .* not int64"):
         lucid.arange(3).requires_grad_()
     with pytest.raises(TypeError, match="only floating-point tensors"):
-        Tensor([1, 2], requires_grad=True)
+        Tensor(np.array([1, 2]), requires_grad=True)
+    with pytest.raises(TypeError, match=r"for a shape write lucid.empty\(2, 3\)"):
+        Tensor(2, 3)
 
 
 def test_detach_shares_memory_and_clone_does_not(leaf):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lucid import Tensor, ops
+from lucid import Tensor, ops, tensor
 from lucid.autograd import gradcheck
 
 CHAINS = {
@@ -76,7 +76,7 @@ def test_transposed_inputs_keep_their_second_derivative(randn, fn):
 
 INDICES = {
     "a list": ([0, 0, 1], [2, 1, 0]),
-    "a tensor": (Tensor([2, 0, 2, 2]), [1, 0, 3]),
+    "a tensor": (tensor([2, 0, 2, 2]), [1, 0, 3]),
     "an array": (np.array([[0, 0], [1, 0]]), [3, 1, 0]),
     "negative and positive": ([-1, 2, 0], [1, 0, 2]),
     "a pair": (([0, 0, 2], [1, 1, 0]), [[0, 2], [0, 0], [1, 0]]),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lucid.backend.device import Device, placed
-from lucid.ops import stack
+from lucid.ops import stack, tensor
 from lucid.tensor import Tensor
 
 
@@ -32,7 +32,7 @@ def collate(samples):
     if isinstance(first, (np.ndarray, np.generic)):
         return Tensor(placed(np.stack(samples)))
     if isinstance(first, (bool, int, float)):
-        return Tensor(list(samples))
+        return tensor(list(samples))
     raise TypeError(f"a sample holds tensors, arrays and numbers, not {type(first).__name__}")
 
 

@@ -1,8 +1,10 @@
 """Arithmetic: operands of any shapes that broadcast, in dtypes that promote as PyTorch's do."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float, promote
+from lucid.backend.dtypes import as_float, promote, result_dtype
 from lucid.ops.dims import shape_of
+from lucid.ops.division import floor_divide
+from lucid.ops.rounding import floor, trunc
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -80,14 +82,16 @@ class Neg(Function):
         return -grad
 
 
-@tensor_method("__add__", "__radd__", "add")
-def add(x, y) -> Tensor:
-    """x + y, elementwise.
+@tensor_method()
+def add(x, y, *, alpha=1) -> Tensor:
+    """x + alpha y, elementwise.
 
     Parameters
     ----------
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
+    alpha : number
+        What y is multiplied by.
 
     Returns
     -------
@@ -106,17 +110,19 @@ def add(x, y) -> Tensor:
     tensor([[11., 21.],
             [12., 22.]])
     """
-    return Add.apply(x, y)
+    return Add.apply(x, y if alpha == 1 else mul(y, alpha))
 
 
-@tensor_method("__sub__", "sub")
-def sub(x, y) -> Tensor:
-    """x - y, elementwise.
+@tensor_method()
+def sub(x, y, *, alpha=1) -> Tensor:
+    """x - alpha y, elementwise.
 
     Parameters
     ----------
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
+    alpha : number
+        What y is multiplied by.
 
     Returns
     -------
@@ -134,7 +140,7 @@ def sub(x, y) -> Tensor:
     >>> lucid.tensor([1.0, 2.0]) - 3
     tensor([-2., -1.])
     """
-    return Sub.apply(x, y)
+    return Sub.apply(x, y if alpha == 1 else mul(y, alpha))
 
 
 @tensor_method("__mul__", "__rmul__", "mul")
@@ -165,14 +171,16 @@ def mul(x, y) -> Tensor:
     return Mul.apply(x, y)
 
 
-@tensor_method("__truediv__", "div")
-def div(x, y) -> Tensor:
+@tensor_method()
+def div(x, y, *, rounding_mode=None) -> Tensor:
     """x / y, elementwise; the quotient of integers is float32.
 
     Parameters
     ----------
     x, y : Tensor, array or number
         Their shapes must broadcast; their dtypes promote as in PyTorch.
+    rounding_mode : str, optional
+        ``"floor"`` rounds the quotient down, ``"trunc"`` toward 0; integers stay integers then.
 
     Returns
     -------
@@ -182,7 +190,7 @@ def div(x, y) -> Tensor:
     Raises
     ------
     ValueError
-        If the shapes do not broadcast.
+        If the shapes do not broadcast, or there is no such rounding mode.
 
     Examples
     --------
@@ -190,6 +198,38 @@ def div(x, y) -> Tensor:
     >>> lucid.tensor([1, -1, 0]) / 0
     tensor([inf, -inf, nan])
     """
+    if rounding_mode is None:
+        return Div.apply(x, y)
+    if rounding_mode not in _ROUNDED:
+        raise ValueError(f"rounding_mode (={rounding_mode!r}) must be None, 'floor' or 'trunc'")
+    if result_dtype(*[getattr(each, "array", each) for each in (x, y)]).kind != "f":
+        return _divided_integers(x, y, rounding_mode)
+    return _ROUNDED[rounding_mode](Div.apply(x, y))
+
+
+_ROUNDED = {"floor": floor, "trunc": trunc}
+
+
+def _divided_integers(x, y, rounding_mode):
+    quotient = floor_divide(x, y)
+    if rounding_mode == "trunc":  # one more where the quotient is negative and was rounded
+        rest = Sub.apply(x, Mul.apply(quotient, y))
+        quotient = quotient + (rest != 0) * (quotient < 0)
+    return quotient
+
+
+@tensor_method("__add__", "__radd__")
+def _plus(x, y):
+    return Add.apply(x, y)
+
+
+@tensor_method("__sub__")
+def _minus(x, y):
+    return Sub.apply(x, y)
+
+
+@tensor_method("__truediv__")
+def _over(x, y):
     return Div.apply(x, y)
 
 

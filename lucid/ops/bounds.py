@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
-from lucid.ops.compare import where
+from lucid.ops.compare import gt, lt, where
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
@@ -65,8 +65,8 @@ def clamp(x, min=None, max=None) -> Tensor:
     ----------
     x : Tensor
         A tensor of any shape.
-    min, max : number, optional
-        The bounds; at least one of them.
+    min, max : number or Tensor, optional
+        The bounds; at least one of them. Tensors broadcast with ``x``, and have a gradient.
 
     Returns
     -------
@@ -87,7 +87,8 @@ def clamp(x, min=None, max=None) -> Tensor:
     if min is None and max is None:
         raise ValueError("clamp needs a bound: give min, max or both")
     if isinstance(min, Tensor) or isinstance(max, Tensor):
-        raise TypeError("clamp takes numbers as bounds, not tensors: write lucid.maximum(x, bound)")
+        x = x if min is None else where(lt(x, min), min, x)
+        return x if max is None else where(gt(x, max), max, x)
     return Clamp.apply(x, min=min, max=max)
 
 

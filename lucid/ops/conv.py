@@ -108,7 +108,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
         Of shape (K,).
     stride : int or pair of int
         The step of the windows, in pixels.
-    padding : int, pair of int or "same"
+    padding : int, pair of int, "same" or "valid"
         Rows and columns of zeros around the image; "same" keeps its size, for stride 1 and
         odd filters.
     dilation : int or pair of int
@@ -248,6 +248,7 @@ def _window(weight, stride, padding, dilation, groups):
     if weight.ndim != 4:
         raise ValueError(f"a filter has the shape (K, C, R, S), not {weight.shape}")
     stride, dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
+    padding = 0 if padding == "valid" else padding
     if padding == "same":
         spans = [d * (r - 1) for d, r in zip(dilation, weight.shape[2:], strict=True)]
         if stride != (1, 1) or any(span % 2 for span in spans):

@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.ops.checks import needs_tensor
+from lucid.ops.copy import to
 from lucid.ops.dims import as_dim
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
@@ -21,7 +22,7 @@ class CumSum(Function):
 
 
 @tensor_method()
-def cumsum(x, dim) -> Tensor:
+def cumsum(x, dim, *, dtype=None) -> Tensor:
     """The running sums yᵢ = x₀ + ... + xᵢ along an axis.
 
     Parameters
@@ -30,6 +31,8 @@ def cumsum(x, dim) -> Tensor:
         A tensor of any shape. Integers and bools are summed in int64.
     dim : int
         The axis to run along.
+    dtype : dtype, optional
+        What the elements are cast to first.
 
     Returns
     -------
@@ -48,6 +51,7 @@ def cumsum(x, dim) -> Tensor:
     tensor([1., 3., 6.])
     """
     needs_tensor(x, "cumsum")
+    x = x if dtype is None else to(x, dtype)
     dim = as_dim(dim, x.ndim)
     line = x if x.ndim else reshape(x, 1)
     return reshape(CumSum.apply(line, dim=dim), x.shape)

@@ -50,7 +50,7 @@ def einsum(equation, *operands) -> Tensor:
         ``->`` the output has the axes of ``...`` and then, in alphabetical order, the letters
         that occur once.
     *operands : Tensor
-        The tensors to multiply.
+        The tensors to multiply, or one list of them.
 
     Returns
     -------
@@ -71,6 +71,8 @@ def einsum(equation, *operands) -> Tensor:
     >>> lucid.einsum("ii", a), lucid.einsum("...i->...", a)
     (tensor(5.), tensor([3., 7.]))
     """
+    if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
+        operands = tuple(operands[0])
     terms, arrow, output = equation.replace(" ", "").partition("->")
     inputs = terms.split(",")
     if len(inputs) != len(operands):

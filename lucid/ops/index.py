@@ -177,8 +177,10 @@ def _steps(x, index):
 
 def _as_index(x, i):
     """A number as Python's; a list, mask or tensor as an array that nobody else will change."""
-    if isinstance(i, (list, bool)):
-        i = np.asarray(i, dtype=None if i != [] else int)
+    if isinstance(i, (list, tuple, range)):
+        i = np.asarray([int(n) if isinstance(n, Tensor) else n for n in i] or np.empty(0, int))
+    elif isinstance(i, bool):
+        i = np.asarray(i)
     i = i.array if isinstance(i, Tensor) else i
     if not is_array(i):
         return _as_plain(i)

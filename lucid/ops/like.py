@@ -25,7 +25,8 @@ def zeros_like(x, dtype=None, device=None, requires_grad=False) -> Tensor:
     >>> lucid.zeros_like(lucid.tensor([1, 2]))
     tensor([0, 0])
     """
-    return zeros(x.shape, **_as(x, dtype, device, requires_grad, "zeros_like"))
+    options = _as(x, dtype, device, requires_grad, "zeros_like")
+    return zeros(x.shape, **options)
 
 
 @with_synonyms
@@ -47,7 +48,8 @@ def ones_like(x, dtype=None, device=None, requires_grad=False) -> Tensor:
     >>> lucid.ones_like(lucid.tensor([1, 2]))
     tensor([1, 1])
     """
-    return ones(x.shape, **_as(x, dtype, device, requires_grad, "ones_like"))
+    options = _as(x, dtype, device, requires_grad, "ones_like")
+    return ones(x.shape, **options)
 
 
 @with_synonyms
@@ -69,7 +71,8 @@ def empty_like(x, dtype=None, device=None, requires_grad=False) -> Tensor:
     >>> lucid.empty_like(lucid.zeros(2, 3)).shape
     (2, 3)
     """
-    return empty(x.shape, **_as(x, dtype, device, requires_grad, "empty_like"))
+    options = _as(x, dtype, device, requires_grad, "empty_like")
+    return empty(x.shape, **options)
 
 
 @with_synonyms
@@ -93,7 +96,8 @@ def full_like(x, fill_value, dtype=None, device=None, requires_grad=False) -> Te
     >>> lucid.full_like(lucid.tensor([1.0, 2.0]), 5)
     tensor([5., 5.])
     """
-    return full(x.shape, fill_value, **_as(x, dtype, device, requires_grad, "full_like"))
+    options = _as(x, dtype, device, requires_grad, "full_like")
+    return full(x.shape, fill_value, **options)
 
 
 @tensor_method()

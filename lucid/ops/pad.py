@@ -44,7 +44,7 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
         A tensor of any shape.
     pad : sequence of int
         How much to add, in pairs that begin with the last axis: ``(left, right, top, bottom)``
-        for images.
+        for images. A negative number takes away, where the mode is ``"constant"``.
     mode : str
         What the border holds. ``"constant"``: ``value``; ``"reflect"``: the numbers inside,
         mirrored at the first and the last; ``"replicate"``: the first and the last;
@@ -60,8 +60,8 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     Raises
     ------
     ValueError
-        If the numbers are negative, odd in number or more than the tensor has axes for; or
-        wider than the mode has numbers for; or if there is no such mode.
+        If the numbers are odd in number or more than the tensor has axes for; or wider than the
+        mode has numbers for, or negative in it; or if there is no such mode.
 
     Examples
     --------
@@ -76,6 +76,7 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     needs_tensor(x, "pad")
     widths = _widths(x, pad)
     if mode == "constant":
+        x, widths = _cropped(x, widths)
         return Pad.apply(x, widths=widths, value=value or 0.0)
     if mode not in _SOURCES:
         raise ValueError(f"mode (={mode!r}) must be 'constant', 'reflect', 'replicate', 'circular'")
@@ -90,18 +91,30 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
 def _widths(x, pad):
     """(before, after) for every axis, the first axis first."""
     is_sequence = isinstance(pad, (tuple, list)) and all(isinstance(n, Integral) for n in pad)
-    if not is_sequence or len(pad) % 2 or len(pad) > 2 * x.ndim or min(pad, default=0) < 0:
+    if not is_sequence or len(pad) % 2 or len(pad) > 2 * x.ndim:
         raise ValueError(
-            f"pad (={pad}) must be pairs of whole numbers that are not negative, "
+            f"pad (={pad}) must be pairs of whole numbers, "
             f"at most {x.ndim} pairs for a tensor of shape {x.shape}"
         )
     pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
     return [(0, 0)] * (x.ndim - len(pairs)) + pairs
 
 
+def _cropped(x, widths):
+    """``x`` without what negative widths take away, and the widths that are left."""
+    if all(before >= 0 and after >= 0 for before, after in widths):
+        return x, widths
+    if any(a + n + b < 0 for (a, b), n in zip(widths, x.shape, strict=True)):
+        raise ValueError(f"pad (={widths}) takes more away than a tensor of {x.shape} has")
+    slices = [slice(max(-a, 0), n - max(-b, 0)) for (a, b), n in zip(widths, x.shape, strict=True)]
+    return x[tuple(slices)], [(max(a, 0), max(b, 0)) for a, b in widths]
+
+
 def _continue(x, dim, before, after, mode):
     """``x`` with numbers of its own before and after it, along one axis."""
     n = x.shape[dim]
+    if min(before, after) < 0:
+        raise ValueError(f"pad (={before}, {after}) with mode={mode!r} must not be negative")
     widest = {"reflect": n - 1, "replicate": before + after if n else 0, "circular": n}[mode]
     if max(before, after) > widest:
         raise ValueError(

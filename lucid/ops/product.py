@@ -2,6 +2,7 @@
 
 from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_tensor
+from lucid.ops.copy import to
 from lucid.ops.dims import along, as_dim, without
 from lucid.ops.index import getitem
 from lucid.ops.join import cat
@@ -11,7 +12,7 @@ from lucid.tensor import Tensor, tensor_method
 
 
 @tensor_method()
-def prod(x, dim=None, keepdim=False) -> Tensor:
+def prod(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """The product of the elements, over all axes or along one.
 
     Parameters
@@ -22,6 +23,8 @@ def prod(x, dim=None, keepdim=False) -> Tensor:
         The axis to multiply along; all by default.
     keepdim : bool
         Whether that axis stays, with length 1.
+    dtype : dtype, optional
+        What the elements are cast to first.
 
     Returns
     -------
@@ -42,6 +45,7 @@ def prod(x, dim=None, keepdim=False) -> Tensor:
     (tensor(24), tensor([3, 8]))
     """
     needs_tensor(x, "prod")
+    x = x if dtype is None else to(x, dtype)
     x = x.to(sum_dtype(x))
     if dim is None:
         return reshape(_product(reshape(x, -1), 0), (1,) * x.ndim if keepdim else ())

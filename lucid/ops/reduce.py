@@ -6,6 +6,7 @@ from numbers import Real
 from lucid.autograd import Function
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
 from lucid.ops.compare import where
+from lucid.ops.copy import to
 from lucid.ops.dims import as_dims, without
 from lucid.ops.extremes import amax, amin
 from lucid.ops.shape import broadcast_to, reshape
@@ -54,7 +55,7 @@ class PNorm(Function):
 
 
 @tensor_method("sum")
-def sum_(x, dim=None, keepdim=False) -> Tensor:
+def sum_(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """The sum of the elements, over all axes or those that ``dim`` names.
 
     Parameters
@@ -65,6 +66,8 @@ def sum_(x, dim=None, keepdim=False) -> Tensor:
         The axes to sum over; all by default.
     keepdim : bool
         Whether those axes stay, with length 1.
+    dtype : dtype, optional
+        What the elements are cast to first.
 
     Returns
     -------
@@ -84,11 +87,12 @@ def sum_(x, dim=None, keepdim=False) -> Tensor:
     (tensor(10), tensor([4, 6]), (2, 1))
     """
     needs_tensor(x, "sum")
+    x = x if dtype is None else to(x, dtype)
     return Sum.apply(x, dims=as_dims(dim, x.ndim), keepdim=keepdim)
 
 
 @tensor_method()
-def mean(x, dim=None, keepdim=False) -> Tensor:
+def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """The mean Σx / n of the elements, over all axes or those that ``dim`` names.
 
     Parameters
@@ -99,6 +103,8 @@ def mean(x, dim=None, keepdim=False) -> Tensor:
         The axes to average over; all by default.
     keepdim : bool
         Whether those axes stay, with length 1.
+    dtype : dtype, optional
+        What the elements are cast to first.
 
     Returns
     -------
@@ -116,6 +122,7 @@ def mean(x, dim=None, keepdim=False) -> Tensor:
     >>> lucid.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(dim=1)
     tensor([1.5000, 3.5000])
     """
+    x = x if dtype is None else to(x, dtype)
     needs_floats(x, "mean")
     return sum_(x, dim, keepdim) / _count(x, dim)
 

@@ -34,7 +34,7 @@ NUMBERS = {
     "a list": lambda: lucid.tensor([65536]),
     "a nested list": lambda: lucid.tensor([[1, 2], [3, 4]]),
     "a number": lambda: lucid.tensor(65536),
-    "Tensor": lambda: lucid.Tensor([65536]),
+    "tensor of a list": lambda: lucid.tensor([65536]),
     "arange": lambda: lucid.arange(3),
     "argmax": lambda: lucid.ones(3).argmax(),
     "argmax of rows": lambda: lucid.ones(3, 2).argmax(1),

@@ -75,8 +75,8 @@ BAD = {
         r"padding \(=\(-1, -1\)\) at least 0",
     ),
     "padding, text": (
-        lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 3, 3), padding="valid"),
-        r"padding \(='valid'\) must be a whole number",
+        lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 3, 3), padding="full"),
+        r"padding \(='full'\) must be a whole number",
     ),
     "same, even filter": (
         lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 2, 2), padding="same"),

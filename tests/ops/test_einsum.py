@@ -50,7 +50,7 @@ BAD = {
     "two dots": (lambda z: ops.einsum("i..", z(2)), r"'i\.\.' needs a letter"),
     "dots, twice": (lambda z: ops.einsum("...i...", z(2, 2)), "needs a letter an axis"),
     "digits": (lambda z: ops.einsum("1j", z(2, 3)), "'1j' needs a letter an axis"),
-    "list": (lambda z: ops.einsum("i", [1.0]), "einsum takes a tensor, not list"),
+    "list": (lambda z: ops.einsum("i", [1.0]), "einsum takes a tensor, not float"),
 }
 
 

@@ -36,10 +36,6 @@ BAD = {
     "abs": (lambda: ops.abs("x"), "Abs takes tensors, arrays and numbers, not str"),
     "clamp": (lambda: ops.clamp(lucid.ones(2)), "clamp needs a bound: give min, max or both"),
     "clamp, text": (lambda: ops.clamp(lucid.ones(2), "a"), "and real numbers, not 'a'"),
-    "clamp, tensor": (
-        lambda: ops.clamp(lucid.ones(2), lucid.ones(2)),
-        r"takes numbers as bounds, not tensors: write lucid.maximum",
-    ),
     "maximum": (lambda: ops.maximum(lucid.ones(2), "x"), "Maximum takes tensors, .* not str"),
     "minimum": (lambda: ops.minimum(lucid.ones(2), "x"), "Minimum takes tensors, .* not str"),
     "maximum, shapes": (

@@ -24,7 +24,11 @@ GRADIENTS = {
 }
 BAD = {
     "pad": (lambda x: ops.pad(x, (1,)), r"pad \(=\(1,\)\) must be pairs .* at most 2 pairs"),
-    "pad, negative": (lambda x: ops.pad(x, (-1, 0)), r"pad \(=\(-1, 0\)\) .* not negative"),
+    "pad, negative": (
+        lambda x: ops.pad(x, (-1, 0), "reflect"),
+        r"pad \(=-1, 0\) .* not be negative",
+    ),
+    "pad, too negative": (lambda x: ops.pad(x, (-9, 0)), "takes more away than a tensor"),
     "pad, a number": (lambda x: ops.pad(x, 1), r"pad \(=1\) must be pairs"),
     "pad, fractions": (lambda x: ops.pad(x, (1.5, 0)), "pairs of whole numbers"),
     "pad, list": (lambda x: ops.pad([1.0], (1, 0)), "pad takes a tensor, not list"),

@@ -24,7 +24,7 @@ SIZES = {
     "0.6 and 1.4 times": dict(scale_factor=(0.6, 1.4)),
 }
 BAD = {
-    "axes": (lambda x: ops.interpolate(x[0], size=4), r"\(N, C, H, W\), not \(2, 3, 3\)"),
+    "axes": (lambda x: ops.interpolate(x[0, 0], size=4), r"\(N, C, H, W\) .* not \(3, 3\)"),
     "no size": (lambda x: ops.interpolate(x), "takes either size or scale_factor"),
     "two sizes": (lambda x: ops.interpolate(x, 4, 2.0), "takes either size or scale_factor"),
     "size": (lambda x: ops.interpolate(x, 0), r"image of \(3, 3\) cannot become one of \(0, 0\)"),
@@ -129,3 +129,12 @@ def test_integers_can_be_copied():
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call(lucid.ones(1, 2, 3, 3))
+
+
+def test_a_sequence_is_resized_along_its_one_axis(randn):
+    x = randn(2, 3, 5)
+    for mode, of_images in (("nearest", "nearest"), ("linear", "bilinear")):
+        y = ops.interpolate(lucid.tensor(x), size=8, mode=mode)
+        rows = ops.interpolate(lucid.tensor(x[:, :, None]), size=(1, 8), mode=of_images)
+        np.testing.assert_array_equal(y.cpu().numpy(), rows.cpu().numpy()[:, :, 0])
+        gradcheck(lambda x, mode=mode: ops.interpolate(x * x, size=8, mode=mode), x)
