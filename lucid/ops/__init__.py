@@ -5,11 +5,20 @@ from lucid.ops.about import is_complex, is_floating_point, is_tensor, numel
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
 from lucid.ops.argmax import argmax, argmin
 from lucid.ops.arithmetic import add, div, mul, neg, sub
+from lucid.ops.arithmetic import mul as multiply
+from lucid.ops.arithmetic import neg as negative
+from lucid.ops.arithmetic import sub as subtract
 from lucid.ops.axes import flip, roll, swapaxes, unflatten
+from lucid.ops.axes import swapaxes as swapdims
 from lucid.ops.batch_norm import batch_norm
 from lucid.ops.bounds import clamp, maximum, minimum
 from lucid.ops.casts import type_as
 from lucid.ops.compare import eq, ge, gt, le, lt, ne, where
+from lucid.ops.compare import ge as greater_equal
+from lucid.ops.compare import gt as greater
+from lucid.ops.compare import le as less_equal
+from lucid.ops.compare import lt as less
+from lucid.ops.compare import ne as not_equal
 from lucid.ops.constants import (
     Size,
     channels_last,
@@ -70,6 +79,8 @@ from lucid.ops.hard import (
     threshold,
 )
 from lucid.ops.join import cat, chunk, split, stack, unbind
+from lucid.ops.join import cat as concat
+from lucid.ops.join import cat as concatenate
 from lucid.ops.like import empty_like, full_like, ones_like, zeros_like
 from lucid.ops.logical import all_ as all
 from lucid.ops.logical import any_ as any
@@ -88,6 +99,7 @@ from lucid.ops.logsumexp import logsumexp
 from lucid.ops.loss import cross_entropy, nll_loss
 from lucid.ops.mask import masked_fill, masked_select, tril, triu
 from lucid.ops.matmul import bmm, dot, linear, matmul, outer
+from lucid.ops.matmul import outer as ger
 from lucid.ops.norm import group_norm, layer_norm
 from lucid.ops.overwrite import copy_, fill_, zero_
 from lucid.ops.pad import pad
@@ -95,6 +107,7 @@ from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
 from lucid.ops.power import pow, square
 from lucid.ops.predicates import allclose, equal, isclose, isfinite, isinf, isnan
 from lucid.ops.product import prod
+from lucid.ops.products import addmm, addmv, baddbmm, inner, mm, mv, trace
 from lucid.ops.random_fill import bernoulli_, exponential_, normal_, random_, uniform_
 from lucid.ops.reduce import mean, norm, std, var
 from lucid.ops.reduce import sum_ as sum
@@ -115,6 +128,8 @@ from lucid.ops.shape import (
 )
 from lucid.ops.sigmoid import sigmoid, silu, softplus
 from lucid.ops.sort import argsort, sort, topk
+from lucid.ops.stacks import column_stack, dstack, hstack, vstack
+from lucid.ops.stacks import vstack as row_stack
 from lucid.ops.trigonometry import cos, sin, tan
 from lucid.ops.typed import (
     BoolTensor,
@@ -128,6 +143,8 @@ from lucid.ops.typed import (
     ShortTensor,
 )
 from lucid.ops.unfold import fold, unfold
+from lucid.ops.views import expand_as, movedim, narrow, ravel, select, t, view_as
+from lucid.ops.views import movedim as moveaxis
 
 __all__ = [
     "BoolTensor",
@@ -143,6 +160,8 @@ __all__ = [
     "abs",
     "adaptive_avg_pool2d",
     "add",
+    "addmm",
+    "addmv",
     "all",
     "allclose",
     "amax",
@@ -155,6 +174,7 @@ __all__ = [
     "as_tensor",
     "asarray",
     "avg_pool2d",
+    "baddbmm",
     "batch_norm",
     "bernoulli_",
     "binary_cross_entropy_with_logits",
@@ -174,6 +194,9 @@ __all__ = [
     "chunk",
     "clamp",
     "clone",
+    "column_stack",
+    "concat",
+    "concatenate",
     "contiguous_format",
     "conv1d",
     "conv2d",
@@ -188,6 +211,7 @@ __all__ = [
     "dropout",
     "dropout1d",
     "dropout2d",
+    "dstack",
     "dtype",
     "e",
     "einsum",
@@ -199,6 +223,7 @@ __all__ = [
     "erf",
     "exp",
     "expand",
+    "expand_as",
     "expm1",
     "exponential_",
     "eye",
@@ -215,17 +240,22 @@ __all__ = [
     "gather",
     "ge",
     "gelu",
+    "ger",
     "global_response_norm",
     "glu",
+    "greater",
+    "greater_equal",
     "group_norm",
     "gt",
     "hardshrink",
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hstack",
     "iinfo",
     "index_select",
     "inf",
+    "inner",
     "interpolate",
     "is_complex",
     "is_floating_point",
@@ -238,6 +268,8 @@ __all__ = [
     "layer_norm",
     "le",
     "leaky_relu",
+    "less",
+    "less_equal",
     "linear",
     "linspace",
     "log",
@@ -262,15 +294,23 @@ __all__ = [
     "min",
     "minimum",
     "mish",
+    "mm",
+    "moveaxis",
+    "movedim",
     "mse_loss",
     "mul",
+    "multiply",
+    "mv",
     "nan",
+    "narrow",
     "ne",
     "neg",
+    "negative",
     "newaxis",
     "nll_loss",
     "norm",
     "normal_",
+    "not_equal",
     "numel",
     "one_hot",
     "ones",
@@ -284,6 +324,7 @@ __all__ = [
     "preserve_format",
     "prod",
     "random_",
+    "ravel",
     "relu",
     "relu6",
     "remainder",
@@ -292,8 +333,10 @@ __all__ = [
     "reshape",
     "roll",
     "round",
+    "row_stack",
     "rsqrt",
     "scatter_add",
+    "select",
     "selu",
     "sigmoid",
     "sign",
@@ -312,8 +355,11 @@ __all__ = [
     "std",
     "strided",
     "sub",
+    "subtract",
     "sum",
     "swapaxes",
+    "swapdims",
+    "t",
     "take_along_dim",
     "tan",
     "tanh",
@@ -322,6 +368,7 @@ __all__ = [
     "threshold",
     "tile",
     "topk",
+    "trace",
     "transpose",
     "tril",
     "triu",
@@ -333,6 +380,8 @@ __all__ = [
     "uniform_",
     "unsqueeze",
     "var",
+    "view_as",
+    "vstack",
     "where",
     "zero_",
     "zeros",

@@ -65,7 +65,7 @@ def unflatten(x, dim, sizes) -> Tensor:
     return reshape(x, (*x.shape[:dim], *lengths, *x.shape[dim + 1 :]))
 
 
-@tensor_method()
+@tensor_method("swapaxes", "swapdims")
 def swapaxes(x, axis0, axis1) -> Tensor:
     """``x`` with two axes exchanged: NumPy's name for ``transpose``.
 
