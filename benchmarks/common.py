@@ -1,7 +1,6 @@
 """What the benchmarks share: the facts of the machine, alternating runs, and peak memory."""
 
 import argparse
-import ctypes
 import json
 import os
 import platform
@@ -52,13 +51,13 @@ def print_facts(title, peer):
 
 def _facts(peer):
     import lucid
-    from lucid.backend.blas import get_blas_threads
+    from lucid.backend.blas import core_type, get_blas_threads
 
     yield "date", date.today()
     yield "processor", f"{_processor()}, {os.cpu_count()} cores"
     yield "system", f"{platform.platform()}, Python {platform.python_version()}"
     yield "lucid", f"{lucid.__version__}, {lucid.get_num_threads()} threads"
-    yield "NumPy", f"{np.__version__}, OpenBLAS core {_core_type()}, {get_blas_threads()} threads"
+    yield "NumPy", f"{np.__version__}, OpenBLAS core {core_type()}, {get_blas_threads()} threads"
     if peer:
         import torch
 
@@ -76,18 +75,6 @@ def _processor():
         lines = []
     names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.processor() or platform.machine()
-
-
-def _core_type():
-    """For which processor the OpenBLAS in NumPy's package has chosen its kernels."""
-    for path in Path(np.__file__).parents[1].glob("numpy.libs/*openblas*"):
-        library = ctypes.CDLL(str(path))
-        for name in ("scipy_openblas_get_corename64_", "openblas_get_corename64_"):
-            if hasattr(library, name):
-                ask = getattr(library, name)
-                ask.restype = ctypes.c_char_p
-                return ask().decode()
-    return "unknown"
 
 
 def alternate(calls, rounds, seconds):

@@ -59,9 +59,8 @@ def lucid_calls(depths, dims, batch, pixels):
     return infer, train, optimizer.step, images[:1, :, :32, :32]
 
 
-def torch_calls(depths, dims, batch, pixels, layout="contiguous_format"):
-    """The same, in PyTorch."""
-    import torch
+def torch_model(depths, dims):
+    """The same network in PyTorch."""
     from transformers import ConvNextConfig, ConvNextForImageClassification
 
     config = ConvNextConfig(
@@ -71,8 +70,15 @@ def torch_calls(depths, dims, batch, pixels, layout="contiguous_format"):
         layer_norm_eps=1e-6,
         num_labels=CLASSES,
     )
+    return ConvNextForImageClassification(config)
+
+
+def torch_calls(depths, dims, batch, pixels, layout="contiguous_format"):
+    """What ``lucid_calls`` returns, in PyTorch."""
+    import torch
+
     layout = getattr(torch, layout)
-    model = ConvNextForImageClassification(config).to(memory_format=layout)
+    model = torch_model(depths, dims).to(memory_format=layout)
     optimizer = torch.optim.AdamW(model.parameters())
     images, labels = (torch.from_numpy(array) for array in batch_of(batch, pixels))
     images = images.to(memory_format=layout)
