@@ -16,9 +16,9 @@ import numpy as np
 from lucid.backend import cpu
 
 LOOPS = (
-    "adamw", "conv2d", "conv2d_grads", "conv2d_input_grad", "conv2d_weight_grad", "gelu",
-    "gelu_grad", "global_response_norm", "global_response_norm_grad", "layer_norm",
-    "layer_norm_grad", "sgd",
+    "adamw", "conv2d", "conv2d_grads", "conv2d_input_grad", "conv2d_weight_grad", "erf",
+    "gelu", "gelu_grad", "global_response_norm", "global_response_norm_grad", "layer_norm",
+    "layer_norm_grad", "max_pool2d", "sgd",
 )  # fmt: skip
 LEAST = 1 << 12  # numbers; with fewer, NumPy's few calls cost as little
 _FLOAT32 = np.dtype(np.float32)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
 from lucid.backend import cpu
+from lucid.backend.windows import pooled_size
 
 pytest.importorskip("numba", reason="needs the extra fast")
 from lucid.backend import loops
@@ -47,6 +48,35 @@ def test_gelu_in_any_order_of_memory(shape, order, data):
     (y,) = assert_same("gelu", x)
     assert y.strides == np.empty_like(x).strides
     assert_same("gelu_grad", dy, x)
+
+
+@MANY
+@given(shape=SHAPES, scale=st.sampled_from([1e-3, 1, 4, 30]), data=st.data())
+def test_erf(shape, scale, data):
+    x = numbers(data, *shape) * np.float32(scale)
+    assert_same("erf", x)
+    far = np.array([np.inf, -np.inf, np.nan, 9, -9], np.float32)
+    np.testing.assert_array_equal(loops.erf(far), np.float32([1, -1, np.nan, 1, -1]))
+
+
+@MANY
+@given(
+    n=st.integers(1, 2), c=st.integers(1, 3), kernel=st.integers(1, 4), stride=st.integers(1, 3),
+    dilation=st.integers(1, 2), by_channel=st.booleans(), data=st.data(),
+)  # fmt: skip
+def test_max_pooling_and_the_places(n, c, kernel, stride, dilation, by_channel, data):
+    padding = data.draw(st.integers(0, kernel // 2), label="padding")
+    image = [(kernel - 1) * dilation + 1 + data.draw(st.integers(0, 9)) for _ in range(2)]
+    x = np.round(numbers(data, n, c, *image))  # many are equal
+    x[x > 1], x[x < -1] = np.nan, -np.inf
+    x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
+    sizes = tuple(pooled_size(size, kernel, stride, padding, dilation) for size in image)
+    names = dict(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
+    window = {name: (value, value) for name, value in names.items()} | dict(sizes=sizes)
+    found, expected = loops.max_pool2d(x, **window), cpu.max_pool2d(x, **window)
+    for ours, theirs in zip(found, expected, strict=True):
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_array_equal(ours, theirs)
 
 
 def test_phi_is_right_to_2e_7_and_the_slope_to_3e_7():

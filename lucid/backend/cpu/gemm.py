@@ -8,7 +8,7 @@ import numpy as np
 
 from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 
-_LEAST = 1 << 23  # multiplications that are worth a thread's while
+_LEAST = 1 << 22  # multiplications that are worth a thread's while
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
 
 

@@ -27,3 +27,18 @@ def over(loop, cost, arrays, *settings):
     if block < length and cost < _LINE:
         block = -(-block // _LINE) * _LINE
     return for_blocks(lambda i, j: loop(*[a[i:j] for a in arrays], *settings), length, block)
+
+
+def images_of(x):
+    """x (N, C, H, W) as images (M, H, W), and how such become (N, C, ...) again; or None.
+
+    The axis of the images is in the order of memory.
+    """
+    n, c = x.shape[:2]
+    if x.flags.c_contiguous:
+        return x.reshape(n * c, *x.shape[2:]), lambda y: y.reshape(n, c, *y.shape[1:])
+    by_channel = x.swapaxes(0, 1)
+    if by_channel.flags.c_contiguous:
+        images = by_channel.reshape(n * c, *x.shape[2:])
+        return images, lambda y: y.reshape(c, n, *y.shape[1:]).swapaxes(0, 1)
+    return None

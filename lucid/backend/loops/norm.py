@@ -17,6 +17,7 @@ from lucid.backend.loops.compile import each, summing
 from lucid.backend.parallel import block_size, for_blocks
 
 TILE = 512
+MANY = 1 << 12  # numbers of a row: more are summed in blocks, by NumPy's kernel
 ZERO, ONE = f32(0), f32(1)
 
 
@@ -111,7 +112,8 @@ def layer_norm(x, w, b, *, eps):
     """Returns y, and the mean and rstd of each row for the way back."""
     y = np.empty_like(x)
     matrices, loops = _matrices(x, y), (normalise_rows, normalise_columns)
-    if matrices is None or not (w.flags.c_contiguous and b.flags.c_contiguous):
+    is_plain = w.flags.c_contiguous and b.flags.c_contiguous and len(w) <= MANY
+    if matrices is None or not is_plain:
         return NotImplemented
     (rows, out), loop = matrices[:2], loops[matrices[2]]
     mean, rstd = np.empty((2, x.size // len(w)), x.dtype)
@@ -124,7 +126,7 @@ def layer_norm_grad(grad, x, w, mean, rstd):
     """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
     dx = np.empty_like(x)
     matrices, loops = _matrices(grad, x, dx), (differentiate_rows, differentiate_columns)
-    if matrices is None or not w.flags.c_contiguous:
+    if matrices is None or not w.flags.c_contiguous or len(w) > MANY:
         return NotImplemented
     (grads, rows, out), loop = matrices[:3], loops[matrices[3]]
 

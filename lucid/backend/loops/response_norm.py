@@ -15,6 +15,7 @@ from lucid.backend.loops.blocks import over
 from lucid.backend.loops.compile import each, summing
 
 ZERO = f32(0)
+MANY = 1 << 16  # pixels of an image: more are summed in blocks, by NumPy's kernel
 
 
 @summing
@@ -92,7 +93,7 @@ def global_response_norm_grad(grad, x, gamma, g, *, eps):
 def _channels(*maps):
     """Maps (N, H, W, C) as (C, N, H · W), or None where that needs a copy."""
     maps = [np.moveaxis(a, -1, 0) for a in maps]
-    fit = all(a.flags.c_contiguous for a in maps)
+    fit = all(a.flags.c_contiguous and a[0, 0].size <= MANY for a in maps)
     return [a.reshape(*a.shape[:2], -1) for a in maps] if fit else None
 
 

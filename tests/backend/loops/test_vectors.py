@@ -25,7 +25,7 @@ columns = np.moveaxis(ARRAYS(32, 4, 3, 16), 0, -1)
 for maps in (x, columns):
     _, mean, rstd = loops.layer_norm(maps, w, b, eps=1e-6)
     loops.layer_norm_grad(maps, maps, w, mean, rstd)
-loops.gelu(x), loops.gelu_grad(x, x)
+loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x)
 _, g = loops.global_response_norm(columns, w, b, eps=1e-6)
 loops.global_response_norm_grad(columns, columns, w, g, eps=1e-6)
 images = ARRAYS(4, 2, 16, 16).swapaxes(0, 1)
@@ -38,7 +38,9 @@ loops.adamw(x.copy(), x, x.copy(), x.copy(), lr=1, betas=(0, 0), eps=1, weight_d
 for velocity in (None, x.copy()):
     loops.sgd(x.copy(), x, velocity, lr=1, momentum=0, dampening=0, nesterov=False,
               weight_decay=0, first=True)
-MORE
+for step in (1, 2):
+    loops.max_pool2d(images, kernel=(2, 2), stride=(step, step), padding=(0, 0), dilation=(1, 1),
+                     sizes=(8, 8))
 
 found = {}
 for module in MODULES.split():
@@ -49,9 +51,9 @@ for module in MODULES.split():
                 found[f"{module}.{name}"] = len(re.findall(r"v\\w+ps.*%[yz]mm", asm))
 print(json.dumps(found))
 """
-MODULES = "activation norm depthwise optim response_norm"
+MODULES = "activation depthwise erf max_pool norm optim response_norm"
 SCALAR = {  # helpers that their caller takes in whole
-    "activation.normal_cdf", "activation.slope", "depthwise.plan",
+    "activation.normal_cdf", "activation.slope", "depthwise.plan", "max_pool.inside",
 }  # fmt: skip
 
 
@@ -59,7 +61,7 @@ def instructions(tmp_path, **environment):
     """How many vector instructions on floats each loop has, compiled anew."""
     settings = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)} | environment
     settings["PYTHONPATH"] = str(Path(lucid.__file__).parents[1])
-    program = PROGRAM.replace("MODULES", repr(MODULES)).replace("MORE", "")
+    program = PROGRAM.replace("MODULES", repr(MODULES))
     done = subprocess.check_output([sys.executable, "-c", program], env=settings, text=True)
     return json.loads(done)
 
