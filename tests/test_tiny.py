@@ -70,6 +70,8 @@ MASK = lucid.tensor([[True, False, True], [False, True, True]])
 CLASSES = lucid.tensor([0, 3])
 PLACES = lucid.tensor([[0, 1, 1], [1, 0, 1]])
 SQUARE, CUBE = partial(x, 3, 3), partial(x, 2, 3, 3)
+PADS = ("CircularPad", "ReflectionPad", "ReplicationPad", "ZeroPad")
+POOLS_1D = ("AdaptiveAvgPool1d", "AdaptiveMaxPool1d", "AvgPool1d", "MaxPool1d")
 MATRIX, VECTOR = partial(x, 2, 3), partial(x, 3)
 
 
@@ -331,6 +333,15 @@ ROWS = {
     **each("prelu", MATRIX, partial(x, 3)),
     **each("softmin", MATRIX, 1),
     **each("threshold", MATRIX, 0.5, 20.0),
+    **each("avg_pool1d max_pool1d adaptive_avg_pool1d adaptive_max_pool1d", CUBE, 2),
+    **each("adaptive_max_pool2d pixel_shuffle pixel_unshuffle channel_shuffle", images, 2),
+    **each("instance_norm", images),
+    **each("normalize", MATRIX),
+    **each("cosine_similarity pairwise_distance", MATRIX, MATRIX),
+    **each("scaled_dot_product_attention", MATRIX, MATRIX, MATRIX),
+    **each("binary_cross_entropy huber_loss smooth_l1_loss", MATRIX, lucid.ones(2, 3)),
+    **each("kl_div", MATRIX, lucid.ones(2, 3), "sum"),
+    **each("embedding", CLASSES, partial(x, 5, 2)),
     # layers
     **{name: layer(getattr(nn, name)) for name in "GELU Identity ReLU SiLU Sigmoid Tanh".split()},
     "AdaptiveAvgPool2d": layer(nn.AdaptiveAvgPool2d, 1),
@@ -357,6 +368,30 @@ ROWS = {
         "CELU ELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh LeakyReLU LogSigmoid Mish PReLU "
         "ReLU6 SELU Softmax2d Softplus Softshrink Softsign Tanhshrink",
     ),
+    **{f"{name}1d": layer(getattr(nn, f"{name}1d"), 1, make=CUBE) for name in PADS},
+    **{f"{name}2d": layer(getattr(nn, f"{name}2d"), 1) for name in PADS},
+    "ConstantPad1d": layer(nn.ConstantPad1d, 1, 0.5, make=CUBE),
+    "ConstantPad2d": layer(nn.ConstantPad2d, 1, 0.5),
+    **{name: layer(getattr(nn, name), 2, make=CUBE) for name in POOLS_1D},
+    "AdaptiveMaxPool2d": layer(nn.AdaptiveMaxPool2d, 2),
+    "PixelShuffle": layer(nn.PixelShuffle, 2),
+    "PixelUnshuffle": layer(nn.PixelUnshuffle, 2),
+    "ChannelShuffle": layer(nn.ChannelShuffle, 2),
+    "Unflatten": layer(nn.Unflatten, 1, (2, 2)),
+    "UpsamplingNearest2d": layer(nn.UpsamplingNearest2d, scale_factor=2),
+    "UpsamplingBilinear2d": layer(nn.UpsamplingBilinear2d, 3),
+    "BatchNorm1d": layer(nn.BatchNorm1d, 3, make=CUBE),
+    "BatchNorm3d": layer(nn.BatchNorm3d, 2, make=partial(x, 1, 2, 2, 3, 2)),
+    "InstanceNorm1d": layer(nn.InstanceNorm1d, 3, make=CUBE),
+    "InstanceNorm2d": layer(nn.InstanceNorm2d, 4),
+    "Conv1d": layer(nn.Conv1d, 3, 2, 2, make=CUBE),
+    "Embedding": layer(nn.Embedding, 5, 2, make=lambda: CLASSES),
+    "CosineSimilarity": lambda: nn.CosineSimilarity()(MATRIX(), MATRIX()),
+    "PairwiseDistance": lambda: nn.PairwiseDistance()(MATRIX(), MATRIX()),
+    "BCELoss": loss(nn.BCELoss, lambda: lucid.ones(2, 4)),
+    "HuberLoss": loss(nn.HuberLoss, lambda: lucid.ones(2, 4)),
+    "KLDivLoss": loss(partial(nn.KLDivLoss, "sum"), lambda: lucid.ones(2, 4)),
+    "SmoothL1Loss": loss(nn.SmoothL1Loss, lambda: lucid.ones(2, 4)),
     "LogSoftmax": layer(nn.LogSoftmax, 1),
     "Softmin": layer(nn.Softmin, 1),
     "Threshold": layer(nn.Threshold, 0.1, 20.0),

@@ -4,21 +4,46 @@ from importlib import import_module
 
 from lucid.nn import functional, init, parallel
 from lucid.nn.activation import GELU, ReLU, Sigmoid, SiLU, Tanh
-from lucid.nn.batch_norm import BatchNorm2d
+from lucid.nn.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from lucid.nn.containers import Identity, ModuleList, Sequential
 from lucid.nn.conv import Conv2d, ConvTranspose2d
+from lucid.nn.conv1d import Conv1d
 from lucid.nn.dicts import ModuleDict, ParameterDict, ParameterList
 from lucid.nn.dropout import Dropout, Dropout1d, Dropout2d, DropPath
 from lucid.nn.elu import CELU, ELU, SELU
+from lucid.nn.embedding import Embedding
 from lucid.nn.gates import GLU, LeakyReLU, LogSigmoid, Mish, PReLU, Softplus, Softsign, Tanhshrink
 from lucid.nn.hard import Hardshrink, Hardsigmoid, Hardswish, Hardtanh, ReLU6, Softshrink, Threshold
+from lucid.nn.instance_norm import InstanceNorm1d, InstanceNorm2d
 from lucid.nn.linear import Linear
 from lucid.nn.loss import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from lucid.nn.module import Buffer, Module, Parameter
 from lucid.nn.norm import GlobalResponseNorm, GroupNorm, LayerNorm, LayerNorm2d
+from lucid.nn.pad import (
+    CircularPad1d,
+    CircularPad2d,
+    ConstantPad1d,
+    ConstantPad2d,
+    ReflectionPad1d,
+    ReflectionPad2d,
+    ReplicationPad1d,
+    ReplicationPad2d,
+    ZeroPad1d,
+    ZeroPad2d,
+)
 from lucid.nn.parallel import DataParallel
 from lucid.nn.pool import AdaptiveAvgPool2d, AvgPool2d, Flatten, MaxPool2d
-from lucid.nn.resize import Upsample
+from lucid.nn.pool1d import (
+    AdaptiveAvgPool1d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AvgPool1d,
+    MaxPool1d,
+)
+from lucid.nn.resize import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
+from lucid.nn.robust_loss import BCELoss, HuberLoss, KLDivLoss, SmoothL1Loss
+from lucid.nn.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle, Unflatten
+from lucid.nn.similarity import CosineSimilarity, PairwiseDistance
 from lucid.nn.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
 from lucid.nn.summary import summary
 from lucid.nn.unfold import Unfold
@@ -29,19 +54,34 @@ __all__ = [
     "GELU",
     "GLU",
     "SELU",
+    "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
+    "AvgPool1d",
     "AvgPool2d",
+    "BCELoss",
     "BCEWithLogitsLoss",
+    "BatchNorm1d",
     "BatchNorm2d",
+    "BatchNorm3d",
     "Buffer",
+    "ChannelShuffle",
+    "CircularPad1d",
+    "CircularPad2d",
+    "ConstantPad1d",
+    "ConstantPad2d",
+    "Conv1d",
     "Conv2d",
     "ConvTranspose2d",
+    "CosineSimilarity",
     "CrossEntropyLoss",
     "DataParallel",
     "DropPath",
     "Dropout",
     "Dropout1d",
     "Dropout2d",
+    "Embedding",
     "Flatten",
     "GlobalResponseNorm",
     "GroupNorm",
@@ -49,7 +89,11 @@ __all__ = [
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "HuberLoss",
     "Identity",
+    "InstanceNorm1d",
+    "InstanceNorm2d",
+    "KLDivLoss",
     "L1Loss",
     "LayerNorm",
     "LayerNorm2d",
@@ -58,6 +102,7 @@ __all__ = [
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
     "MaxPool2d",
     "Mish",
     "Module",
@@ -65,14 +110,22 @@ __all__ = [
     "ModuleList",
     "NLLLoss",
     "PReLU",
+    "PairwiseDistance",
     "Parameter",
     "ParameterDict",
     "ParameterList",
+    "PixelShuffle",
+    "PixelUnshuffle",
     "ReLU",
     "ReLU6",
+    "ReflectionPad1d",
+    "ReflectionPad2d",
+    "ReplicationPad1d",
+    "ReplicationPad2d",
     "Sequential",
     "SiLU",
     "Sigmoid",
+    "SmoothL1Loss",
     "Softmax",
     "Softmax2d",
     "Softmin",
@@ -82,8 +135,13 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "Unflatten",
     "Unfold",
     "Upsample",
+    "UpsamplingBilinear2d",
+    "UpsamplingNearest2d",
+    "ZeroPad1d",
+    "ZeroPad2d",
     "functional",
     "init",
     "parallel",

@@ -24,8 +24,9 @@ class Conv2d(Module):
         R and S, the height and width of a filter.
     stride : int or pair of int
         The step of the windows, in pixels.
-    padding : int, pair of int or "same"
-        Rows and columns to add around the image; "same" keeps its size, for stride 1.
+    padding : int, pair of int, "same" or "valid"
+        Rows and columns to add around the image; "same" keeps its size, for stride 1, and
+        "valid" is 0.
     dilation : int or pair of int
         The step inside a window, in pixels.
     groups : int
@@ -37,6 +38,8 @@ class Conv2d(Module):
     padding_mode : str
         What stands around the image: ``"zeros"``, or ``"reflect"``, ``"replicate"`` or
         ``"circular"`` as in :func:`lucid.nn.functional.pad`.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
 
     Attributes
     ----------
@@ -61,16 +64,17 @@ class Conv2d(Module):
 
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
-        bias=True, padding_mode="zeros",
+        bias=True, padding_mode="zeros", device=None, dtype=None,
     ):  # fmt: skip
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.stride, self.dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
+        padding = 0 if padding == "valid" else padding
         self.padding = padding if padding == "same" else as_pair(padding, "padding")
         self.padding_mode = padding_mode
-        _check(self)
+        check_settings(self)
         shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.weight, self.bias = _filters(shape, out_channels, bias)
+        self.weight, self.bias = new_filters(shape, out_channels, bias, device, dtype)
 
     def forward(self, x):
         """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv2d`."""
@@ -89,7 +93,7 @@ class Conv2d(Module):
 
     def extra_repr(self):
         """Its sizes, and the settings that are not the default."""
-        return _settings(self)
+        return settings_text(self)
 
 
 class ConvTranspose2d(Module):
@@ -113,6 +117,10 @@ class ConvTranspose2d(Module):
         Whether there is a b.
     dilation : int or pair of int
         The step inside a filter, in pixels.
+    padding_mode : str
+        ``"zeros"``, as in PyTorch.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
 
     Attributes
     ----------
@@ -137,16 +145,18 @@ class ConvTranspose2d(Module):
 
     def __init__(
         self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0,
-        groups=1, bias=True, dilation=1,
+        groups=1, bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None,
     ):  # fmt: skip
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.stride, self.dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
         self.padding = as_pair(padding, "padding")
         self.output_padding = as_pair(output_padding, "output_padding")
-        _check(self)
+        if padding_mode != "zeros":
+            raise ValueError(f"padding_mode (={padding_mode!r}) of ConvTranspose2d must be 'zeros'")
+        check_settings(self)
         shape = (in_channels, out_channels // groups, *self.kernel_size)
-        self.weight, self.bias = _filters(shape, out_channels, bias)
+        self.weight, self.bias = new_filters(shape, out_channels, bias, device, dtype)
 
     def forward(self, x):
         """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv_transpose2d`."""
@@ -157,10 +167,10 @@ class ConvTranspose2d(Module):
 
     def extra_repr(self):
         """Its sizes, and the settings that are not the default."""
-        return _settings(self)
+        return settings_text(self)
 
 
-def _check(layer):
+def check_settings(layer):
     channels, groups = (layer.in_channels, layer.out_channels), layer.groups
     for name, n in zip(("in_channels", "out_channels"), channels, strict=True):
         if n < 1:
@@ -170,7 +180,7 @@ def _check(layer):
     for name in ("kernel_size", "stride", "dilation"):
         if min(getattr(layer, name)) < 1:
             raise ValueError(f"{name} (={getattr(layer, name)}) must be at least 1")
-    if layer.padding == "same" and layer.stride != (1, 1):
+    if layer.padding == "same" and max(layer.stride) > 1:
         raise ValueError(f"padding='same' needs stride 1, not {layer.stride}")
     if layer.padding != "same" and min(layer.padding) < 0:
         raise ValueError(f"padding (={layer.padding}) must not be negative")
@@ -179,17 +189,18 @@ def _check(layer):
         raise ValueError(f"padding_mode (={layer.padding_mode!r}) must be one of {modes}")
 
 
-def _filters(shape, out_channels, bias):
+def new_filters(shape, out_channels, bias, device, dtype):
     """Weight and bias as PyTorch draws them: evenly within ±1/√fan_in."""
-    bound = math.prod(shape[1:]) ** -0.5
-    weight = kaiming_uniform_(Parameter(empty(shape)), a=5**0.5)
-    return weight, uniform_(Parameter(empty(out_channels)), -bound, bound) if bias else None
+    like, bound = dict(device=device, dtype=dtype), math.prod(shape[1:]) ** -0.5
+    weight = kaiming_uniform_(Parameter(empty(shape, **like)), a=5**0.5)
+    return weight, uniform_(Parameter(empty(out_channels, **like)), -bound, bound) if bias else None
 
 
-def _settings(layer):
+def settings_text(layer):
     text = f"{layer.in_channels}, {layer.out_channels}, kernel_size={layer.kernel_size}"
+    ones, zeros = (1,) * len(layer.kernel_size), (0,) * len(layer.kernel_size)
     defaults = dict(
-        stride=(1, 1), padding=(0, 0), output_padding=(0, 0), dilation=(1, 1), groups=1,
+        stride=ones, padding=zeros, output_padding=zeros, dilation=ones, groups=1,
         padding_mode="zeros",
     )  # fmt: skip
     for name, default in defaults.items():

@@ -14,6 +14,8 @@ class Linear(Module):
         The length of the last axis of x and of y.
     bias : bool
         Whether there is a b.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
 
     Attributes
     ----------
@@ -35,15 +37,16 @@ class Linear(Module):
     (2, 7, 3)
     """
 
-    def __init__(self, in_features, out_features, bias=True):
+    def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         if in_features < 1 or out_features < 1:
             raise ValueError(
                 f"in_features (={in_features}) and out_features (={out_features}) must be 1 or more"
             )
         self.in_features, self.out_features = in_features, out_features
-        bound = in_features**-0.5
-        self.weight = kaiming_uniform_(Parameter(empty(out_features, in_features)), a=5**0.5)
-        self.bias = uniform_(Parameter(empty(out_features)), -bound, bound) if bias else None
+        like, bound = dict(device=device, dtype=dtype), in_features**-0.5
+        weight, shift = empty(out_features, in_features, **like), empty(out_features, **like)
+        self.weight = kaiming_uniform_(Parameter(weight), a=5**0.5)
+        self.bias = uniform_(Parameter(shift), -bound, bound) if bias else None
 
     def forward(self, x):
         """(..., in_features) to (..., out_features)."""

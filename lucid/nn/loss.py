@@ -38,7 +38,7 @@ class CrossEntropyLoss(Module):
     """
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
-        self.weight = _as_buffer(weight)
+        self.weight = as_buffer(weight)
         self.ignore_index, self.reduction = ignore_index, reduction
         self.label_smoothing = label_smoothing
 
@@ -75,7 +75,7 @@ class NLLLoss(Module):
     """
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
-        self.weight = _as_buffer(weight)
+        self.weight = as_buffer(weight)
         self.ignore_index, self.reduction = ignore_index, reduction
 
     def forward(self, x, target):
@@ -167,7 +167,7 @@ class BCEWithLogitsLoss(Module):
     """
 
     def __init__(self, weight=None, reduction="mean", pos_weight=None):
-        self.weight, self.pos_weight = _as_buffer(weight), _as_buffer(pos_weight)
+        self.weight, self.pos_weight = as_buffer(weight), as_buffer(pos_weight)
         self.reduction = reduction
 
     def forward(self, x, target):
@@ -177,5 +177,6 @@ class BCEWithLogitsLoss(Module):
         )
 
 
-def _as_buffer(weight):
+def as_buffer(weight):
+    """The weights of a loss as what moves and is saved with it, or None."""
     return None if weight is None else Buffer(weight)

@@ -17,6 +17,8 @@ class LayerNorm(Module):
         Whether there are w and b.
     bias : bool
         Whether there is a b.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
 
     Attributes
     ----------
@@ -41,15 +43,17 @@ class LayerNorm(Module):
     ((2, 3, 4), True)
     """
 
-    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
+    def __init__(
+        self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, device=None,
+        dtype=None,
+    ):  # fmt: skip
         is_number = isinstance(normalized_shape, int)
         self.normalized_shape = (normalized_shape,) if is_number else tuple(normalized_shape)
         if not self.normalized_shape or min(self.normalized_shape) < 1:
             raise ValueError(f"normalized_shape (={normalized_shape}) must be at least 1")
-        self.eps = eps
-        self.weight = Parameter(ones(self.normalized_shape)) if elementwise_affine else None
-        has_bias = elementwise_affine and bias
-        self.bias = Parameter(zeros(self.normalized_shape)) if has_bias else None
+        self.eps, shape, like = eps, self.normalized_shape, dict(device=device, dtype=dtype)
+        self.weight = Parameter(ones(shape, **like)) if elementwise_affine else None
+        self.bias = Parameter(zeros(shape, **like)) if elementwise_affine and bias else None
 
     def forward(self, x):
         """(..., normalized_shape) to the same shape."""
@@ -167,6 +171,10 @@ class GroupNorm(Module):
         What keeps the quotient finite where all numbers are equal.
     affine : bool
         Whether there are w and b.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
+    bias : bool
+        Whether w comes with a b.
 
     Attributes
     ----------
@@ -191,14 +199,17 @@ class GroupNorm(Module):
     ((4, 6, 5, 5), True)
     """
 
-    def __init__(self, num_groups, num_channels, eps=1e-5, affine=True):
+    def __init__(
+        self, num_groups, num_channels, eps=1e-5, affine=True, device=None, dtype=None, *, bias=True
+    ):
         if num_groups < 1 or num_channels < 1 or num_channels % num_groups:
             raise ValueError(
                 f"num_channels (={num_channels}) must be divisible by num_groups (={num_groups})"
             )
         self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
-        self.weight = Parameter(ones(num_channels)) if affine else None
-        self.bias = Parameter(zeros(num_channels)) if affine else None
+        like = dict(device=device, dtype=dtype)
+        self.weight = Parameter(ones(num_channels, **like)) if affine else None
+        self.bias = Parameter(zeros(num_channels, **like)) if affine and bias else None
 
     def forward(self, x):
         """(N, C, ...) to the same shape."""

@@ -19,6 +19,8 @@ class AvgPool2d(Module):
         Whether pixels left over at the bottom and on the right get windows too.
     count_include_pad : bool
         Whether the zeros of the border count in the mean.
+    divisor_override : int, optional
+        What to divide the sum of a window by, in the place of its number of pixels.
 
     Raises
     ------
@@ -34,16 +36,19 @@ class AvgPool2d(Module):
     """
 
     def __init__(
-        self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-    ):
+        self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True,
+        divisor_override=None,
+    ):  # fmt: skip
         self.kernel_size, self.padding = kernel_size, padding
         self.stride = kernel_size if stride is None else stride
         self.ceil_mode, self.count_include_pad = ceil_mode, count_include_pad
+        self.divisor_override = divisor_override
 
     def forward(self, x):
         """(N, C, H, W) to (N, C, P, Q): see :func:`lucid.nn.functional.avg_pool2d`."""
         window = self.kernel_size, self.stride, self.padding
-        return avg_pool2d(x, *window, self.ceil_mode, self.count_include_pad)
+        rule = self.ceil_mode, self.count_include_pad, self.divisor_override
+        return avg_pool2d(x, *window, *rule)
 
     def extra_repr(self):
         """Its window."""
@@ -105,8 +110,8 @@ class AdaptiveAvgPool2d(Module):
 
     Parameters
     ----------
-    output_size : int or pair of int
-        The height and width of the output; 1 is the global average.
+    output_size : int or pair of int or None
+        The height and width of the output; 1 is the global average, None keeps the image's.
 
     Raises
     ------

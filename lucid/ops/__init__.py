@@ -3,11 +3,13 @@
 import lucid.ops.in_place_methods  # which attaches methods, and has no names
 from lucid.ops.about import is_complex, is_floating_point, is_tensor, numel
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
+from lucid.ops.adaptive_max import adaptive_max_pool1d, adaptive_max_pool2d
 from lucid.ops.argmax import argmax, argmin
 from lucid.ops.arithmetic import add, div, mul, neg, sub
 from lucid.ops.arithmetic import mul as multiply
 from lucid.ops.arithmetic import neg as negative
 from lucid.ops.arithmetic import sub as subtract
+from lucid.ops.attention import scaled_dot_product_attention
 from lucid.ops.axes import flip, roll, swapaxes, unflatten
 from lucid.ops.axes import swapaxes as swapdims
 from lucid.ops.batch_norm import batch_norm
@@ -52,6 +54,7 @@ from lucid.ops.create import (
 )
 from lucid.ops.create import as_tensor as asarray
 from lucid.ops.cumsum import cumsum
+from lucid.ops.divergence import binary_cross_entropy, kl_div
 from lucid.ops.division import floor_divide, remainder
 from lucid.ops.dropout import drop_path, dropout, dropout1d, dropout2d
 from lucid.ops.einsum import einsum
@@ -63,6 +66,7 @@ from lucid.ops.elementwise_loss import (
     mse_loss,
 )
 from lucid.ops.elu import celu, elu, selu
+from lucid.ops.embedding import embedding
 from lucid.ops.exponential import expm1, log1p, log2, log10
 from lucid.ops.extremes import amax, amin
 from lucid.ops.extremes import max_ as max
@@ -78,6 +82,7 @@ from lucid.ops.hard import (
     softshrink,
     threshold,
 )
+from lucid.ops.instance_norm import instance_norm
 from lucid.ops.join import cat, chunk, split, stack, unbind
 from lucid.ops.join import cat as concat
 from lucid.ops.join import cat as concatenate
@@ -104,6 +109,7 @@ from lucid.ops.norm import group_norm, layer_norm
 from lucid.ops.overwrite import copy_, fill_, zero_
 from lucid.ops.pad import pad
 from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
+from lucid.ops.pool1d import adaptive_avg_pool1d, avg_pool1d, max_pool1d
 from lucid.ops.power import pow, square
 from lucid.ops.predicates import allclose, equal, isclose, isfinite, isinf, isnan
 from lucid.ops.product import prod
@@ -114,6 +120,7 @@ from lucid.ops.reduce import sum_ as sum
 from lucid.ops.repeat import meshgrid, repeat, repeat_interleave, tile
 from lucid.ops.resize import interpolate
 from lucid.ops.response_norm import global_response_norm
+from lucid.ops.robust_loss import huber_loss, smooth_l1_loss
 from lucid.ops.rounding import ceil, floor, sign, trunc
 from lucid.ops.rounding import round_ as round
 from lucid.ops.shape import (
@@ -126,7 +133,9 @@ from lucid.ops.shape import (
     transpose,
     unsqueeze,
 )
+from lucid.ops.shuffle import channel_shuffle, pixel_shuffle, pixel_unshuffle
 from lucid.ops.sigmoid import sigmoid, silu, softplus
+from lucid.ops.similarity import cosine_similarity, normalize, pairwise_distance
 from lucid.ops.sort import argsort, sort, topk
 from lucid.ops.stacks import column_stack, dstack, hstack, vstack
 from lucid.ops.stacks import vstack as row_stack
@@ -158,7 +167,10 @@ __all__ = [
     "ShortTensor",
     "Size",
     "abs",
+    "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
     "add",
     "addmm",
     "addmv",
@@ -173,10 +185,12 @@ __all__ = [
     "argsort",
     "as_tensor",
     "asarray",
+    "avg_pool1d",
     "avg_pool2d",
     "baddbmm",
     "batch_norm",
     "bernoulli_",
+    "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
     "bitwise_and",
     "bitwise_left_shift",
@@ -189,6 +203,7 @@ __all__ = [
     "cat",
     "ceil",
     "celu",
+    "channel_shuffle",
     "channels_last",
     "channels_last_3d",
     "chunk",
@@ -203,6 +218,7 @@ __all__ = [
     "conv_transpose2d",
     "copy_",
     "cos",
+    "cosine_similarity",
     "cross_entropy",
     "cumsum",
     "div",
@@ -216,6 +232,7 @@ __all__ = [
     "e",
     "einsum",
     "elu",
+    "embedding",
     "empty",
     "empty_like",
     "eq",
@@ -252,10 +269,12 @@ __all__ = [
     "hardswish",
     "hardtanh",
     "hstack",
+    "huber_loss",
     "iinfo",
     "index_select",
     "inf",
     "inner",
+    "instance_norm",
     "interpolate",
     "is_complex",
     "is_floating_point",
@@ -264,6 +283,7 @@ __all__ = [
     "isfinite",
     "isinf",
     "isnan",
+    "kl_div",
     "l1_loss",
     "layer_norm",
     "le",
@@ -287,6 +307,7 @@ __all__ = [
     "masked_select",
     "matmul",
     "max",
+    "max_pool1d",
     "max_pool2d",
     "maximum",
     "mean",
@@ -310,6 +331,7 @@ __all__ = [
     "nll_loss",
     "norm",
     "normal_",
+    "normalize",
     "not_equal",
     "numel",
     "one_hot",
@@ -317,8 +339,11 @@ __all__ = [
     "ones_like",
     "outer",
     "pad",
+    "pairwise_distance",
     "permute",
     "pi",
+    "pixel_shuffle",
+    "pixel_unshuffle",
     "pow",
     "prelu",
     "preserve_format",
@@ -335,6 +360,7 @@ __all__ = [
     "round",
     "row_stack",
     "rsqrt",
+    "scaled_dot_product_attention",
     "scatter_add",
     "select",
     "selu",
@@ -342,6 +368,7 @@ __all__ = [
     "sign",
     "silu",
     "sin",
+    "smooth_l1_loss",
     "softmax",
     "softplus",
     "softshrink",

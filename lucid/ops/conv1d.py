@@ -1,6 +1,7 @@
 """1-d convolution: the 2-d one, for images of one row."""
 
 from lucid.ops.conv import conv2d
+from lucid.ops.dims import as_number
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -51,16 +52,7 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
             f"conv1d takes signals of shape (N, C, L) or (C, L) and filters of shape (K, C, R), "
             f"not {x.shape} and {weight.shape}"
         )
-    stride, dilation = (1, _number(stride, "stride")), (1, _number(dilation, "dilation"))
-    padding = padding if padding == "same" else (0, _number(padding, "padding"))
+    stride, dilation = (1, as_number(stride, "stride")), (1, as_number(dilation, "dilation"))
+    padding = padding if padding == "same" else (0, as_number(padding, "padding"))
     x, weight = x.unsqueeze(-2), weight.unsqueeze(-2)
     return conv2d(x, weight, bias, stride, padding, dilation, groups).squeeze(-2)
-
-
-def _number(value, name):
-    """``value`` itself, or the one number of a tuple, as PyTorch writes it too."""
-    if not isinstance(value, (tuple, list)):
-        return value
-    if len(value) != 1:
-        raise ValueError(f"{name} (={value!r}) must be one whole number")
-    return value[0]

@@ -53,6 +53,15 @@ def as_pair(value, name):
     return pair
 
 
+def as_number(value, name):
+    """``value`` itself, or the one number of a tuple, as PyTorch writes it too."""
+    if not isinstance(value, (tuple, list)):
+        return value
+    if len(value) != 1:
+        raise ValueError(f"{name} (={value!r}) must be one whole number")
+    return value[0]
+
+
 def as_sizes(sizes):
     """``f(2, 3)`` and ``f((2, 3))`` mean the same."""
     if len(sizes) == 1 and isinstance(sizes[0], (tuple, list)):

@@ -1,5 +1,7 @@
 """Pooling: many pixels to one, by their mean or by their maximum."""
 
+import math
+
 from lucid.autograd import Function
 from lucid.backend.dtypes import int64
 from lucid.backend.windows import output_sizes, pooled_size
@@ -88,8 +90,9 @@ class MaxPool2d(Function):
 
 @with_synonyms
 def avg_pool2d(
-    x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True
-) -> Tensor:
+    x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True,
+    divisor_override=None,
+) -> Tensor:  # fmt: skip
     """The mean of each window of the image.
 
     Parameters
@@ -107,6 +110,8 @@ def avg_pool2d(
         window has beyond the border does not count in the mean.
     count_include_pad : bool
         Whether the zeros of the border count in the mean.
+    divisor_override : int, optional
+        What to divide the sum of a window by, in the place of its number of pixels.
 
     Returns
     -------
@@ -126,11 +131,11 @@ def avg_pool2d(
     tensor([[[2.5000, 4.5000]]])
     """
     if x.ndim == 3:
-        images = x.unsqueeze(0)
-        return avg_pool2d(
-            images, kernel_size, stride, padding, ceil_mode, count_include_pad
-        ).squeeze(0)
+        settings = stride, padding, ceil_mode, count_include_pad, divisor_override
+        return avg_pool2d(x.unsqueeze(0), kernel_size, *settings).squeeze(0)
     window = _window(x, kernel_size, stride, padding, "avg_pool2d")
+    if divisor_override is not None:
+        return _avg_pool2d_by(x, divisor_override, ceil_mode, **window)
     sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
     if sizes == output_sizes(x.shape[2:], window["kernel"], window["stride"], window["padding"]):
         return AvgPool2d.apply(x, **window, count_include_pad=count_include_pad)
@@ -147,8 +152,8 @@ def adaptive_avg_pool2d(x, output_size) -> Tensor:
     ----------
     x : Tensor
         Images, of shape (N, C, H, W), or one image (C, H, W).
-    output_size : int or pair of int
-        P and Q; 1 is the global average.
+    output_size : int or pair of int or None
+        P and Q; 1 is the global average, and None keeps the image's.
 
     Returns
     -------
@@ -168,11 +173,8 @@ def adaptive_avg_pool2d(x, output_size) -> Tensor:
     """
     if x.ndim == 3:
         return adaptive_avg_pool2d(x.unsqueeze(0), output_size).squeeze(0)
-    sizes = as_pair(output_size, "output_size")
     _check_images(x, "adaptive_avg_pool2d")
-    if min(sizes) < 1 or min(x.shape[2:]) < 1:
-        raise ValueError(f"an image of {x.shape[2:]} has no {sizes} blocks")
-    return AdaptiveAvgPool2d.apply(x, sizes=sizes)
+    return AdaptiveAvgPool2d.apply(x, sizes=sizes_of(x, output_size))
 
 
 @with_synonyms
@@ -228,6 +230,16 @@ def max_pool2d(
     return (y, places) if return_indices else y
 
 
+def sizes_of(x, output_size):
+    """Both sizes of the output, where None is that of the image."""
+    pair = output_size if isinstance(output_size, (tuple, list)) else (output_size, output_size)
+    kept = [n if m is None else m for n, m in zip(x.shape[-2:], pair, strict=False)]
+    sizes = as_pair(tuple(kept) if len(pair) == 2 else output_size, "output_size")
+    if min(sizes) < 1 or min(x.shape[-2:]) < 1:
+        raise ValueError(f"an image of {x.shape[-2:]} has no {sizes} blocks")
+    return sizes
+
+
 def _window(x, kernel_size, stride, padding, name, dilation=None):
     """The settings of a window as pairs, checked; without dilation where there is none."""
     _check_images(x, name)
@@ -253,17 +265,31 @@ def _pooled_sizes(x, kernel, stride, padding, dilation=(1, 1), ceil_mode=False):
     return sizes
 
 
+def _avg_pool2d_by(x, divisor, ceil_mode, **window):
+    """The sums of windows, divided by a number of the user's."""
+    if divisor == 0:
+        raise ValueError("avg_pool2d: divisor_override (=0) must not be 0")
+    sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
+    return _means_with_border(x, sizes, **window) * (math.prod(window["kernel"]) / divisor)
+
+
 def _avg_pool2d_beyond(x, sizes, kernel, stride, padding, count_include_pad):
     """The means of windows that reach beyond the border, where nothing counts."""
-    axes = list(zip(x.shape[2:], sizes, kernel, stride, padding, strict=True))
+    axes = zip(x.shape[2:], sizes, kernel, stride, padding, strict=True)
+    rows, columns = (_pixels(*axis, count_include_pad) for axis in axes)
+    parts = [[kernel[0] * kernel[1] / (r * c) for c in columns] for r in rows]
+    means = _means_with_border(x, sizes, kernel, stride, padding)
+    return means * tensor(parts, dtype=x.dtype, device=x.device)
+
+
+def _means_with_border(x, sizes, kernel, stride, padding):
+    """The means of all windows, with zeros wherever they reach beyond the image."""
+    axes = zip(x.shape[2:], sizes, kernel, stride, padding, strict=True)
     (above, below), (left, right) = (
         (p, max((n - 1) * s + k - size - p, p)) for size, n, k, s, p in axes
     )
     window = dict(kernel=kernel, stride=stride, padding=(0, 0), count_include_pad=True)
-    means = AvgPool2d.apply(pad(x, (left, right, above, below)), **window)
-    rows, columns = (_pixels(*axis, count_include_pad) for axis in axes)
-    parts = [[kernel[0] * kernel[1] / (r * c) for c in columns] for r in rows]
-    return means * tensor(parts, dtype=x.dtype, device=x.device)
+    return AvgPool2d.apply(pad(x, (left, right, above, below)), **window)
 
 
 def _pixels(size, n, kernel, stride, padding, count_include_pad):

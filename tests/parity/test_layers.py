@@ -90,6 +90,77 @@ LAYERS = {
     "AdaptiveAvgPool2d": (lambda nn: nn.AdaptiveAvgPool2d((3, 2)), (2, 3, 7, 8)),
     "Flatten": (lambda nn: nn.Flatten(), (2, 3, 4, 5)),
     "Flatten some": (lambda nn: nn.Flatten(0, 1), (2, 3, 4, 5)),
+    "BatchNorm1d of rows": (lambda nn: nn.BatchNorm1d(6), (3, 6)),
+    "BatchNorm1d of signals": (lambda nn: nn.BatchNorm1d(6, eps=0.1), (3, 6, 4)),
+    "BatchNorm3d": (lambda nn: nn.BatchNorm3d(3), (2, 3, 2, 4, 3)),
+    "BatchNorm2d without memory": (
+        lambda nn: nn.BatchNorm2d(6, track_running_stats=False), (3, 6, 4, 5),
+    ),
+    "BatchNorm2d without memory at rest": (
+        lambda nn: nn.BatchNorm2d(6, track_running_stats=False).eval(), (3, 6, 4, 5),
+    ),
+    "BatchNorm2d without bias": (lambda nn: nn.BatchNorm2d(6, bias=False), (3, 6, 4, 5)),
+    "GroupNorm without bias": (lambda nn: nn.GroupNorm(2, 6, bias=False), (3, 6, 4, 5)),
+    "InstanceNorm1d": (lambda nn: nn.InstanceNorm1d(3), (2, 3, 5)),
+    "InstanceNorm2d": (lambda nn: nn.InstanceNorm2d(3), (2, 3, 5, 4)),
+    "InstanceNorm2d of one image": (lambda nn: nn.InstanceNorm2d(3, affine=True), (3, 5, 4)),
+    "InstanceNorm2d with memory": (
+        lambda nn: nn.InstanceNorm2d(3, 0.1, 0.3, True, True), (2, 3, 5, 4),
+    ),
+    "InstanceNorm2d with memory at rest": (
+        lambda nn: nn.InstanceNorm2d(3, affine=True, track_running_stats=True).eval(),
+        (2, 3, 5, 4),
+    ),
+    "Conv1d": (lambda nn: nn.Conv1d(3, 8, 3), (2, 3, 9)),
+    "Conv1d, all settings": (
+        lambda nn: nn.Conv1d(4, 6, (3,), 2, (2,), 2, groups=2, bias=False), (2, 4, 9),
+    ),
+    "Conv1d, same": (lambda nn: nn.Conv1d(3, 4, 3, padding="same", dilation=2), (2, 3, 9)),
+    "Conv1d, reflect": (
+        lambda nn: nn.Conv1d(3, 4, 3, padding=2, padding_mode="reflect"), (2, 3, 9),
+    ),
+    "Conv1d, circular": (
+        lambda nn: nn.Conv1d(3, 4, 4, padding="same", padding_mode="circular"), (2, 3, 9),
+    ),
+    "Conv1d, valid": (lambda nn: nn.Conv1d(3, 4, 3, padding="valid"), (2, 3, 9)),
+    "Conv2d, valid": (lambda nn: nn.Conv2d(3, 4, 3, padding="valid"), (2, 3, 6, 5)),
+    "MaxPool1d": (lambda nn: nn.MaxPool1d(3, stride=2, padding=1), (2, 3, 8)),
+    "MaxPool1d, all settings": (
+        lambda nn: nn.MaxPool1d(2, 3, 1, 2, return_indices=True, ceil_mode=True), (2, 3, 8),
+    ),
+    "MaxPool2d with places": (lambda nn: nn.MaxPool2d(2, return_indices=True), (2, 3, 6, 7)),
+    "AvgPool1d": (lambda nn: nn.AvgPool1d(2), (2, 3, 7)),
+    "AvgPool1d, all settings": (lambda nn: nn.AvgPool1d(3, 2, 1, True, False), (2, 3, 8)),
+    "AvgPool2d by a number": (
+        lambda nn: nn.AvgPool2d(3, 2, 1, divisor_override=5), (2, 3, 7, 8),
+    ),
+    "AvgPool2d by a number, what is left over": (
+        lambda nn: nn.AvgPool2d((2, 3), 2, (0, 1), True, False, 7), (3, 7, 8),
+    ),
+    "AdaptiveAvgPool1d": (lambda nn: nn.AdaptiveAvgPool1d(3), (2, 3, 8)),
+    "AdaptiveAvgPool2d, None": (lambda nn: nn.AdaptiveAvgPool2d((None, 3)), (2, 3, 7, 8)),
+    "AdaptiveMaxPool1d": (lambda nn: nn.AdaptiveMaxPool1d(3, True), (2, 3, 8)),
+    "AdaptiveMaxPool2d": (lambda nn: nn.AdaptiveMaxPool2d((3, 5)), (2, 3, 7, 8)),
+    "AdaptiveMaxPool2d with places": (
+        lambda nn: nn.AdaptiveMaxPool2d((None, 3), return_indices=True), (3, 7, 8),
+    ),
+    "ConstantPad1d": (lambda nn: nn.ConstantPad1d(2, 3.5), (2, 3, 4)),
+    "ConstantPad2d": (lambda nn: nn.ConstantPad2d((1, 2, 0, 3), -1.0), (2, 3, 4, 5)),
+    "ZeroPad1d": (lambda nn: nn.ZeroPad1d((1, 0)), (3, 4)),
+    "ZeroPad2d": (lambda nn: nn.ZeroPad2d(1), (2, 3, 4, 5)),
+    "ReflectionPad1d": (lambda nn: nn.ReflectionPad1d(2), (2, 3, 4)),
+    "ReflectionPad2d": (lambda nn: nn.ReflectionPad2d((1, 2, 3, 0)), (2, 3, 4, 5)),
+    "ReplicationPad1d": (lambda nn: nn.ReplicationPad1d((3, 1)), (2, 3, 4)),
+    "ReplicationPad2d": (lambda nn: nn.ReplicationPad2d(2), (3, 4, 5)),
+    "CircularPad1d": (lambda nn: nn.CircularPad1d(2), (2, 3, 4)),
+    "CircularPad2d": (lambda nn: nn.CircularPad2d((1, 2, 3, 0)), (2, 3, 4, 5)),
+    "PixelShuffle": (lambda nn: nn.PixelShuffle(2), (2, 12, 3, 4)),
+    "PixelUnshuffle": (lambda nn: nn.PixelUnshuffle(3), (2, 2, 6, 9)),
+    "ChannelShuffle": (lambda nn: nn.ChannelShuffle(3), (2, 6, 3, 4)),
+    "Unflatten": (lambda nn: nn.Unflatten(1, (2, 3)), (2, 6, 3)),
+    "UpsamplingNearest2d": (lambda nn: nn.UpsamplingNearest2d(scale_factor=2), (2, 3, 4, 5)),
+    "UpsamplingBilinear2d": (lambda nn: nn.UpsamplingBilinear2d(size=(7, 9)), (2, 3, 4, 5)),
+    "Dropout2d at rest": (lambda nn: nn.Dropout2d().eval(), (2, 3, 4, 5)),
     "Identity": (lambda nn: nn.Identity(), (2, 3)),
     "Dropout at rest": (lambda nn: nn.Dropout(0.5).eval(), (2, 3)),
     "Sequential": (
@@ -113,6 +184,18 @@ WEIGHTED = {
 OF_EACH_NUMBER = {
     "MSELoss": lambda nn, w: nn.MSELoss(),
     "MSELoss, sum": lambda nn, w: nn.MSELoss(reduction="sum"),
+    "BCELoss": lambda nn, w: lambda x, t: nn.BCELoss()(x.sigmoid(), t),
+    "BCELoss, weighted": lambda nn, w: lambda x, t: nn.BCELoss(w, reduction="sum")(x.sigmoid(), t),
+    "SmoothL1Loss": lambda nn, w: nn.SmoothL1Loss(),
+    "SmoothL1Loss, sum": lambda nn, w: nn.SmoothL1Loss(reduction="sum", beta=0.25),
+    "HuberLoss": lambda nn, w: nn.HuberLoss(),
+    "HuberLoss, none": lambda nn, w: nn.HuberLoss("none", 0.5),
+    "KLDivLoss": lambda nn, w: nn.KLDivLoss(reduction="batchmean"),
+    "KLDivLoss, logarithms": lambda nn, w: nn.KLDivLoss(reduction="sum", log_target=True),
+    "CosineSimilarity": lambda nn, w: nn.CosineSimilarity(),
+    "CosineSimilarity, dim": lambda nn, w: nn.CosineSimilarity(dim=0, eps=2.0),
+    "PairwiseDistance": lambda nn, w: nn.PairwiseDistance(),
+    "PairwiseDistance, 1": lambda nn, w: nn.PairwiseDistance(p=1.0, keepdim=True),
     "L1Loss": lambda nn, w: nn.L1Loss(),
     "L1Loss, none": lambda nn, w: nn.L1Loss(reduction="none"),
     "BCEWithLogitsLoss": lambda nn, w: nn.BCEWithLogitsLoss(),
@@ -125,6 +208,7 @@ INITIAL = {
     "Conv2d": (lambda nn: nn.Conv2d(4, 20000, 2), 1 / 4),
     "Conv2d, grouped": (lambda nn: nn.Conv2d(8, 20000, 2, groups=2), 1 / 4),
     "Conv2d, depthwise": (lambda nn: nn.Conv2d(20000, 20000, 3, groups=20000), 1 / 3),
+    "Conv1d": (lambda nn: nn.Conv1d(8, 20000, 2), 1 / 4),
     "ConvTranspose2d": (lambda nn: nn.ConvTranspose2d(3, 20000, 2), 80000**-0.5),
 }
 FILLED = {
@@ -183,11 +267,11 @@ def test_outputs_and_gradients(agree, randn, case):
 
     def run(lib, x):
         layer = _with_state(lib, make, state).to(x.dtype)
-        y = layer(x)
+        y, *places = layer(x) if getattr(layer, "return_indices", False) else (layer(x),)
         parameters = list(layer.parameters())
         buffers = tuple(layer.buffers())
         if not parameters:
-            return y, *buffers
+            return y, *places, *buffers
         return y, *buffers, *lib.autograd.grad((y * y).sum(), parameters, retain_graph=True)
 
     agree(run, randn(*shape))
@@ -212,6 +296,20 @@ def test_losses_of_each_number(agree, randn, make):
         return make(lib.nn, lib.tensor([0.5, 2.0, 1.0, 0.0, 3.0], dtype=x.dtype))(x, t)
 
     agree(run, randn(4, 5), abs(np.sin(randn(4, 5))))
+
+
+@pytest.mark.parametrize("padding_idx", [None, 2, -1])
+def test_embedding(agree, randn, padding_idx):
+    table = randn(5, 3)
+
+    def run(lib, i):
+        layer = lib.nn.Embedding(5, 3, padding_idx=padding_idx).to(lib.float64)
+        layer.load_state_dict({"weight": lib.tensor(table)})
+        y = layer(i)
+        (y * y).sum().backward()
+        return y, layer.weight.grad
+
+    agree(run, np.array([[0, 2, 2], [4, 1, 4]]))
 
 
 def test_layer_norm_2d_is_layer_norm_over_the_channels(agree, randn):

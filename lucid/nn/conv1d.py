@@ -1,0 +1,86 @@
+"""The convolution layer for signals."""
+
+from lucid.nn.conv import check_settings, new_filters, settings_text
+from lucid.nn.module import Module
+from lucid.ops import conv1d, pad
+from lucid.ops.dims import as_number
+
+
+class Conv1d(Module):
+    """Filters that slide along a signal: y[n, k] = b[k] + Σ_c w[k, c] ⋆ x[n, c].
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C and K, the channels of x and of y.
+    kernel_size : int
+        R, the length of a filter.
+    stride : int
+        The step of the windows.
+    padding : int, "same" or "valid"
+        How much to add on each side of the signal; "same" keeps its length, for stride 1, and
+        "valid" is 0.
+    dilation : int
+        The step inside a window.
+    groups : int
+        Both channel axes are cut into that many parts, each convolved by itself.
+    bias : bool
+        Whether there is a b.
+    padding_mode : str
+        What stands around the signal: ``"zeros"``, ``"reflect"``, ``"replicate"`` or
+        ``"circular"``.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
+
+    Attributes
+    ----------
+    weight : Parameter
+        Of shape (K, C // groups, R), drawn evenly within ±1/√(C // groups · R).
+    bias : Parameter or None
+        Of shape (K,), drawn likewise.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or the channels are not divisible by the groups.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.Conv1d(3, 8, kernel_size=5, padding=2)(lucid.zeros(1, 3, 100)).shape
+    (1, 8, 100)
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1,
+        bias=True, padding_mode="zeros", device=None, dtype=None,
+    ):  # fmt: skip
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        self.kernel_size = (as_number(kernel_size, "kernel_size"),)
+        self.stride = (as_number(stride, "stride"),)
+        self.dilation = (as_number(dilation, "dilation"),)
+        padding = 0 if padding == "valid" else padding
+        self.padding = padding if padding == "same" else (as_number(padding, "padding"),)
+        self.padding_mode = padding_mode
+        check_settings(self)
+        shape = (out_channels, in_channels // groups, *self.kernel_size)
+        self.weight, self.bias = new_filters(shape, out_channels, bias, device, dtype)
+
+    def forward(self, x):
+        """(N, C, L) to (N, K, P): see :func:`lucid.nn.functional.conv1d`."""
+        padding = self.padding
+        if self.padding_mode != "zeros":
+            x, padding = pad(x, self._border(), self.padding_mode), 0
+        return conv1d(x, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+    def _border(self):
+        """How much is around the signal: before and after it."""
+        if self.padding != "same":
+            return self.padding * 2
+        span = self.dilation[0] * (self.kernel_size[0] - 1)
+        return span // 2, span - span // 2
+
+    def extra_repr(self):
+        """Its sizes, and the settings that are not the default."""
+        return settings_text(self)

@@ -1,0 +1,154 @@
+"""The normalisation layers that look at one channel of one sample."""
+
+from lucid.backend.dtypes import int64
+from lucid.nn.module import Buffer, Module, Parameter
+from lucid.ops import instance_norm, ones, zeros
+
+
+class _InstanceNorm(Module):
+    """What the layers for signals and images have in common."""
+
+    axes, shape = (), ""  # of one sample; and in words
+
+    def __init__(
+        self, num_features, eps=1e-5, momentum=0.1, affine=False, track_running_stats=False,
+        device=None, dtype=None, *, bias=True,
+    ):  # fmt: skip
+        if num_features < 1:
+            raise ValueError(f"num_features (={num_features}) must be at least 1")
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.affine, self.track_running_stats = affine, track_running_stats
+        like = dict(device=device, dtype=dtype)
+        tracks = track_running_stats
+        self.weight = Parameter(ones(num_features, **like)) if affine else None
+        self.bias = Parameter(zeros(num_features, **like)) if affine and bias else None
+        self.running_mean = Buffer(zeros(num_features, **like)) if tracks else None
+        self.running_var = Buffer(ones(num_features, **like)) if tracks else None
+        counter = zeros((), dtype=int64, device=device)
+        self.num_batches_tracked = Buffer(counter) if tracks else None
+
+    def forward(self, x):
+        """A batch or one sample, to the same shape."""
+        if x.ndim not in (self.axes, self.axes + 1):
+            raise ValueError(f"{type(self).__name__} takes {self.shape}, not {x.shape}")
+        if x.ndim == self.axes:
+            return self.forward(x.unsqueeze(0)).squeeze(0)
+        if x.shape[1] != self.num_features:
+            kind = type(self).__name__
+            raise ValueError(f"{kind} of {self.num_features} channels does not take {x.shape}")
+        moving = self.training and self.track_running_stats
+        statistics = self.running_mean, self.running_var
+        own = self.training or not self.track_running_stats
+        momentum = 1.0 if self.momentum is None else self.momentum
+        given = statistics if moving or not own else (None, None)
+        return instance_norm(x, *given, self.weight, self.bias, own, momentum, self.eps)
+
+    def extra_repr(self):
+        """Its settings."""
+        return (
+            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
+            f"affine={self.affine}, bias={self.bias is not None}, "
+            f"track_running_stats={self.track_running_stats}"
+        )
+
+
+class InstanceNorm1d(_InstanceNorm):
+    """y = w (x - mean) / √(variance + eps) + b, for each channel of each signal by itself.
+
+    Parameters
+    ----------
+    num_features : int
+        C, the channels.
+    eps : float
+        What keeps the quotient finite where all numbers are equal.
+    momentum : float
+        How far running statistics move with each batch.
+    affine : bool
+        Whether there are w and b.
+    track_running_stats : bool
+        Whether running statistics take the sample's place in evaluation mode.
+    device, dtype : optional
+        Of the parameters and statistics; by default the CPU and float32.
+    bias : bool
+        Whether w comes with a b.
+
+    Attributes
+    ----------
+    weight, bias : Parameter or None
+        Of shape (C,), ones and zeros at the start.
+
+    Raises
+    ------
+    ValueError
+        If an input has another shape than (N, C, L) or (C, L), or one number a channel.
+
+    References
+    ----------
+    Ulyanov, Vedaldi & Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
+    Stylization", 2016, arXiv 1607.08022.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> y = nn.InstanceNorm1d(3)(lucid.random.randn(2, 3, 9))
+    >>> bool(y.mean(-1).abs().max() < 1e-6)
+    True
+    """
+
+    axes, shape = 2, "signals of shape (N, C, L) or (C, L)"
+
+    def forward(self, x):
+        """(N, C, L) or (C, L) to the same shape."""
+        return super().forward(x)
+
+
+class InstanceNorm2d(_InstanceNorm):
+    """y = w (x - mean) / √(variance + eps) + b, for each channel of each image by itself.
+
+    Parameters
+    ----------
+    num_features : int
+        C, the channels.
+    eps : float
+        What keeps the quotient finite where all numbers are equal.
+    momentum : float
+        How far running statistics move with each batch.
+    affine : bool
+        Whether there are w and b.
+    track_running_stats : bool
+        Whether running statistics take the sample's place in evaluation mode.
+    device, dtype : optional
+        Of the parameters and statistics; by default the CPU and float32.
+    bias : bool
+        Whether w comes with a b.
+
+    Attributes
+    ----------
+    weight, bias : Parameter or None
+        Of shape (C,), ones and zeros at the start.
+
+    Raises
+    ------
+    ValueError
+        If an input has another shape than (N, C, H, W) or (C, H, W), or one number a channel.
+
+    References
+    ----------
+    Ulyanov, Vedaldi & Lempitsky, "Instance Normalization: The Missing Ingredient for Fast
+    Stylization", 2016, arXiv 1607.08022.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> y = nn.InstanceNorm2d(3)(lucid.random.randn(2, 3, 5, 5))
+    >>> bool(y.mean((-2, -1)).abs().max() < 1e-6)
+    True
+    """
+
+    axes, shape = 3, "images of shape (N, C, H, W) or (C, H, W)"
+
+    def forward(self, x):
+        """(N, C, H, W) or (C, H, W) to the same shape."""
+        return super().forward(x)

@@ -1,0 +1,121 @@
+"""How alike two vectors are, and vectors of length 1."""
+
+from lucid.ops.bounds import clamp
+from lucid.ops.checks import needs_floats
+from lucid.ops.reduce import norm, sum_
+from lucid.synonyms import with_synonyms
+from lucid.tensor import Tensor
+
+
+@with_synonyms
+def normalize(x, p=2.0, dim=1, eps=1e-12) -> Tensor:
+    """Each vector along an axis divided by its length, ``x / max(‖x‖ₚ, eps)``.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of floats, of any shape.
+    p : float
+        Which length: see :func:`lucid.norm`.
+    dim : int or tuple of int
+        The axes that make up one vector.
+    eps : float
+        The least length to divide by.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError, IndexError
+        If the elements are integers, or there is no such axis.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.functional.normalize(lucid.tensor([[3.0, 4.0], [0.0, 0.0]]))
+    tensor([[0.6000, 0.8000],
+            [0.0000, 0.0000]])
+    """
+    needs_floats(x, "normalize")
+    return x / clamp(norm(x, p, dim, keepdim=True), min=eps)
+
+
+def cosine_similarity(x1, x2, dim=1, eps=1e-8) -> Tensor:
+    """The cosine of the angle between two vectors, x₁ · x₂ / (max(‖x₁‖, eps) max(‖x₂‖, eps)).
+
+    Parameters
+    ----------
+    x1, x2 : Tensor
+        Their shapes must broadcast.
+    dim : int
+        The axis that makes up one vector.
+    eps : float
+        The least length to divide by.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which both broadcast, without that axis; from -1 to 1.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the elements are integers, the shapes do not broadcast, or there is no such axis.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x, y = lucid.tensor([[1.0, 0.0]]), lucid.tensor([[3.0, 4.0]])
+    >>> lucid.nn.functional.cosine_similarity(x, y)
+    tensor([0.6000])
+    """
+    needs_floats(x1, "cosine_similarity")
+    needs_floats(x2, "cosine_similarity")
+    ndim = max(x1.ndim, x2.ndim)
+    x1, x2 = (x.reshape((1,) * (ndim - x.ndim) + x.shape) for x in (x1, x2))
+    return sum_((x1 / _length(x1, dim, eps)) * (x2 / _length(x2, dim, eps)), dim)
+
+
+def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False) -> Tensor:
+    """The length ‖x₁ - x₂ + eps‖ₚ of the difference of two vectors, along the last axis.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor
+        Their shapes must broadcast.
+    p : float
+        Which length: see :func:`lucid.norm`.
+    eps : float
+        What is added to every difference, as in PyTorch.
+    keepdim : bool
+        Whether the last axis stays, with length 1.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which both broadcast, without the last axis.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the elements are integers, or the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x, y = lucid.tensor([[1.0, 1.0]]), lucid.tensor([[4.0, 5.0]])
+    >>> lucid.nn.functional.pairwise_distance(x, y)
+    tensor([5.0000])
+    """
+    needs_floats(x1, "pairwise_distance")
+    needs_floats(x2, "pairwise_distance")
+    return norm(x1 - x2 + eps, p, -1, keepdim)
+
+
+def _length(x, dim, eps):
+    """The length of x, at least eps; its gradient is that of the length itself, as in PyTorch."""
+    length = norm(x, 2, dim, keepdim=True)
+    return length + (clamp(length, min=eps) - length).detach()
