@@ -9,7 +9,8 @@ from lucid.ops import batch_norm, ones, zeros
 class _BatchNorm(Module):
     """What the layers for rows, signals, images and volumes have in common."""
 
-    axes, shape = (), ""  # how many an input may have; and in words
+    axes: tuple[int, ...] = ()  # how many an input may have
+    shape = ""  # the same in words
 
     def __init__(
         self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True,

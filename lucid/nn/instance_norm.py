@@ -8,7 +8,7 @@ from lucid.ops import instance_norm, ones, zeros
 class _InstanceNorm(Module):
     """What the layers for signals and images have in common."""
 
-    axes, shape = (), ""  # of one sample; and in words
+    axes, shape = 0, ""  # of one sample; and in words
 
     def __init__(
         self, num_features, eps=1e-5, momentum=0.1, affine=False, track_running_stats=False,

@@ -43,8 +43,8 @@ def avg_pool1d(
     >>> lucid.nn.functional.avg_pool1d(lucid.tensor([[1.0, 3.0, 5.0, 7.0]]), 2)
     tensor([[2., 6.]])
     """
-    window = _row(kernel_size, stride, padding)
-    return avg_pool2d(_as_image(x, "avg_pool1d"), *window, ceil_mode, count_include_pad).squeeze(-2)
+    image, (kernel, step, border) = _as_image(x, "avg_pool1d"), _row(kernel_size, stride, padding)
+    return avg_pool2d(image, kernel, step, border, ceil_mode, count_include_pad).squeeze(-2)
 
 
 @with_synonyms
