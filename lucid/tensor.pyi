@@ -276,10 +276,18 @@ class Tensor:
     ) -> Tensor: ...
     def cumsum(self, dim: builtins.int, *, dtype: DTypeLike | None = None) -> Tensor: ...
     def var(
-        self, dim: Dims | None = None, correction: builtins.int = 1, keepdim: builtins.bool = False
+        self,
+        dim: Dims | builtins.bool | None = None,
+        correction: builtins.int | None = 1,
+        keepdim: builtins.bool = False,
+        unbiased: builtins.bool | None = None,
     ) -> Tensor: ...
     def std(
-        self, dim: Dims | None = None, correction: builtins.int = 1, keepdim: builtins.bool = False
+        self,
+        dim: Dims | builtins.bool | None = None,
+        correction: builtins.int | None = 1,
+        keepdim: builtins.bool = False,
+        unbiased: builtins.bool | None = None,
     ) -> Tensor: ...
     def norm(
         self,

@@ -1,5 +1,7 @@
 """New tensors from numbers, lists and arrays."""
 
+import math
+
 import numpy as np
 
 from lucid.backend import as_array, is_array
@@ -236,7 +238,10 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
         raise ValueError(f"arange: steps of {step} do not lead from {start} to {end}")
     is_float = any(isinstance(n, (float, np.floating)) for n in (start, end, step))
     dtype = as_dtype(dtype or (DEFAULT_FLOAT if is_float else int64))
-    array = np.arange(start, end, step).astype(dtype)
+    if dtype.kind in "iu":
+        array = _whole_range(start, end, step, dtype)
+    else:
+        array = np.arange(start, end, step).astype(dtype)
     return Tensor(move(array, device), requires_grad)
 
 
@@ -264,7 +269,14 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     >>> lucid.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    array = np.linspace(start, end, steps, dtype=as_dtype(dtype or DEFAULT_FLOAT))
+    dtype = as_dtype(dtype or DEFAULT_FLOAT)
+    if steps < 0:
+        raise ValueError(f"linspace: the number of steps, {steps}, must be non-negative")
+    if dtype.kind in "iu":
+        array = _whole_steps(start, end, steps)
+    else:  # Python's floats, for those of a float32 would count in float32
+        array = np.linspace(float(start), float(end), steps)
+    array = array.astype(dtype)
     return Tensor(move(array, device), requires_grad)
 
 
@@ -289,6 +301,22 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
     shape = as_shape((n, n if m is None else m))
     array = np.eye(*shape, dtype=as_dtype(dtype or DEFAULT_FLOAT))
     return Tensor(move(array, device), requires_grad)
+
+
+def _whole_range(start, end, step, dtype):
+    """As in PyTorch: what stands behind the point of a step is lost, and int64 loses it first."""
+    first, last, stride = (math.trunc(n) for n in (start, end, step))
+    if stride == 0:
+        raise ValueError(f"arange: a step of {step} is 0 among integers: use a dtype of floats")
+    count = (last - first) / stride if dtype == int64 else (end - start) / step
+    return (first + stride * np.arange(math.ceil(count), dtype=int64)).astype(dtype)
+
+
+def _whole_steps(start, end, steps):
+    """What stands before the point of the numbers from ``start`` to ``end``, exactly."""
+    start, end, last = math.trunc(start), math.trunc(end), max(1, steps - 1)
+    multiples = start * last + (end - start) * np.arange(steps, dtype=int64)
+    return np.sign(multiples) * (abs(multiples) // last)
 
 
 def _new(maker, size, dtype, device, requires_grad):

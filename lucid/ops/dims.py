@@ -10,7 +10,7 @@ def shape_of(x):
 
 def as_dim(dim, ndim):
     """``dim`` as a number from 0 to ndim - 1; a negative one counts from the end."""
-    if not hasattr(dim, "__index__"):
+    if isinstance(dim, bool) or not hasattr(dim, "__index__"):
         raise TypeError(f"dim (={dim!r}) must be a whole number")
     if not -max(ndim, 1) <= dim < max(ndim, 1):
         raise IndexError(

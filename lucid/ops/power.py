@@ -32,6 +32,8 @@ class Power(Function):
 
 def _power(x, y):
     """xʸ; squares and cubes are products, for a power takes NumPy up to 200 times as long."""
+    if x.dtype == y.dtype == np.bool_:
+        return x | ~y
     if isinstance(y, np.generic) and y in (2, 3):
         return x * x if y == 2 else x * x * x
     return x**y

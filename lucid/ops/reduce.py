@@ -128,7 +128,7 @@ def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
 
 
 @tensor_method()
-def var(x, dim=None, correction=1, keepdim=False) -> Tensor:
+def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """The variance Σ(x - mean)² / (n - correction), over all axes or those that ``dim`` names.
 
     Parameters
@@ -142,6 +142,8 @@ def var(x, dim=None, correction=1, keepdim=False) -> Tensor:
         the numbers themselves, as normalisation layers take it.
     keepdim : bool
         Whether those axes stay, with length 1.
+    unbiased : bool, optional
+        PyTorch's older name: True is a correction of 1, False of 0. ``x.var(False)`` means it too.
 
     Returns
     -------
@@ -161,12 +163,13 @@ def var(x, dim=None, correction=1, keepdim=False) -> Tensor:
     (1.0, 0.6667)
     """
     needs_floats(x, "var")
+    dim, correction = _corrected(dim, correction, unbiased)
     centred = x - mean(x, dim, keepdim=True)
     return sum_(centred * centred, dim, keepdim) / max(0, _count(x, dim) - correction)
 
 
 @tensor_method()
-def std(x, dim=None, correction=1, keepdim=False) -> Tensor:
+def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """The standard deviation, the square root of :func:`var`.
 
     Parameters
@@ -179,6 +182,8 @@ def std(x, dim=None, correction=1, keepdim=False) -> Tensor:
         What is subtracted from the number of elements, as in :func:`var`.
     keepdim : bool
         Whether those axes stay, with length 1.
+    unbiased : bool, optional
+        A correction of 1 or 0, as in :func:`var`.
 
     Returns
     -------
@@ -197,6 +202,7 @@ def std(x, dim=None, correction=1, keepdim=False) -> Tensor:
     tensor(1.)
     """
     needs_floats(x, "std")
+    dim, correction = _corrected(dim, correction, unbiased)
     centred = x - mean(x, dim, keepdim=True)
     return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, _count(x, dim) - correction))
 
@@ -258,6 +264,15 @@ def _norm(x, p, dims):
 def _not_zero(y):
     """y with 1 in the place of 0, to divide by."""
     return y + Tensor((y.array == 0).astype(y.dtype))
+
+
+def _corrected(dim, correction, unbiased):
+    """The axes and the correction; a bool in the place of the axes is ``unbiased``, as in torch."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if unbiased is not None:
+        correction = int(unbiased)
+    return dim, 1 if correction is None else correction
 
 
 def _count(x, dim):

@@ -181,3 +181,33 @@ def test_too_few_numbers_for_the_correction_have_no_variance(op):
     assert op(x, dim=(0, 1), correction=2).tolist() == op(x, correction=5).tolist() == math.inf
     assert op(x[:0]).isnan()
     assert op(x, dim=(0, 1), keepdim=True).shape == (1, 1)
+
+
+def test_a_bool_in_the_place_of_the_axes_of_a_variance_says_whether_it_is_unbiased():
+    x = lucid.tensor([1.0, 2.0, 4.0])
+    assert x.var(True).item() == x.var(correction=None).item() == pytest.approx(7 / 3)
+    assert x.var(False).item() == x.var(0, unbiased=False).item() == pytest.approx(14 / 9)
+    assert x.std(False).item() ** 2 == pytest.approx(14 / 9)
+    assert x.std(correction=None).item() ** 2 == pytest.approx(7 / 3)
+
+
+@pytest.mark.parametrize("wrong", [True, False, np.True_])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x, dim: x.sum(dim),
+        lambda x, dim: x.mean((dim,)),
+        lambda x, dim: x.amax(dim),
+        lambda x, dim: x.argmax(dim),
+        lambda x, dim: x.norm(2, dim),
+        lambda x, dim: x.softmax(dim),
+        lambda x, dim: x.squeeze(dim),
+        lambda x, dim: x.unsqueeze(dim),
+        lambda x, dim: x.cumsum(dim),
+        lambda x, dim: x.flip(dim),
+        lambda x, dim: lucid.cat([x, x], dim),
+    ],
+)
+def test_a_bool_is_no_axis(call, wrong):
+    with pytest.raises(TypeError, match=r"dim \(=.*(True|False)_?\) must be a whole number"):
+        call(lucid.ones(2, 3), wrong)

@@ -33,10 +33,28 @@ NEW = {
     "arange downwards": lambda lib: lib.arange(5, 0, -2),
     "arange of a float": lambda lib: lib.arange(3.0),
     "arange in a dtype": lambda lib: lib.arange(3, dtype=lib.float64),
+    "arange of integers to a fraction": lambda lib: lib.arange(0, 2.5, dtype=lib.int64),
+    "arange of bytes to a fraction": lambda lib: lib.arange(0, 2.5, dtype=lib.uint8),
+    "arange of integers from a fraction": lambda lib: lib.arange(1.9, 4.0, dtype=lib.int64),
+    "arange of integers by fractions": lambda lib: lib.arange(5, 0.5, -1.5, dtype=lib.int64),
+    "arange of bytes by fractions": lambda lib: lib.arange(0, 3, 1.5, dtype=lib.uint8),
     "arange of nothing": lambda lib: lib.arange(0),
     "linspace": lambda lib: lib.linspace(0, 1, 7),
     "linspace of one": lambda lib: lib.linspace(2, 5, 1),
     "linspace in a dtype": lambda lib: lib.linspace(-1, 1, 4, dtype=lib.float64),
+    "linspace of integers": lambda lib: lib.linspace(0, 10, 4, dtype=lib.int64),
+    "linspace of integers below 0": lambda lib: lib.linspace(-3, 5, 7, dtype=lib.int32),
+    "linspace of integers between fractions": lambda lib: lib.linspace(
+        0.7, 10.2, 8, dtype=lib.int64
+    ),
+    "linspace of one integer": lambda lib: lib.linspace(3, 3.9, 1, dtype=lib.int64),
+    "linspace between tensors": lambda lib: lib.linspace(
+        lib.tensor(0.1), lib.tensor(0.9), 4, dtype=lib.float64
+    ),
+    "a bool to the power of a bool": lambda lib: (
+        lib.tensor([True, False]) ** True == lib.tensor([True, False]) ** False
+    ),
+    "True to the power of a bool": lambda lib: lib.tensor([True, False]) ** True,
     "eye": lambda lib: lib.eye(3),
     "eye, not square": lambda lib: lib.eye(2, 3, dtype=lib.int64),
     "zeros_like": lambda lib: lib.zeros_like(lib.ones(2, 3, dtype=lib.int8)),

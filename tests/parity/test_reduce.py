@@ -184,3 +184,20 @@ def test_more_of_integers_and_bools(agree, dtype):
     x = np.array([[1, 0, 1], [0, 0, 1]]).astype(dtype)
     agree(lambda lib, x: (x.prod(), x.prod(1), x.cumsum(0), x.any(), x.all(0)), x)
     agree(lambda lib, x: (x.min(), *x.min(1), x.amax(), x.amin((0, 1)), x.logsumexp(1)), x)
+
+
+CORRECTIONS = {
+    "var, with None for the correction": lambda lib, x: x.var(correction=None),
+    "std, with None for the correction": lambda lib, x: x.std(correction=None),
+    "std(False)": lambda lib, x: x.std(False),
+    "var(True)": lambda lib, x: lib.var(x, True),
+    "var(1, False)": lambda lib, x: x.var(1, False),
+    "var(1, True, True)": lambda lib, x: x.var(1, True, True),
+    "std, not unbiased": lambda lib, x: x.std(0, unbiased=False, keepdim=True),
+    "var of all, unbiased": lambda lib, x: lib.var(x, unbiased=True),
+}
+
+
+@pytest.mark.parametrize("fn", CORRECTIONS.values(), ids=CORRECTIONS)
+def test_all_ways_to_say_how_a_variance_is_corrected(agree, fn):
+    agree(fn, np.random.default_rng(0).random((3, 4)))
