@@ -9,7 +9,8 @@ import re
 import lucid
 from lucid import autograd, data, models, nn, optim, train
 
-PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, data, models, train]
+PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
+PACKAGES.append(train)
 FILES = [lucid.random, lucid.func, lucid.cuda]  # here only what they define themselves is public
 SECTIONS = [
     "Parameters", "Other Parameters", "Attributes", "Methods", "Returns", "Yields", "Receives",

@@ -19,8 +19,8 @@ FOLDER = Path(__file__).parents[1] / "reference" / "packages"
 STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.models",
-    "lucid.optim", "lucid.data", "lucid.train", "lucid.serialize", "lucid.random", "lucid.func",
-    "lucid.cuda", "lucid.backends",
+    "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.train", "lucid.serialize",
+    "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",
 )  # fmt: skip
 
 FILES = {  # files of which all functions stand together on lucid's page

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from lucid.optim import lr_scheduler
 from lucid.optim.adam import Adam, AdamW, decay_groups
 from lucid.optim.by_function import LambdaLR
 from lucid.optim.clip import clip_grad_norm_
@@ -23,6 +24,7 @@ __all__ = [
     "StepLR",
     "clip_grad_norm_",
     "decay_groups",
+    "lr_scheduler",
 ]
 
 

@@ -1,8 +1,8 @@
 """Adam, and AdamW, whose weight decay does not pass through the gradient."""
 
 from lucid.backend import backend_of
-from lucid.ops import zeros_like
-from lucid.optim.optimizer import Optimizer
+from lucid.optim.checks import check_betas_and_eps
+from lucid.optim.optimizer import Optimizer, blend
 
 
 class Adam(Optimizer):
@@ -24,6 +24,11 @@ class Adam(Optimizer):
     weight_decay : float
         Added to the gradient, times the parameter (L2 regularisation). It adapts with the
         gradient; :class:`AdamW` shrinks all parameters alike.
+    amsgrad : bool
+        Divide by the greatest v̂ so far, so that no step grows again (Reddi et al., "On the
+        convergence of Adam and beyond", ICLR 2018, arXiv 1904.09237).
+    maximize : bool
+        Step along the gradient, not against it.
 
     Raises
     ------
@@ -45,8 +50,14 @@ class Adam(Optimizer):
     tensor([0.9000], requires_grad=True)
     """
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
-        super().__init__(params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay)
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *,
+        maximize=False,
+    ):  # fmt: skip
+        super().__init__(
+            params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay,
+            amsgrad=amsgrad, maximize=maximize,
+        )  # fmt: skip
 
     def check(self, group):
         """Raise where a setting is out of range.
@@ -57,10 +68,7 @@ class Adam(Optimizer):
             The settings of a group of parameters.
         """
         super().check(group)
-        if not all(0 <= beta < 1 for beta in group["betas"]):
-            raise ValueError(f"betas (={group['betas']}) must be from 0 to less than 1")
-        if not group["eps"] >= 0:
-            raise ValueError(f"eps (={group['eps']}) must be 0 or more")
+        check_betas_and_eps(group)
 
     def update(self, p, group):
         """Change one parameter, in place.
@@ -72,22 +80,30 @@ class Adam(Optimizer):
         group : dict
             The settings of a group of parameters.
         """
-        d = p.grad.array
-        if group["weight_decay"]:
-            d = d + group["weight_decay"] * p.array
-        self._adapt(p, d, group, shrink=0.0)
+        self._adapt(p, self.gradient(p, group), group, shrink=0.0)
 
     def _adapt(self, p, d, group, shrink):
         """Shrink ``p`` by lr times ``shrink``, and step against the direction ``d``."""
-        state = self.state[p]
-        if not state:
-            state |= {"step": 0, "exp_avg": zeros_like(p), "exp_avg_sq": zeros_like(p)}
-        state["step"] += 1
-        backend_of(p.array).kernels.adamw(
-            p.array, d, state["exp_avg"].array, state["exp_avg_sq"].array,
-            lr=group["lr"], betas=group["betas"], eps=group["eps"],
-            weight_decay=shrink, step=state["step"],
-        )  # fmt: skip
+        settings = {"lr": group["lr"], "betas": group["betas"], "eps": group["eps"]}
+        names = ("exp_avg", "exp_avg_sq")
+        if group["amsgrad"]:
+            step, *arrays = self.remember(p, *names, "max_exp_avg_sq")
+            _amsgrad(p.array, d, *arrays, **settings, weight_decay=shrink, step=step)
+            return
+        step, mean, square = self.remember(p, *names)
+        kernels = backend_of(p.array).kernels
+        kernels.adamw(p.array, d, mean, square, **settings, weight_decay=shrink, step=step)
+
+
+def _amsgrad(p, d, mean, square, largest, *, lr, betas, eps, weight_decay, step):
+    """What the kernel does, with the greatest mean square so far in the place of the last."""
+    xp = backend_of(p).xp
+    blend(mean, betas[0], d)
+    blend(square, betas[1], d * d)
+    xp.maximum(largest, square, out=largest)
+    root = xp.sqrt(largest) / (1 - betas[1] ** step) ** 0.5 + eps
+    p *= 1 - lr * weight_decay
+    p -= lr / (1 - betas[0] ** step) * (mean / root)
 
 
 class AdamW(Adam):
@@ -108,6 +124,11 @@ class AdamW(Adam):
         What keeps the quotient finite where no gradient came yet.
     weight_decay : float
         By how much, times lr, each step shrinks the parameter itself.
+    amsgrad : bool
+        Divide by the greatest v̂ so far, so that no step grows again (Reddi et al., "On the
+        convergence of Adam and beyond", ICLR 2018, arXiv 1904.09237).
+    maximize : bool
+        Step along the gradient, not against it.
 
     Raises
     ------
@@ -129,8 +150,11 @@ class AdamW(Adam):
     tensor([0.8990], requires_grad=True)
     """
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
-        super().__init__(params, lr, betas, eps, weight_decay)
+    def __init__(
+        self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
+        maximize=False,
+    ):  # fmt: skip
+        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
 
     def update(self, p, group):
         """Change one parameter, in place.
@@ -142,7 +166,8 @@ class AdamW(Adam):
         group : dict
             The settings of a group of parameters.
         """
-        self._adapt(p, p.grad.array, group, shrink=group["weight_decay"])
+        d = -p.grad.array if group["maximize"] else p.grad.array
+        self._adapt(p, d, group, shrink=group["weight_decay"])
 
 
 def decay_groups(model, weight_decay) -> list[dict]:

@@ -72,7 +72,7 @@ class MultiplicativeLR(LRScheduler):
     --------
     >>> import lucid
     >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
-    >>> schedule = lucid.optim.by_function.MultiplicativeLR(optimizer, lambda t: 0.5)
+    >>> schedule = lucid.optim.lr_scheduler.MultiplicativeLR(optimizer, lambda t: 0.5)
     >>> optimizer.step()
     >>> schedule.step()
     >>> schedule.get_last_lr()

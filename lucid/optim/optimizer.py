@@ -2,22 +2,33 @@
 
 from collections import defaultdict
 
-import numpy as np
-
+from lucid.autograd import enable_grad
 from lucid.backend import backend_of
+from lucid.ops import zeros_like
+from lucid.optim.checks import (
+    LABELS,
+    as_groups,
+    as_list,
+    check_groups,
+    check_not_negative,
+    check_params,
+    check_state,
+    with_plain_numbers,
+)
 from lucid.tensor import Tensor
 
 
 class Optimizer:
     """A rule that changes parameters by their gradients.
 
-    A subclass names its ``settings`` with their defaults and defines ``update``.
+    A subclass names its ``settings`` with their defaults and defines ``update``, or, in PyTorch's
+    words, gives a dict of defaults and defines ``step``.
 
     Parameters
     ----------
     params : iterable of Tensor, or list of dict
         What to train; a dict has ``params`` and settings of its own for them.
-    **settings
+    defaults, **settings
         The settings of all groups that have none of their own.
 
     Attributes
@@ -53,17 +64,37 @@ class Optimizer:
     [0.5, -2.5]
     """
 
-    def __init__(self, params, **settings):
-        groups = _as_groups(params)
-        self.param_groups = [_with_plain_numbers({**settings, **group}) for group in groups]
-        self.state = defaultdict(dict)
-        for group in self.param_groups:
-            group["params"] = _as_list(group["params"])
-            unknown = sorted(set(group) - set(settings) - {"params", "initial_lr"})
-            if unknown:
-                raise ValueError(f"{type(self).__name__} has no setting {', '.join(unknown)}")
-            self.check(group)
-        _check_params([p for group in self.param_groups for p in group["params"]])
+    def __init__(self, params, defaults=None, /, **settings):
+        self.defaults = with_plain_numbers({**(defaults or {}), **settings})
+        self.param_groups, self.state = [], defaultdict(dict)
+        for group in as_groups(params):
+            self.add_param_group(group)
+
+    def add_param_group(self, param_group):
+        """Train more parameters, such as those of layers that are no longer frozen.
+
+        Parameters
+        ----------
+        param_group : dict
+            ``params``, and settings of its own for them.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As when the optimizer is made. Then nothing has changed.
+        """
+        group = {**self.defaults, **with_plain_numbers(param_group)}
+        if "params" not in group:
+            raise ValueError(
+                "a group of parameters needs params: write {'params': [...], 'lr': 0.1}"
+            )
+        group["params"] = as_list(group["params"])
+        unknown = sorted(set(group) - set(self.defaults) - {"params", *LABELS})
+        if unknown:
+            raise ValueError(f"{type(self).__name__} has no setting {', '.join(unknown)}")
+        self.check(group)
+        check_params([*self._params(), *group["params"]])
+        self.param_groups.append(group)
 
     def check(self, group):
         """Raise where a setting is out of range.
@@ -73,18 +104,32 @@ class Optimizer:
         group : dict
             The settings of a group of parameters.
         """
-        for name in ("lr", "weight_decay"):
-            if not group[name] >= 0:
-                raise ValueError(f"{name} (={group[name]}) must be 0 or more")
+        check_not_negative(group, *(name for name in ("lr", "weight_decay") if name in group))
 
-    def step(self):
-        """Change every parameter that has a gradient."""
+    def step(self, closure=None):
+        """Change every parameter that has a gradient.
+
+        Parameters
+        ----------
+        closure : function, optional
+            Called first: it computes the gradients anew, and returns the loss.
+
+        Returns
+        -------
+        Tensor or None
+            What the closure returned.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
                     self._follow(p)
                     self.update(p, group)
                     p.writes.count += 1  # so that a graph that saved the old numbers notices
+        return loss
 
     def update(self, p, group):
         """Change one parameter, in place.
@@ -98,11 +143,42 @@ class Optimizer:
         """
         raise NotImplementedError(f"{type(self).__name__} has no update")
 
-    def zero_grad(self):
-        """Forget the gradients of all parameters."""
-        for group in self.param_groups:
-            for p in group["params"]:
+    def zero_grad(self, set_to_none=True):
+        """Forget the gradients of all parameters.
+
+        Parameters
+        ----------
+        set_to_none : bool
+            Whether ``p.grad`` becomes None; otherwise its numbers become 0.
+        """
+        for p in self._params():
+            if set_to_none or p.grad is None:
                 p.grad = None
+            else:
+                p.grad = p.grad.detach()
+                p.grad.array = zeros_like(p.grad).array
+
+    def remember(self, p, *names):
+        """Count a step of a parameter, for rules that keep arrays of its shape.
+
+        Parameters
+        ----------
+        p : Tensor
+            A parameter.
+        *names : str
+            What the arrays are called in ``state``; they are zeros at first.
+
+        Returns
+        -------
+        tuple
+            The number of the step, from 1, and the arrays.
+        """
+        state = self.state[p]
+        for name in ("step", *names):
+            if name not in state:
+                state[name] = 0 if name == "step" else zeros_like(p)
+        state["step"] += 1
+        return state["step"], *(state[name].array for name in names)
 
     def state_dict(self):
         """Settings and state, with a number in place of each parameter, as in PyTorch.
@@ -120,6 +196,24 @@ class Optimizer:
         state = {numbers[id(p)]: dict(entry) for p, entry in self.state.items() if entry}
         return {"state": state, "param_groups": groups}
 
+    def gradient(self, p, group):
+        """The array to descend along.
+
+        Parameters
+        ----------
+        p : Tensor
+            A parameter that has a gradient.
+        group : dict
+            With ``maximize`` it is turned around; ``weight_decay`` times the parameter is added.
+
+        Returns
+        -------
+        array
+            The gradient itself where neither is wanted.
+        """
+        d = -p.grad.array if group.get("maximize") else p.grad.array
+        return d + group["weight_decay"] * p.array if group.get("weight_decay") else d
+
     def load_state_dict(self, state_dict):
         """Take over settings and state that :meth:`state_dict` gave.
 
@@ -136,9 +230,9 @@ class Optimizer:
         """
         groups, state = state_dict["param_groups"], state_dict["state"]
         params = list(self._params())
-        _check_groups(self.param_groups, groups)
+        check_groups(self.param_groups, groups)
         for number, entry in state.items():
-            _check_state(params, number, entry)
+            check_state(params, number, entry)
         loaded = [
             {**group, "params": own["params"]}
             for own, group in zip(self.param_groups, groups, strict=True)
@@ -160,52 +254,10 @@ class Optimizer:
         return (p for group in self.param_groups for p in group["params"])
 
 
-def _as_groups(params):
-    params = _as_list(params)
-    if not params:
-        raise ValueError("there is nothing to train: the list of parameters is empty")
-    groups = params if isinstance(params[0], dict) else [{"params": params}]
-    if not all("params" in group for group in groups):
-        raise ValueError("a group of parameters needs params: write {'params': [...], 'lr': 0.1}")
-    return groups
-
-
-def _with_plain_numbers(group):
-    """NumPy's float64 would make float64 arrays of float32 ones; Python's float does not."""
-    return {name: x.item() if isinstance(x, np.generic) else x for name, x in group.items()}
-
-
-def _as_list(params):
-    if isinstance(params, Tensor):
-        raise TypeError("an optimizer takes a list of tensors, not one: write [tensor]")
-    return list(params)
-
-
-def _check_params(params):
-    for p in params:
-        if not isinstance(p, Tensor) or not p.is_leaf:
-            raise TypeError(f"an optimizer trains leaf tensors, not {type(p).__name__}")
-    if len({id(p) for p in params}) < len(params):
-        raise ValueError("a parameter occurs twice in the optimizer's groups")
-
-
-def _check_groups(own, given):
-    sizes, others = ([len(group["params"]) for group in groups] for groups in (own, given))
-    if sizes != others:
-        raise ValueError(f"the state is for groups of {others} parameters, not of {sizes}")
-    for group, other in zip(own, given, strict=True):
-        odd = sorted((set(group) ^ set(other)) - {"initial_lr"})
-        if odd:
-            raise ValueError(f"the state is for another optimizer: they differ in {', '.join(odd)}")
-
-
-def _check_state(params, number, entry):
-    if number not in range(len(params)):
-        raise ValueError(f"the state is for a parameter {number!r}, of {len(params)} parameters")
-    for name, value in entry.items():
-        shape, own = getattr(value, "shape", ()), params[number].shape
-        if shape not in ((), own):
-            raise ValueError(f"{name} of parameter {number} has shape {shape}, not {own}")
+def blend(mean, beta, value):
+    """Let a mean follow a value, in place: β mean + (1 - β) value."""
+    mean *= beta
+    mean += (1 - beta) * value
 
 
 def _copied(entry, p):

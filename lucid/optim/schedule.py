@@ -47,7 +47,7 @@ class LRScheduler:
     [0.5]
     """
 
-    _unsaved = ("optimizer", "_turn")
+    _unsaved: tuple[str, ...] = ("optimizer", "_turn")
 
     def __init__(self, optimizer, last_epoch=-1):
         if not hasattr(optimizer, "param_groups"):
@@ -89,8 +89,7 @@ class LRScheduler:
 
     def state_dict(self):
         """What :meth:`load_state_dict` needs to go on from here: all but the optimizer."""
-        state = {name: x for name, x in vars(self).items() if name not in self._unsaved}
-        return {name: list(x) if isinstance(x, list) else x for name, x in state.items()}
+        return _copied({name: x for name, x in vars(self).items() if name not in self._unsaved})
 
     def load_state_dict(self, state_dict):
         """Go on from where :meth:`state_dict` was taken, with the rates of then.
@@ -107,17 +106,17 @@ class LRScheduler:
         """
         state = {_OLD_NAMES.get(name, name): x for name, x in state_dict.items()}
         step, bases = operator.index(state["last_epoch"]), list(state["base_lrs"])
-        if len(bases) != len(self.optimizer.param_groups):
-            count = len(self.optimizer.param_groups)
-            raise ValueError(f"the state is not for {count} groups of parameters")
+        groups, rates = self.optimizer.param_groups, list(state.get("_last_lr", ()))
+        if len(bases) != len(self.base_lrs) or (rates and len(rates) != len(groups)):
+            raise ValueError(f"the state is not for {len(groups)} groups of parameters")
         own = self.state_dict()
         odd = [name for name in state if name not in own and not name.startswith("_")]
         if odd:
             raise ValueError(f"the state is for another schedule, one with {', '.join(odd)}")
-        rates = _checked([*bases, *state.get("_last_lr", ())], step)[len(bases) :]
-        vars(self).update({name: x for name, x in state.items() if name in own})
-        for group, lr in zip(self.optimizer.param_groups, rates, strict=False):
-            group["lr"] = lr
+        _checked([*bases, *rates], step)
+        vars(self).update(_copied({name: x for name, x in state.items() if name in own}))
+        for group, lr in zip(groups, rates, strict=False):
+            group["lr"] = float(lr)
 
     def _take_the_place(self, is_second):
         """Begin, from the rates that the groups had before their first schedule."""
@@ -167,17 +166,17 @@ class LRScheduler:
 class MultipliedLR(LRScheduler):
     """A rule that multiplies the rates that the groups have now, so that several can be chained.
 
-    A subclass defines ``factor``.
+    A subclass defines ``multiplier``.
     """
 
     def get_lr(self):
         """The learning rate of each group at step ``last_epoch``."""
-        factor = self.factor()
-        return [group["lr"] * factor for group in self.optimizer.param_groups]
+        multiplier = self.multiplier()
+        return [group["lr"] * multiplier for group in self.optimizer.param_groups]
 
-    def factor(self):
+    def multiplier(self):
         """By how much the rates change at step ``last_epoch``."""
-        raise NotImplementedError(f"{type(self).__name__} has no factor: define one")
+        raise NotImplementedError(f"{type(self).__name__} has no multiplier: define one")
 
 
 def check_factor(name, factor, most=float("inf")):
@@ -185,6 +184,10 @@ def check_factor(name, factor, most=float("inf")):
     if not 0 <= factor <= most:
         limits = "0 or more" if most == float("inf") else f"from 0 to {most}"
         raise ValueError(f"{name} (={factor}) must be {limits}")
+
+
+def _copied(state):
+    return {name: list(x) if isinstance(x, list) else x for name, x in state.items()}
 
 
 def _checked(rates, step):

@@ -25,6 +25,8 @@ class SGD(Optimizer):
         Added to the gradient, times the parameter (L2 regularisation).
     nesterov : bool
         Look ahead along the momentum.
+    maximize : bool
+        Step along the gradient, not against it.
 
     Raises
     ------
@@ -48,11 +50,12 @@ class SGD(Optimizer):
     """
 
     def __init__(
-        self, params, lr=1e-3, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False
-    ):
+        self, params, lr=1e-3, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, *,
+        maximize=False,
+    ):  # fmt: skip
         super().__init__(
             params, lr=lr, momentum=momentum, dampening=dampening,
-            weight_decay=weight_decay, nesterov=nesterov,
+            weight_decay=weight_decay, nesterov=nesterov, maximize=maximize,
         )  # fmt: skip
 
     def check(self, group):
@@ -85,4 +88,5 @@ class SGD(Optimizer):
             velocity = self.state[p].setdefault("momentum_buffer", zeros_like(p)).array
         names = ("lr", "momentum", "dampening", "nesterov", "weight_decay")
         settings = {name: group[name] for name in names}
-        backend_of(p.array).kernels.sgd(p.array, p.grad.array, velocity, first=first, **settings)
+        d = -p.grad.array if group["maximize"] else p.grad.array
+        backend_of(p.array).kernels.sgd(p.array, d, velocity, first=first, **settings)

@@ -47,7 +47,7 @@ class StepLR(MultipliedLR):
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
-    def factor(self):
+    def multiplier(self):
         """By how much the rates change at step ``last_epoch``."""
         t = self.last_epoch
         return self.gamma if t > 0 and t % self.step_size == 0 else 1.0
@@ -96,7 +96,7 @@ class MultiStepLR(MultipliedLR):
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
-    def factor(self):
+    def multiplier(self):
         """By how much the rates change at step ``last_epoch``."""
         return self.gamma ** self.milestones.count(self.last_epoch)
 
@@ -124,7 +124,7 @@ class ExponentialLR(MultipliedLR):
     --------
     >>> import lucid
     >>> optimizer = lucid.optim.SGD([lucid.ones(1, requires_grad=True)], lr=1.0)
-    >>> schedule = lucid.optim.steps.ExponentialLR(optimizer, gamma=0.5)
+    >>> schedule = lucid.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
     >>> optimizer.step()
     >>> schedule.step()
     >>> schedule.get_last_lr()
@@ -136,6 +136,6 @@ class ExponentialLR(MultipliedLR):
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
-    def factor(self):
+    def multiplier(self):
         """By how much the rates change at step ``last_epoch``."""
         return 1.0 if self._is_initial else self.gamma

@@ -11,7 +11,7 @@ import numpy as np
 try:
     import fcntl
 except ImportError:  # Windows, where an open file cannot be removed, and WebAssembly
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 _ENDING = ".lucid-tmp"
 

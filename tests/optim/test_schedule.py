@@ -1,11 +1,28 @@
 """Schedules set the learning rate of each step, and go on where they were stopped."""
 
+import copy
 import math
 
 import numpy as np
 import pytest
 
-from lucid.optim import SGD, CosineWithWarmup, LambdaLR, LRScheduler, MultiStepLR, StepLR
+import lucid
+from lucid.optim import SGD, Adam, CosineWithWarmup, LambdaLR, LRScheduler, MultiStepLR, StepLR
+from lucid.optim import lr_scheduler as schedulers
+from lucid.optim.lr_scheduler import (
+    ChainedScheduler,
+    ConstantLR,
+    CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    CyclicLR,
+    ExponentialLR,
+    LinearLR,
+    MultiplicativeLR,
+    OneCycleLR,
+    PolynomialLR,
+    ReduceLROnPlateau,
+    SequentialLR,
+)
 
 CASES = {
     "cosine alone": {"total_steps": 10},
@@ -80,6 +97,21 @@ def test_a_list_of_functions_has_one_for_each_group(optimizer):
 MAKERS = {
     "CosineWithWarmup": lambda o: CosineWithWarmup(o, total_steps=10, warmup_steps=3),
     **{name: make for name, (make, _) in FACTORS.items()},
+}
+ALL = {
+    **MAKERS,
+    "MultiplicativeLR": lambda o: MultiplicativeLR(o, lambda t: 0.9),
+    "ExponentialLR": lambda o: ExponentialLR(o, 0.9),
+    "ConstantLR": lambda o: ConstantLR(o, 0.5, 3),
+    "LinearLR": lambda o: LinearLR(o, 0.5, total_iters=6),
+    "PolynomialLR": lambda o: PolynomialLR(o, 8),
+    "CosineAnnealingLR": lambda o: CosineAnnealingLR(o, 5),
+    "CosineAnnealingWarmRestarts": lambda o: CosineAnnealingWarmRestarts(o, 3, 2),
+    "OneCycleLR": lambda o: OneCycleLR(o, 1.0, 20, cycle_momentum=False),
+    "CyclicLR": lambda o: CyclicLR(o, 0.1, 1.0, 4, cycle_momentum=False),
+    "SequentialLR": lambda o: SequentialLR(o, [LinearLR(o), LinearLR(o, 1.0, 0.1)], [4]),
+    "ChainedScheduler": lambda o: ChainedScheduler([LinearLR(o), ExponentialLR(o, 0.9)]),
+    "two alike chained": lambda o: ChainedScheduler([LinearLR(o), LinearLR(o, 1.0, 0.1)]),
 }
 
 
@@ -162,7 +194,7 @@ def test_settings_of_another_kind_are_refused(optimizer, make):
         make(optimizer)
 
 
-@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("make", ALL.values(), ids=ALL)
 @pytest.mark.parametrize("steps", [0, 7])
 def test_a_schedule_made_again_starts_from_the_first_rate(optimizer, leaf, make, steps):
     """As that of a notebook's cell that runs three times."""
@@ -178,7 +210,7 @@ def test_a_schedule_made_again_starts_from_the_first_rate(optimizer, leaf, make,
         fresh.step()
 
 
-@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("make", ALL.values(), ids=ALL)
 def test_a_schedule_that_was_replaced_does_not_step(optimizer, make):
     first, second = make(optimizer), make(optimizer)
     with pytest.raises(RuntimeError, match="took the place of this one: step that one"):
@@ -186,7 +218,7 @@ def test_a_schedule_that_was_replaced_does_not_step(optimizer, make):
     second.step()
 
 
-@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+@pytest.mark.parametrize("make", ALL.values(), ids=ALL)
 @pytest.mark.parametrize("order", ["schedule first", "optimizer first"])
 def test_a_resumed_run_has_the_same_rates_whatever_is_made_and_loaded_first(leaf, make, order):
     def start():
@@ -222,3 +254,134 @@ def test_a_group_added_later_is_named_where_the_schedule_cannot_know_it(optimize
     optimizer.param_groups.append({**optimizer.param_groups[0], "params": [leaf(np.ones(1))]})
     with pytest.raises(ValueError, match="for 2 groups of parameters, and the optimizer has 3"):
         schedule.step()
+
+
+def test_every_schedule_is_in_these_tests():
+    made = {name.partition(" ")[0] for name in ALL}
+    assert made >= {*schedulers.__all__} - {"LRScheduler", "ReduceLROnPlateau"}
+
+
+@pytest.mark.parametrize("make", ALL.values(), ids=ALL)
+def test_a_copy_of_optimizer_and_schedule_goes_on_as_they_do(optimizer, make):
+    schedule = make(optimizer)
+    for _ in range(3):
+        schedule.step()
+    twin, its_schedule = copy.deepcopy((optimizer, schedule))
+    before = its_schedule.get_last_lr()
+    for _ in range(4):
+        schedule.step()
+    assert [group["lr"] for group in twin.param_groups] == before
+    for _ in range(4):
+        its_schedule.step()
+    assert [group["lr"] for group in twin.param_groups] == schedule.get_last_lr()
+
+
+@pytest.mark.parametrize("make", ALL.values(), ids=ALL)
+def test_a_state_survives_a_file_and_later_steps_do_not_change_it(optimizer, make, tmp_path):
+    schedule = make(optimizer)
+    schedule.step()
+    state = schedule.state_dict()
+    text = repr(state)
+    lucid.save(tmp_path / "x.safetensors", optimizer=optimizer, schedule=schedule)
+    schedule.step()
+    assert repr(state) == text
+    lucid.load(tmp_path / "x.safetensors", optimizer=optimizer, schedule=schedule)
+    assert repr(schedule.state_dict()) == text
+    assert [group["lr"] for group in optimizer.param_groups] == schedule.get_last_lr()
+
+
+def test_the_state_of_another_schedule_is_refused_and_nothing_changes(optimizer):
+    states = {name: make(optimizer).state_dict() for name, make in ALL.items()}
+    schedule = ExponentialLR(optimizer, 0.5)
+    before = repr((schedule.state_dict(), optimizer.state_dict()))
+    for name in ("StepLR", "LinearLR", "CosineAnnealingLR", "OneCycleLR", "CyclicLR"):
+        with pytest.raises(ValueError, match="the state is for another schedule, one with"):
+            schedule.load_state_dict(states[name])
+        assert repr((schedule.state_dict(), optimizer.state_dict())) == before
+
+
+def test_a_state_of_several_that_does_not_fit_is_refused_and_nothing_changes(optimizer):
+    other = SequentialLR(optimizer, [LinearLR(optimizer), StepLR(optimizer, 2)], [4]).state_dict()
+    schedule = ALL["SequentialLR"](optimizer)
+    before = repr((schedule.state_dict(), optimizer.state_dict()))
+    for state in (other, {**other, "_schedulers": other["_schedulers"][:1]}, {"last_epoch": 3}):
+        with pytest.raises(ValueError, match="the state is"):
+            schedule.load_state_dict(state)
+        assert repr((schedule.state_dict(), optimizer.state_dict())) == before
+
+
+def test_a_plateau_starts_again_from_the_first_rate_and_keeps_its_memory_in_the_state(optimizer):
+    schedule = ReduceLROnPlateau(optimizer, factor=0.5, patience=0)
+    for loss in (1.0, 2.0, 3.0):
+        schedule.step(loss)
+    assert schedule.get_last_lr() == [0.2, 0.05]
+    state = schedule.state_dict()
+    again = ReduceLROnPlateau(optimizer, factor=0.5, patience=0)
+    assert again.get_last_lr() == [0.8, 0.2]
+    again.load_state_dict(state)
+    again.step(0.9999)  # less than a threshold better than 1
+    assert again.get_last_lr() == [0.1, 0.025]
+
+
+def test_one_cycle_moves_the_momentum_the_other_way(optimizer):
+    schedule = OneCycleLR(optimizer, max_lr=1.0, total_steps=10)
+    momentums = []
+    for _ in range(10):
+        momentums.append(optimizer.param_groups[0]["momentum"])
+        schedule.step()
+    assert momentums[0] == momentums[-1] == 0.95
+    assert min(momentums) == momentums[2] == pytest.approx(0.85)
+    with pytest.raises(ValueError, match=r"total_steps \(=10\) is over: there is no step 11"):
+        schedule.step()
+
+
+def test_a_cycle_moves_the_first_of_adams_betas(leaf):
+    optimizer = Adam([leaf(np.ones(1))])
+    schedule = CyclicLR(optimizer, 0.1, 1.0, step_size_up=2)
+    assert optimizer.param_groups[0]["betas"] == (0.9, 0.999)
+    schedule.step()
+    assert optimizer.param_groups[0]["betas"] == (pytest.approx(0.85), 0.999)
+
+
+REFUSED_TOO = {
+    "ConstantLR": (lambda o: ConstantLR(o, 0.0), r"factor \(=0.0\) must be above 0 and at most 1"),
+    "LinearLR": (lambda o: LinearLR(o, 2.0), r"start_factor \(=2.0\) must be above 0"),
+    "LinearLR's end": (lambda o: LinearLR(o, 1.0, -1.0), r"end_factor \(=-1.0\) must be from"),
+    "ExponentialLR": (lambda o: ExponentialLR(o, -0.1), r"gamma \(=-0.1\) must be 0 or more"),
+    "PolynomialLR": (lambda o: PolynomialLR(o, 0), r"total_iters \(=0\) must be at least 1"),
+    "CosineAnnealingLR": (lambda o: CosineAnnealingLR(o, 0), r"T_max \(=0\) must be at least 1"),
+    "restarts": (lambda o: CosineAnnealingWarmRestarts(o, 0), r"T_0 \(=0\) must be at least 1"),
+    "OneCycleLR": (lambda o: OneCycleLR(o, 1.0), "needs total_steps, or both epochs"),
+    "pct_start": (lambda o: OneCycleLR(o, 1.0, 9, pct_start=3), r"pct_start \(=3\) must be"),
+    "max_lr": (lambda o: OneCycleLR(o, [1.0], 9), "max_lr has 1 values for 2 groups"),
+    "strategy": (lambda o: OneCycleLR(o, 1.0, 9, anneal_strategy="x"), "must be 'cos' or 'linear'"),
+    "CyclicLR": (lambda o: CyclicLR(o, 0.1, 1.0, mode="x"), r"mode \(='x'\) must be one of tria"),
+    "plateau's mode": (lambda o: ReduceLROnPlateau(o, "least"), r"mode \(='least'\) must be 'min'"),
+    "plateau's factor": (lambda o: ReduceLROnPlateau(o, factor=1.0), "must be from 0 to less"),
+    "a plateau in a row": (
+        lambda o: SequentialLR(o, [StepLR(o, 1), ReduceLROnPlateau(o)], [3]),
+        "takes schedules whose step needs no metric, not ReduceLROnPlateau",
+    ),
+    "none in a row": (lambda o: SequentialLR(o, [], []), "must grow, and be one fewer"),
+    "milestones": (lambda o: SequentialLR(o, [StepLR(o, 1)], [3]), "must grow, and be one fewer"),
+    "no chain": (lambda o: ChainedScheduler([]), "takes one schedule or more, not none"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "message"), REFUSED_TOO.values(), ids=REFUSED_TOO)
+def test_other_settings_out_of_range_are_refused_too(optimizer, make, message):
+    with pytest.raises(ValueError, match=message):
+        make(optimizer)
+    assert optimizer.param_groups[0]["lr"] == 0.8
+
+
+def test_a_chain_of_two_optimizers_is_refused(optimizer, leaf):
+    other = SGD([leaf(np.ones(1))])
+    with pytest.raises(ValueError, match="a StepLR in ChainedScheduler is of another optimizer"):
+        ChainedScheduler([StepLR(optimizer, 1), StepLR(other, 1)])
+
+
+def test_a_run_that_goes_on_needs_the_first_rates(optimizer):
+    with pytest.raises(KeyError, match="load the optimizer's state_dict first"):
+        StepLR(optimizer, 1, last_epoch=3)
+    assert "initial_lr" not in optimizer.param_groups[0]

@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytestmark = pytest.mark.parity
 
 STEPS = 50
-NAMESPACE = {lucid: lucid.optim, torch: torch.optim.lr_scheduler}
+NAMESPACE = {lucid: lucid.optim.lr_scheduler, torch: torch.optim.lr_scheduler}
 SCHEDULES = {
     "steps": ("StepLR", {"step_size": 7}),
     "steps, gamma": ("StepLR", {"step_size": 10, "gamma": 0.5}),
@@ -29,7 +29,115 @@ SCHEDULES = {
     "function, to 0": ("LambdaLR", {"lr_lambda": lambda t: max(0.0, 1 - t / 20)}),
     "function of NumPy": ("LambdaLR", {"lr_lambda": lambda t: np.float64(1 + math.cos(t / 16))}),
     "functions": ("LambdaLR", {"lr_lambda": [lambda t: 1 / (1 + t), lambda t: 0.9**t]}),
-}
+    "products": ("MultiplicativeLR", {"lr_lambda": lambda t: 0.9 + 0.2 / t}),
+    "products, one each": ("MultiplicativeLR", {"lr_lambda": [lambda t: 0.9, lambda t: 1.01]}),
+    "exponential": ("ExponentialLR", {"gamma": 0.9}),
+    "constant": ("ConstantLR", {}),
+    "constant, longer": ("ConstantLR", {"factor": 0.2, "total_iters": 20}),
+    "constant, for no step": ("ConstantLR", {"factor": 0.2, "total_iters": 0}),
+    "linear": ("LinearLR", {}),
+    "linear, falling": ("LinearLR", {"start_factor": 1.0, "end_factor": 0.1, "total_iters": 30}),
+    "linear, to 0": ("LinearLR", {"start_factor": 0.5, "end_factor": 0.0, "total_iters": 16}),
+    "polynomial": ("PolynomialLR", {}),
+    "polynomial, squared": ("PolynomialLR", {"total_iters": 40, "power": 2.0}),
+    "polynomial, root": ("PolynomialLR", {"total_iters": 60, "power": 0.5}),
+    "cosine": ("CosineAnnealingLR", {"T_max": 50}),
+    "cosine, up again": ("CosineAnnealingLR", {"T_max": 12, "eta_min": 0.01}),
+    "cosine, of one": ("CosineAnnealingLR", {"T_max": 1, "eta_min": 0.01}),
+    "restarts": ("CosineAnnealingWarmRestarts", {"T_0": 7}),
+    "restarts, longer": ("CosineAnnealingWarmRestarts", {"T_0": 5, "T_mult": 2, "eta_min": 0.01}),
+    "one cycle": ("OneCycleLR", {"max_lr": 2.0, "total_steps": 50}),
+    "one cycle, lines": (
+        "OneCycleLR",
+        {"max_lr": [2.0, 0.3], "epochs": 10, "steps_per_epoch": 5, "anneal_strategy": "linear"},
+    ),
+    "one cycle, three phases": (
+        "OneCycleLR",
+        {
+            "max_lr": 2.0, "total_steps": 60, "three_phase": True, "pct_start": 0.4,
+            "div_factor": 10.0,
+        },
+    ),
+    "one cycle, no momentum": (
+        "OneCycleLR",
+        {"max_lr": 2.0, "total_steps": 55, "cycle_momentum": False, "final_div_factor": 100.0},
+    ),
+    "cycles": ("CyclicLR", {"base_lr": 0.1, "max_lr": 1.0, "step_size_up": 6}),
+    "cycles, halved": (
+        "CyclicLR",
+        {
+            "base_lr": [0.1, 0.2], "max_lr": [1.0, 2.0], "step_size_up": 4, "step_size_down": 9,
+            "mode": "triangular2", "base_momentum": 0.5, "max_momentum": 0.95,
+        },
+    ),
+    "cycles, exponential": (
+        "CyclicLR",
+        {"base_lr": 0.1, "max_lr": 1.0, "step_size_up": 5, "mode": "exp_range", "gamma": 0.97},
+    ),
+    "cycles, by function": (
+        "CyclicLR",
+        {
+            "base_lr": 0.1, "max_lr": 1.0, "step_size_up": 5, "scale_fn": lambda x: 1 / x,
+            "cycle_momentum": False,
+        },
+    ),
+    "cycles, by function of steps": (
+        "CyclicLR",
+        {
+            "base_lr": 0.1, "max_lr": 1.0, "step_size_up": 5, "scale_fn": lambda x: 0.9**x,
+            "scale_mode": "iterations",
+        },
+    ),
+}  # fmt: skip
+SEVERAL = {
+    "warmup, then cosine": lambda s, o: s.SequentialLR(
+        o,
+        [s.LinearLR(o, start_factor=0.1, total_iters=5), s.CosineAnnealingLR(o, T_max=45)],
+        milestones=[5],
+    ),
+    "three in a row": lambda s, o: s.SequentialLR(
+        o,
+        [s.ConstantLR(o, total_iters=4), s.ExponentialLR(o, gamma=0.9), s.StepLR(o, 7)],
+        milestones=[6, 20],
+    ),
+    "two that are alike in a row": lambda s, o: s.SequentialLR(
+        o,
+        [s.LinearLR(o, total_iters=4), s.LinearLR(o, 1.0, 0.2, total_iters=30)],
+        milestones=[10],
+    ),
+    "products in a row": lambda s, o: s.SequentialLR(
+        o,
+        [
+            s.ConstantLR(o, total_iters=4),
+            s.MultiplicativeLR(o, lambda t: 0.9),
+            s.LambdaLR(o, lambda t: 1 / (t + 1)),
+        ],
+        milestones=[5, 25],
+    ),
+    "from the second on": lambda s, o: s.SequentialLR(
+        o, [s.StepLR(o, 3), s.PolynomialLR(o, 20)], milestones=[0]
+    ),
+    "restarts in a row": lambda s, o: s.SequentialLR(
+        o,
+        [s.PolynomialLR(o, 6), s.CosineAnnealingWarmRestarts(o, 4, 2)],
+        milestones=[6],
+    ),
+    "chained": lambda s, o: s.ChainedScheduler(
+        [s.ConstantLR(o, total_iters=4), s.ExponentialLR(o, gamma=0.9)]
+    ),
+    "three chained": lambda s, o: s.ChainedScheduler(
+        [s.LinearLR(o), s.CosineAnnealingLR(o, 20, 0.001), s.MultiStepLR(o, [10, 30], 0.5)],
+        optimizer=o,
+    ),
+    "two that are alike chained": lambda s, o: s.ChainedScheduler(
+        [s.ConstantLR(o, 0.5, 4), s.ConstantLR(o, 0.25, 9), s.StepLR(o, 3, 0.9), s.StepLR(o, 5)]
+    ),
+    "a chain in a row": lambda s, o: s.SequentialLR(
+        o,
+        [s.ChainedScheduler([s.LinearLR(o), s.ExponentialLR(o, 0.95)]), s.StepLR(o, 4, 0.5)],
+        milestones=[12],
+    ),
+}  # fmt: skip
 
 
 def run(lib, name, settings, stop=None):
@@ -37,7 +145,9 @@ def run(lib, name, settings, stop=None):
 
     def start():
         groups = [{"params": [lib.ones(1, requires_grad=True)], "lr": lr} for lr in (0.5, 0.1)]
-        optimizer = lib.optim.SGD(groups)
+        optimizer = lib.optim.SGD(groups, momentum=0.9)
+        if name is None:
+            return optimizer, settings(NAMESPACE[lib], optimizer)
         return optimizer, getattr(NAMESPACE[lib], name)(optimizer, **settings)
 
     optimizer, schedule = start()
@@ -50,6 +160,7 @@ def run(lib, name, settings, stop=None):
             schedule.load_state_dict(states[1])
         rates.append([group["lr"] for group in optimizer.param_groups])
         assert schedule.get_last_lr() == rates[-1]
+        rates[-1] += [group["momentum"] for group in optimizer.param_groups]
         optimizer.step()
         schedule.step()
     return np.array(rates)
@@ -59,7 +170,106 @@ def run(lib, name, settings, stop=None):
 @pytest.mark.parametrize(("name", "settings"), SCHEDULES.values(), ids=SCHEDULES)
 def test_every_step_has_torchs_rates(name, settings, stop):
     ours, theirs = (run(lib, name, settings, stop) for lib in (lucid, torch))
-    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-18)
+
+
+@pytest.mark.filterwarnings("ignore:Detected call of:UserWarning")  # torch's, of its own doing
+@pytest.mark.parametrize("stop", [None, 13], ids=["straight", "stopped"])
+@pytest.mark.parametrize("make", SEVERAL.values(), ids=SEVERAL)
+def test_schedules_made_of_schedules_have_torchs_rates(make, stop):
+    ours, theirs = (run(lib, None, make, stop) for lib in (lucid, torch))
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-18)
+
+
+@pytest.mark.parametrize("make", SEVERAL.values(), ids=SEVERAL)
+def test_a_stopped_run_of_several_has_the_same_rates_to_the_bit(make):
+    assert np.array_equal(run(lucid, None, make), run(lucid, None, make, stop=13))
+
+
+PAIRS = [("ConstantLR", "ExponentialLR"), ("LinearLR", "CosineAnnealingLR"), ("StepLR", "LinearLR")]
+MINIMAL = {"ExponentialLR": [0.9], "CosineAnnealingLR": [20], "StepLR": [5]}
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+def test_two_schedules_of_one_optimizer_stepped_by_hand_have_torchs_rates(pair):
+    def rates(lib):
+        optimizer = lib.optim.SGD([lib.ones(1, requires_grad=True)], lr=0.5)
+        both = [getattr(NAMESPACE[lib], n)(optimizer, *MINIMAL.get(n, [])) for n in pair]
+        for _ in range(STEPS):
+            yield optimizer.param_groups[0]["lr"]
+            optimizer.step()
+            for schedule in both:
+                schedule.step()
+
+    np.testing.assert_allclose([*rates(lucid)], [*rates(torch)], rtol=1e-12, atol=1e-18)
+
+
+PLATEAUS = {
+    "default": {},
+    "impatient": {"patience": 0, "factor": 0.5},
+    "cooldown": {"patience": 2, "cooldown": 3, "factor": 0.7},
+    "greatest": {"mode": "max", "patience": 1},
+    "absolute": {"threshold_mode": "abs", "threshold": 0.05, "patience": 1},
+    "greatest, absolute": {
+        "mode": "max",
+        "threshold_mode": "abs",
+        "threshold": 0.05,
+        "patience": 2,
+    },
+    "floors": {"patience": 0, "min_lr": [0.01, 0.05]},
+    "eps": {"patience": 0, "eps": 1e-3},
+}
+
+
+@pytest.mark.parametrize("stop", [None, 13], ids=["straight", "stopped"])
+@pytest.mark.parametrize("settings", PLATEAUS.values(), ids=PLATEAUS)
+def test_a_plateau_lowers_the_rates_when_torch_does(settings, stop, randn):
+    metrics = 1 + np.exp(-np.arange(STEPS) / 8) + 0.1 * randn(STEPS)
+
+    def rates(lib):
+        def start():
+            groups = [{"params": [lib.ones(1, requires_grad=True)], "lr": lr} for lr in (0.5, 0.1)]
+            optimizer = lib.optim.SGD(groups)
+            return optimizer, NAMESPACE[lib].ReduceLROnPlateau(optimizer, **settings)
+
+        optimizer, schedule = start()
+        for step, metric in enumerate(metrics):
+            if step == stop:
+                states = optimizer.state_dict(), schedule.state_dict()
+                optimizer, schedule = start()
+                optimizer.load_state_dict(states[0])
+                schedule.load_state_dict(states[1])
+            schedule.step(lib.tensor(metric))
+            yield [group["lr"] for group in optimizer.param_groups]
+
+    np.testing.assert_allclose([*rates(lucid)], [*rates(torch)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("settings", [{"T_0": 3}, {"T_0": 2, "T_mult": 2, "eta_min": 0.01}])
+def test_restarts_go_to_any_point_of_the_run(settings):
+    def rates(lib):
+        optimizer = lib.optim.SGD([lib.ones(1, requires_grad=True)], lr=0.5)
+        schedule = NAMESPACE[lib].CosineAnnealingWarmRestarts(optimizer, **settings)
+        optimizer.step()
+        for point in [*np.arange(60) / 5, 0.3, 7]:
+            schedule.step(point)
+            yield optimizer.param_groups[0]["lr"]
+
+    np.testing.assert_allclose([*rates(lucid)], [*rates(torch)], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["ExponentialLR", "LinearLR", "CosineAnnealingLR", "StepLR"])
+def test_a_run_goes_on_from_a_number_of_steps_as_torchs_does(name):
+    def rates(lib):
+        group = {"params": [lib.ones(1, requires_grad=True)], "lr": 0.5, "initial_lr": 0.8}
+        optimizer = lib.optim.SGD([group])
+        schedule = getattr(NAMESPACE[lib], name)(optimizer, *MINIMAL.get(name, []), last_epoch=3)
+        for _ in range(9):
+            yield optimizer.param_groups[0]["lr"]
+            optimizer.step()
+            schedule.step()
+
+    np.testing.assert_allclose([*rates(lucid)], [*rates(torch)], rtol=1e-12)
 
 
 @pytest.mark.parametrize(("name", "settings"), SCHEDULES.values(), ids=SCHEDULES)
