@@ -8,13 +8,20 @@ import pytest
 
 import lucid
 from lucid import nn
-from lucid.optim import SGD, Adam, AdamW
+from lucid.optim import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop
 
 RULES = {
     "SGD": lambda params: SGD(params, lr=0.1),
     "SGD with momentum": lambda params: SGD(params, lr=0.1, momentum=0.9, nesterov=True),
     "Adam": lambda params: Adam(params, lr=0.1, weight_decay=0.1),
     "AdamW": lambda params: AdamW(params, lr=0.1),
+    "amsgrad": lambda params: AdamW(params, lr=0.1, amsgrad=True),
+    "RMSprop": lambda params: RMSprop(params, momentum=0.5, centered=True, eps=1e-3),
+    "Adagrad": lambda params: Adagrad(params, lr=0.1, initial_accumulator_value=0.1),
+    "Adadelta": Adadelta,
+    "Adamax": Adamax,
+    "NAdam": NAdam,
+    "RAdam": RAdam,
 }
 COPIES = {"deepcopy": copy.deepcopy, "pickle": lambda x: pickle.loads(pickle.dumps(x))}
 

@@ -4,13 +4,29 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid.optim import SGD, Adam, AdamW, Optimizer
+from lucid.optim import (
+    SGD,
+    Adadelta,
+    Adam,
+    Adamax,
+    AdamW,
+    NAdam,
+    Optimizer,
+    RAdam,
+    RMSprop,
+)
 
 RULES = {
     "SGD": lambda params: SGD(params, lr=0.1),
     "SGD with momentum": lambda params: SGD(params, lr=0.1, momentum=0.9),
     "Adam with weight decay": lambda params: Adam(params, lr=0.1, weight_decay=0.1),
     "AdamW": lambda params: AdamW(params, lr=0.1),
+    "amsgrad": lambda params: Adam(params, lr=0.1, amsgrad=True),
+    "RMSprop": lambda params: RMSprop(params, momentum=0.5, centered=True, eps=1e-3),
+    "Adadelta": Adadelta,
+    "Adamax": Adamax,
+    "NAdam": lambda params: NAdam(params, weight_decay=0.1, decoupled_weight_decay=True),
+    "RAdam": RAdam,
 }
 
 
@@ -253,3 +269,80 @@ def test_a_leaf_in_any_memory_order_is_trained(rule, view, randn):
         rule([x], lr=0.1).step()
     assert leaf.tolist() == same.tolist()
     assert leaf.tolist() != before.tolist()
+
+
+def test_a_group_that_is_added_is_trained_by_its_own_settings(leaf, rule):
+    p, q = leaf(np.zeros(1)), leaf(np.zeros(1))
+    optimizer = rule([p])
+    optimizer.add_param_group({"params": [q], "lr": 0.0, "name": "head"})
+    (p + q).backward(lucid.ones(1))
+    optimizer.step()
+    assert p.item() < 0 == q.item()
+    assert optimizer.param_groups[1]["name"] == "head"
+
+
+@pytest.mark.parametrize("group", [{"params": []}, {"lr": 1.0}, {"params": [], "lr": -1.0}])
+def test_a_group_that_cannot_be_added_changes_nothing(leaf, rule, group):
+    p = leaf(np.ones(1))
+    optimizer = rule([p])
+    group = {**group, "params": [p]} if "params" in group else group
+    with pytest.raises(ValueError, match=r"occurs twice|needs params|lr .* must be 0 or more"):
+        optimizer.add_param_group(group)
+    assert len(optimizer.param_groups) == 1
+
+
+def test_a_closure_computes_the_gradients_and_its_loss_is_returned(leaf, rule):
+    p = leaf(np.array([2.0]))
+    optimizer = rule([p])
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (p * p).sum()
+        loss.backward()
+        return loss
+
+    with lucid.no_grad():
+        assert optimizer.step(closure).item() == 4.0
+    assert p.item() < 2.0
+    assert optimizer.step() is None
+
+
+def test_zero_grad_may_keep_the_memory_of_the_gradients(leaf, rule):
+    p, idle = leaf(np.ones(2)), leaf(np.ones(2))
+    optimizer = rule([p, idle])
+    (p * p).sum().backward()
+    memory = p.grad.array
+    optimizer.zero_grad(set_to_none=False)
+    assert p.grad.array is memory
+    assert (p.grad.tolist(), idle.grad) == ([0, 0], None)
+
+
+def test_a_rule_in_pytorchs_words_has_a_dict_of_defaults_and_a_step(leaf):
+    class Plain(Optimizer):
+        def __init__(self, params, lr):
+            super().__init__(params, {"lr": lr})
+
+        @lucid.no_grad()
+        def step(self, closure=None):
+            for group in self.param_groups:
+                for p in group["params"]:
+                    state = self.state[p]
+                    state["step"] = state.get("step", 0) + 1
+                    p.data -= group["lr"] * p.grad
+
+    p = leaf(np.array([2.0]))
+    optimizer = Plain([p], lr=0.25)
+    for _ in range(2):
+        optimizer.zero_grad()
+        (p * p).sum().backward()
+        optimizer.step()
+    assert p.item() == 0.5
+    assert optimizer.state_dict() == {
+        "state": {0: {"step": 2}},
+        "param_groups": [{"lr": 0.25, "params": [0]}],
+    }
+
+
+def test_a_rate_in_quotes_is_refused(leaf, rule):
+    with pytest.raises(TypeError, match=r"lr is a number, not the text '1e-3': write lr=1e-3"):
+        rule([{"params": [leaf(np.ones(1))], "lr": "1e-3"}])

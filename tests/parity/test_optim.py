@@ -26,7 +26,34 @@ RULES = {
     "AdamW, betas": ("AdamW", {"lr": 0.05, "betas": (0.5, 0.9)}),
     "AdamW, eps": ("AdamW", {"lr": 0.05, "eps": 0.01}),
     "AdamW, weight decay": ("AdamW", {"lr": 0.05, "weight_decay": 0.5}),
-}
+    "SGD, maximize": ("SGD", {"lr": 0.001, "momentum": 0.5, "weight_decay": 0.1, "maximize": True}),
+    "Adam, amsgrad": ("Adam", {"lr": 0.05, "amsgrad": True, "weight_decay": 0.1}),
+    "Adam, maximize": ("Adam", {"lr": 0.001, "weight_decay": 0.1, "maximize": True}),
+    "AdamW, amsgrad": ("AdamW", {"lr": 0.05, "amsgrad": True, "weight_decay": 0.1}),
+    "AdamW, amsgrad, maximize": ("AdamW", {"lr": 0.001, "amsgrad": True, "maximize": True}),
+    "RMSprop": ("RMSprop", {}),
+    "RMSprop, momentum": ("RMSprop", {"momentum": 0.5, "weight_decay": 0.1, "eps": 0.01}),
+    "RMSprop, centered": ("RMSprop", {"centered": True, "eps": 1e-3}),
+    "RMSprop, all": ("RMSprop", {"centered": True, "momentum": 0.3, "eps": 1e-3, "maximize": True}),
+    "Adagrad": ("Adagrad", {"lr": 0.1}),
+    "Adagrad, all": (
+        "Adagrad", {"lr_decay": 0.1, "weight_decay": 0.1, "initial_accumulator_value": 0.2},
+    ),
+    "Adagrad, maximize": ("Adagrad", {"maximize": True, "eps": 0.1}),
+    "Adadelta": ("Adadelta", {}),
+    "Adadelta, all": ("Adadelta", {"rho": 0.8, "eps": 1e-4, "weight_decay": 0.1, "maximize": True}),
+    "Adamax": ("Adamax", {"lr": 0.05}),
+    "Adamax, all": ("Adamax", {"betas": (0.8, 0.9), "weight_decay": 0.1, "maximize": True}),
+    "NAdam": ("NAdam", {"lr": 0.05}),
+    "NAdam, all": (
+        "NAdam",
+        {"betas": (0.8, 0.9), "weight_decay": 0.1, "momentum_decay": 0.1, "maximize": True},
+    ),
+    "NAdam, decoupled": ("NAdam", {"weight_decay": 0.1, "decoupled_weight_decay": True}),
+    "RAdam": ("RAdam", {"lr": 0.05}),
+    "RAdam, all": ("RAdam", {"betas": (0.8, 0.9), "weight_decay": 0.1, "maximize": True}),
+    "RAdam, decoupled": ("RAdam", {"weight_decay": 0.1, "decoupled_weight_decay": True}),
+}  # fmt: skip
 GROUPS = {
     "SGD": ({"momentum": 0.8, "nesterov": True}, {"lr": 0.02, "weight_decay": 0.3}),
     "Adam": ({"weight_decay": 0.2}, {"lr": 0.02, "betas": (0.8, 0.99)}),
@@ -66,9 +93,14 @@ def train(lib, x, y, first, bias, second, optimizer, after_step=lambda: None, cl
 def test_every_rule_leaves_the_same_weights(agree, problem, name, settings):
     def fn(lib, x, y, *params):
         optimizer = getattr(lib.optim, name)(params, **settings)
+        if lib is torch:
+            torch.set_default_dtype(x.dtype)  # NAdam keeps a product in that one
         return train(lib, x, y, *params, optimizer)
 
-    agree(fn, *problem)
+    try:
+        agree(fn, *problem)
+    finally:
+        torch.set_default_dtype(torch.float32)
 
 
 @pytest.mark.parametrize("name", GROUPS)
