@@ -19,8 +19,9 @@ import lucid
 from lucid import autograd, cuda, data, func, models, nn, optim, random, train
 from lucid.nn import functional as F
 from lucid.nn import init
+from lucid.optim import lr_scheduler as lrs
 
-MODULES = [lucid, nn, F, init, optim, data, models, autograd, func, random, train, cuda]
+MODULES = [lucid, nn, F, init, optim, lrs, data, models, autograd, func, random, train, cuda]
 SECONDS = 5
 
 
@@ -435,11 +436,33 @@ ROWS = {
     "SGD": after_a_step(optim.SGD, momentum=0.9),
     "Adam": after_a_step(optim.Adam),
     "AdamW": after_a_step(optim.AdamW),
+    "Adamax": after_a_step(optim.Adamax),
+    "NAdam": after_a_step(optim.NAdam),
+    "RAdam": after_a_step(optim.RAdam),
+    "RMSprop": after_a_step(optim.RMSprop),
+    "Adagrad": after_a_step(optim.Adagrad),
+    "Adadelta": after_a_step(optim.Adadelta),
     "LRScheduler": after_steps(Halving),
     "CosineWithWarmup": after_steps(optim.CosineWithWarmup, 5, 2),
     "LambdaLR": after_steps(optim.LambdaLR, lambda step: 0.5**step),
     "MultiStepLR": after_steps(optim.MultiStepLR, [1]),
     "StepLR": after_steps(optim.StepLR, 1),
+    "ChainedScheduler": after_steps(lambda o: lrs.ChainedScheduler([lrs.StepLR(o, 1)])),
+    "SequentialLR": after_steps(
+        lambda o: lrs.SequentialLR(o, [lrs.ConstantLR(o), lrs.StepLR(o, 1)], [1])
+    ),
+    "ConstantLR": after_steps(lrs.ConstantLR, 0.5, 2),
+    "LinearLR": after_steps(lrs.LinearLR),
+    "PolynomialLR": after_steps(lrs.PolynomialLR),
+    "ExponentialLR": after_steps(lrs.ExponentialLR, 0.5),
+    "MultiplicativeLR": after_steps(lrs.MultiplicativeLR, lambda step: 0.5),
+    "CosineAnnealingLR": after_steps(lrs.CosineAnnealingLR, 5),
+    "CosineAnnealingWarmRestarts": after_steps(lrs.CosineAnnealingWarmRestarts, 3),
+    "CyclicLR": after_steps(lambda o: lrs.CyclicLR(o, 0.1, 1.0, 3)),
+    "OneCycleLR": after_steps(lrs.OneCycleLR, 1.0, 9),
+    "ReduceLROnPlateau": lambda: lrs.ReduceLROnPlateau(
+        optim.SGD([nn.Parameter([1.0])], lr=0.1)
+    ).step(1.0),
     "clip_grad_norm_": clipped,
     "decay_groups": lambda: optim.decay_groups(nn.Linear(2, 2), 0.1),
     "fit": one_epoch,
