@@ -238,12 +238,12 @@ from lucid.random import (
 from lucid.tensor import Tensor
 
 if TYPE_CHECKING:
-    from lucid import cuda, data, func, models, nn, optim, serialize, train
+    from lucid import cuda, data, func, models, nn, optim, serialize, train, utils
     from lucid.serialize import load, save
 
 __version__ = "0.1.0"
 
-_ON_FIRST_USE = ("cuda", "data", "func", "models", "nn", "optim", "serialize", "train")
+_ON_FIRST_USE = ("cuda", "data", "func", "models", "nn", "optim", "serialize", "train", "utils")
 
 __all__ = [
     "BoolTensor",
@@ -487,6 +487,7 @@ __all__ = [
     "unflatten",
     "unsqueeze",
     "use_deterministic_algorithms",
+    "utils",
     "var",
     "view_as",
     "vstack",

@@ -5,6 +5,7 @@ that it is missing. An entry holds the names that one sentence answers.
 """
 
 EVERYWHERE = {
+    "is_inference_mode_enabled": "use lucid.is_grad_enabled()",
     "compile": "lucid runs a model as it is written: call the model itself",
     "jit script trace": "lucid has no second language: use the module itself, and lucid.save",
     "amp autocast GradScaler": "write model.to(lucid.float16) where half precision is wanted",
@@ -100,6 +101,7 @@ FUNC = {
 AUTOGRAD = {
     "functional": "use lucid.func: jacobian, hessian, vjp, jvp, hvp",
     "profiler": "use cProfile",
+    "set_detect_anomaly": "write with lucid.autograd.detect_anomaly(): around forward and backward",
     "forward_ad": "use lucid.func.jvp",
 }
 

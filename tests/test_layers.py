@@ -8,7 +8,7 @@ import pytest
 LAYERS = [
     {"absent"}, {"backend"}, {"synonyms"}, {"tensor"}, {"autograd"}, {"ops"}, {"random"},
     {"draw", "func", "cuda"}, {"backends"}, {"nn"}, {"serialize"}, {"optim", "data"}, {"models"},
-    {"train", "viz"}, {"__init__"},
+    {"train", "viz", "utils"}, {"__init__"},
 ]  # fmt: skip
 ROOT = Path(__file__).parents[1]
 FILES = {

@@ -493,6 +493,7 @@ ROWS = {
     "backward": gradients_left(lambda y, a: y.backward()),
     "grad": gradients_left(lambda y, a: autograd.grad(y, a, create_graph=True)),
     "gradcheck": lambda: autograd.gradcheck(lucid.tanh, np.ones(2)),
+    "Variable": lambda: autograd.Variable(MATRIX(), requires_grad=True) * 2,
     "checkpoint": lambda: autograd.checkpoint(nn.Linear(3, 2), MATRIX()),
     "detect_anomaly": in_a_block(autograd.detect_anomaly),
     "enable_grad": in_a_block(lucid.enable_grad),

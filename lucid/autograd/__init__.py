@@ -15,10 +15,12 @@ from lucid.autograd.grad_mode import (
 )
 from lucid.autograd.gradcheck import gradcheck
 from lucid.autograd.hooks import RemovableHandle
+from lucid.autograd.variable import Variable
 
 __all__ = [
     "Function",
     "RemovableHandle",
+    "Variable",
     "backward",
     "checkpoint",
     "detect_anomaly",

@@ -17,9 +17,9 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
 
     Parameters
     ----------
-    output : Tensor
-        Where to start, usually a loss.
-    gradient : Tensor, optional
+    output : Tensor or sequence of Tensor
+        Where to start, usually a loss; the gradients of several add up.
+    gradient : Tensor or sequence of Tensor, optional
         d(loss)/d(output), of the shape of ``output``; may be left out for one number, where it
         is 1.
     retain_graph : bool, optional
@@ -40,11 +40,13 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
     >>> x.grad
     tensor([6.])
     """
-    if not output.requires_grad:
+    outputs = (output,) if isinstance(output, Tensor) else tuple(output)
+    gradients = gradient if isinstance(gradient, (list, tuple)) else (gradient,) * len(outputs)
+    if not all(y.requires_grad for y in outputs):
         raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
     retain_graph = create_graph if retain_graph is None else retain_graph
     with GradMode(create_graph):
-        for edge, g, is_ours in _pull((output,), (gradient,), _is_leaf, retain_graph):
+        for edge, g, is_ours in _pull(outputs, gradients, _is_leaf, retain_graph):
             deposit(edge[0], g, is_ours)
 
 

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from lucid.nn import functional, init, parallel
+from lucid.nn import functional, init, parallel, utils
 from lucid.nn.activation import GELU, ReLU, Sigmoid, SiLU, Tanh
 from lucid.nn.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from lucid.nn.containers import Identity, ModuleList, Sequential
@@ -146,6 +146,7 @@ __all__ = [
     "init",
     "parallel",
     "summary",
+    "utils",
 ]
 
 

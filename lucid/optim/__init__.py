@@ -2,12 +2,12 @@
 
 from importlib import import_module
 
+from lucid.nn.clip import clip_grad_norm_
 from lucid.optim import lr_scheduler
 from lucid.optim.adagrad import Adadelta, Adagrad
 from lucid.optim.adam import Adam, AdamW, decay_groups
 from lucid.optim.adam_kin import Adamax, NAdam, RAdam
 from lucid.optim.by_function import LambdaLR
-from lucid.optim.clip import clip_grad_norm_
 from lucid.optim.cosine import CosineWithWarmup
 from lucid.optim.optimizer import Optimizer
 from lucid.optim.rmsprop import RMSprop

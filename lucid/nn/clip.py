@@ -1,0 +1,128 @@
+"""Keeping gradients from growing too large."""
+
+import math
+
+from lucid.autograd import no_grad
+from lucid.ops import norm, stack
+from lucid.tensor import Tensor
+
+
+def clip_grad_norm_(
+    parameters, max_norm, norm_type=2.0, error_if_nonfinite=False, foreach=None
+) -> Tensor:
+    """Scale all gradients, in place, so that together they are no longer than ``max_norm``.
+
+    Parameters
+    ----------
+    parameters : Tensor or iterable of Tensor
+        Those without a gradient are passed over.
+    max_norm : float
+        The greatest length √Σ dp² over all numbers of all gradients.
+    norm_type : float
+        p of the norm, 2 for the length; ``math.inf`` takes the greatest number.
+    error_if_nonfinite : bool
+        Whether a length of nan or inf is an error.
+    foreach : bool, optional
+        Chooses between two ways of PyTorch's; lucid has one.
+
+    Returns
+    -------
+    Tensor
+        The length before.
+
+    Raises
+    ------
+    ValueError
+        If ``max_norm`` is negative.
+    RuntimeError
+        If the length is not finite and that shall be an error.
+
+    References
+    ----------
+    Pascanu et al., "On the difficulty of training recurrent neural networks", ICML 2013,
+    arXiv 1211.5063.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> w = lucid.tensor([3.0, 4.0], requires_grad=True)
+    >>> (w * w).sum().backward()
+    >>> lucid.optim.clip_grad_norm_([w], max_norm=1.0), w.grad
+    (tensor(10.), tensor([0.6000, 0.8000]))
+    """
+    if not max_norm >= 0:
+        raise ValueError(f"max_norm (={max_norm}) must be 0 or more")
+    gradients = _gradients(parameters)
+    total = get_total_norm(gradients, norm_type)
+    if error_if_nonfinite and not math.isfinite(total):
+        raise RuntimeError(f"the length of all gradients is {total.item()}: none was clipped")
+    with no_grad():
+        factor = (max_norm / (total + 1e-6)).clamp(max=1.0)  # 1e-6 as in PyTorch: never 0 / 0
+        for g in gradients:
+            g *= factor
+    return total
+
+
+@no_grad()
+def get_total_norm(tensors, norm_type=2.0) -> Tensor:
+    """The length of several tensors together, as if they were one vector.
+
+    Parameters
+    ----------
+    tensors : iterable of Tensor
+        Of any shapes.
+    norm_type : float
+        p of the norm.
+
+    Returns
+    -------
+    Tensor
+        One number; 0 where there is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.nn.utils.get_total_norm([lucid.tensor([3.0]), lucid.tensor([[4.0]])])
+    tensor(5.)
+    """
+    lengths = [norm(x, norm_type) for x in tensors]
+    return norm(stack(lengths), norm_type) if lengths else Tensor(0.0)
+
+
+@no_grad()
+def clip_grad_value_(parameters, clip_value, foreach=None):
+    """Clip every number of every gradient, in place, to between -``clip_value`` and it.
+
+    Parameters
+    ----------
+    parameters : Tensor or iterable of Tensor
+        Those without a gradient are passed over.
+    clip_value : float
+        The greatest absolute value.
+    foreach : bool, optional
+        Chooses between two ways of PyTorch's; lucid has one.
+
+    Raises
+    ------
+    ValueError
+        If ``clip_value`` is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> w = lucid.tensor([3.0, 0.2], requires_grad=True)
+    >>> (w * w).sum().backward()
+    >>> lucid.nn.utils.clip_grad_value_([w], 1.0)
+    >>> w.grad
+    tensor([1.0000, 0.4000])
+    """
+    if not clip_value >= 0:
+        raise ValueError(f"clip_value (={clip_value}) must be 0 or more")
+    for g in _gradients(parameters):
+        g.clamp_(-clip_value, clip_value)
+
+
+def _gradients(parameters):
+    """The gradients that there are."""
+    parameters = [parameters] if isinstance(parameters, Tensor) else parameters
+    return [p.grad for p in parameters if p.grad is not None]
