@@ -4,7 +4,8 @@
     python benchmarks/ops.py --top 1000  # all
     python benchmarks/ops.py --op gelu
 
-Both libraries take turns in one process. "both" is forward and backward.
+Both libraries take turns in one process. "both" is forward and backward. At the end stands what
+right sums cost beside NumPy's: see ``sums.py``.
 """
 
 import sys
@@ -12,6 +13,7 @@ from math import isqrt
 
 import numpy as np
 from common import alternate, forward_and_backward, has_peer, in_units, options, print_facts
+from sums import print_sums
 
 SIZES = (1, 100, 10**4, 10**5, 10**6, 10**7)
 rng = np.random.default_rng(0)
@@ -200,6 +202,7 @@ def main():
         for limit in (1, 2, 3, 10):
             slower = sum(loss(times) > limit for *_, times in found)
             print(f"{slower} of {len(found)} take more than {limit} times as long as PyTorch's")
+    print_sums(rounds, seconds, given.quick)
 
 
 def sizes(name, wanted):

@@ -22,7 +22,7 @@ HEADINGS = {
         "lucid's training: ",
     ],
     "fast": ["toy-2-32", "loops + memory", "others used up to", "peak memory above"],
-    "ops": ["elements", "conv2d 7x7 depthwise", "layer_norm"],
+    "ops": ["elements", "conv2d 7x7 depthwise", "layer_norm", "all of a step", "rows of 3"],
     "overhead": ["goal: at most 3", "chain of four", "import lucid, after import numpy"],
     "scaling": ["images, lucid", "threads, lucid", "slope", "plot"],
 }
