@@ -7,7 +7,7 @@ that it is missing. An entry holds the names that one sentence answers.
 EVERYWHERE = {
     "is_inference_mode_enabled": "use lucid.is_grad_enabled()",
     "compile": "lucid runs a model as it is written: call the model itself",
-    "jit script trace": "lucid has no second language: use the module itself, and lucid.save",
+    "jit script": "lucid has no second language: use the module itself, and lucid.save",
     "amp autocast GradScaler": "write model.to(lucid.float16) where half precision is wanted",
     "sparse sparse_coo_tensor sparse_csr_tensor to_sparse to_dense is_sparse_csr coalesce": (
         "tensors are dense: use a mask, x * mask, or scatter_add"
@@ -23,6 +23,33 @@ EVERYWHERE = {
     "distributed multiprocessing": "one process computes: use lucid.set_num_threads(n)",
     "hub": "use lucid.models, or load a file with lucid.load",
     "onnx export": "use lucid.save: safetensors files are read by other libraries",
+    "_modules _parameters _buffers": (
+        "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"
+    ),
+    "set_submodule": "write setattr(model.get_submodule(path), name, layer)",
+    "resize_ set_": "use x.reshape(...), x.data = y, or make a new tensor",
+    "fill_diagonal_": "write x[i, i] = value, with i = list(range(n))",
+    "version": "use lucid.cuda.is_available()",
+    "_LRScheduler": "use lucid.optim.lr_scheduler.LRScheduler",
+    "tensor_split hsplit vsplit dsplit": "use lucid.split(x, sizes, dim)",
+    "cartesian_prod": "use lucid.meshgrid, flatten and stack",
+    "broadcast_tensors broadcast_shapes": "use lucid.broadcast_to, numpy.broadcast_shapes",
+    "tensordot": "use lucid.einsum",
+    "chain_matmul multi_dot": "write a @ b @ c",
+    "cdist dist": "write ((x[:, None] - y[None]) ** 2).sum(-1).sqrt(), or (x - y).norm()",
+    "diag_embed": "write x[..., None] * lucid.eye(n)",
+    "scalar_tensor": "use lucid.tensor(value)",
+    "atleast_1d atleast_2d atleast_3d": "use x.reshape(...) or x.unsqueeze(0)",
+    "result_type promote_types can_cast": "write (x + y).dtype, or use numpy.can_cast",
+    "zero_": "use x.zero_()",
+    "relu_": "use x.relu_()",
+    "hardtanh_": "use x.clamp_(-1, 1)",
+    "is_mps is_sparse is_quantized": "tensors are dense, on the CPU or on CUDA: read x.device",
+    "is_cpu": "write x.device.type == 'cpu'",
+    "layout": "tensors are dense: leave it away, or read x.array.strides",
+    "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
+    "put_ index_put index_put_": "write x[indices] = value",
+    "index_copy index_copy_": "write x[index] = values",
     "profiler": "use cProfile, and model.summary() for the work of each layer",
     "utils.tensorboard": "write the numbers to a file, or plot them with matplotlib",
     "vmap": "ops work on whole batches: write the function for a batch, with dim=",
@@ -59,6 +86,28 @@ NUMPY = {  # what NumPy says in one call, with a name of its own where it has on
     "cross": "cross(a, b)",
     "heaviside": "heaviside(x, y)",
     "isin": "isin(x, values)",
+    "isposinf": "isposinf(x)",
+    "isneginf": "isneginf(x)",
+    "hypot": "hypot(x, y)",
+    "logaddexp": "logaddexp(x, y)",
+    "nan_to_num": "nan_to_num(x)",
+    "nansum": "nansum(x)",
+    "diff": "diff(x)",
+    "frac": "modf(x)",
+    "deg2rad": "deg2rad(x)",
+    "rad2deg": "rad2deg(x)",
+    "unique": "unique(x)",
+    "median": "median(x)",
+    "aminmax": "ptp(x)",
+    "rot90": "rot90(x)",
+    "fliplr": "fliplr(x)",
+    "flipud": "flipud(x)",
+    "diagonal": "diagonal(x)",
+    "diag": "diag(x)",
+    "fmod": "fmod(x, y)",
+    "sgn": "sign(x)",
+    "argwhere": "argwhere(x)",
+    "nan_to_num_": "nan_to_num(x)",
     "poisson": "random.poisson(rate)",
     "inverse": "linalg.inv(a)",
     "det": "linalg.det(a)",
@@ -79,6 +128,20 @@ LAYERS = {
     "Conv3d ConvTranspose3d MaxPool3d AvgPool3d AdaptiveAvgPool3d conv3d max_pool3d avg_pool3d": (
         "maps have two dimensions: use nn.Conv2d, nn.MaxPool2d on each slice"
     ),
+    "HingeEmbeddingLoss hinge_embedding_loss MarginRankingLoss margin_ranking_loss "
+    "TripletMarginLoss triplet_margin_loss CosineEmbeddingLoss cosine_embedding_loss "
+    "SoftMarginLoss soft_margin_loss MultiMarginLoss multi_margin_loss MultiLabelSoftMarginLoss "
+    "multilabel_soft_margin_loss PoissonNLLLoss poisson_nll_loss GaussianNLLLoss "
+    "gaussian_nll_loss": "write its formula with F.relu, F.softplus and mean()",
+    "Bilinear bilinear": "use lucid.einsum('bi,oij,bj->bo', x, weight, y)",
+    "ConvTranspose1d conv_transpose1d": "use nn.ConvTranspose2d on x[:, :, None]",
+    "LocalResponseNorm local_response_norm": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
+    "RMSNorm rms_norm": "use nn.LayerNorm, or write x * (x * x).mean(-1, keepdim=True).rsqrt()",
+    "LPPool1d LPPool2d lp_pool2d": "use nn.AvgPool2d on x ** p",
+    "MaxUnpool2d max_unpool2d": "use nn.Upsample, or F.one_hot on the indices",
+    "Fold": "use F.fold",
+    "upsample upsample_nearest upsample_bilinear": "use F.interpolate",
+    "grid_sample affine_grid": "use F.interpolate, or index the image with tensors",
     "CTCLoss ctc_loss": "use F.cross_entropy on each step of the sequence",
     "weight_norm spectral_norm parametrizations parametrize prune": (
         "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward"
@@ -92,6 +155,9 @@ CUDA = {
     "Event": "use lucid.cuda.synchronize() and time.perf_counter()",
     "FloatTensor LongTensor": "use lucid.tensor(data, dtype=..., device='cuda')",
     "nvtx profiler": "use NVIDIA's Nsight on the whole script",
+}
+OPTIM = {
+    "ASGD Rprop LBFGS SparseAdam Adafactor": "use lucid.optim.SGD, Adam or AdamW",
 }
 FUNC = {
     "grad": "use lucid.func.vjp(f, x)[1](1.0), or lucid.autograd.grad(f(x), x)",
@@ -110,6 +176,7 @@ IN_A_MODULE = {
     "lucid.nn": LAYERS,
     "lucid.nn.functional": LAYERS,
     "lucid.cuda": CUDA,
+    "lucid.optim": OPTIM,
     "lucid.func": FUNC,
     "lucid.autograd": AUTOGRAD,
 }

@@ -22,6 +22,9 @@ class Device:
         ``"cpu"``; ``"cuda"``, also written ``"gpu"`` or ``"cuda:0"``, an NVIDIA GPU, which needs
         CuPy: ``pip install "lucid-numpy[cuda12]"``; or ``"meta"``.
 
+    index : int, optional
+        0, for there is one GPU.
+
     Raises
     ------
     ValueError
@@ -39,7 +42,11 @@ class Device:
     350196968
     """
 
-    def __init__(self, name):
+    index = None  # lucid computes on the first GPU
+
+    def __init__(self, name, index=None):
+        if index not in (None, 0):
+            raise ValueError(f"lucid computes on the first GPU: device index {index} must be 0")
         name = name.type if isinstance(name, Device) else name
         self.type = _ALIASES.get(name, name)
         self._tokens = []  # one for each ``with`` that is inside another

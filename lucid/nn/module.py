@@ -1,5 +1,6 @@
 """A module is an object that holds tensors and modules, and has a ``forward``."""
 
+from lucid.absent import Explained
 from lucid.autograd import is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend.dtypes import float16, float32, float64
@@ -14,7 +15,7 @@ from lucid.nn.tree import Tree
 __all__ = ["Buffer", "LoadResult", "Module", "Parameter"]
 
 
-class Module(Tree, Registering, Hooked):
+class Module(Tree, Registering, Hooked, Explained):
     """A layer or a network: parameters, other modules, and a ``forward``.
 
     Assign parameters and modules to attributes, alone or in lists, tuples and dicts, at any

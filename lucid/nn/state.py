@@ -14,6 +14,11 @@ class LoadResult(NamedTuple):
     missing_keys: list[str]
     unexpected_keys: list[str]
 
+    def __repr__(self):
+        if not self.missing_keys and not self.unexpected_keys:
+            return "<All keys matched successfully>"
+        return f"missing keys {self.missing_keys}, unexpected keys {self.unexpected_keys}"
+
 
 def load(own, state, strict, kind):
     """Copy ``state`` into the tensors ``own``, both by name: all that fits, or nothing."""

@@ -101,7 +101,7 @@ def load(path, *, model=None, optimizer=None, schedule=None) -> dict:
     >>> model = lucid.nn.Linear(2, 1)
     >>> lucid.save(path, model.state_dict())
     >>> model.load_state_dict(lucid.load(path))
-    LoadResult(missing_keys=[], unexpected_keys=[])
+    <All keys matched successfully>
     >>> lucid.save(path, model=model, epoch=3, accuracy=[0.5, 0.7, 0.8])
     >>> list(lucid.load(path))
     ['epoch', 'accuracy', 'model', 'rng_state']
