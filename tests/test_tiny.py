@@ -114,6 +114,18 @@ def layer(layer_class, *args, make=images, **settings):
     return row
 
 
+def lazy(layer_class, *args, make=images):
+    """A row for a layer that is another one after its first forward."""
+
+    def row():
+        module = layer_class(*args)
+        y = module(make())
+        assert f"Lazy{type(module).__name__}" == layer_class.__name__
+        return y
+
+    return row
+
+
 def layers(names):
     """A row for each of several layers without settings."""
     return {name: layer(getattr(nn, name)) for name in names.split()}
@@ -393,6 +405,12 @@ ROWS = {
     "HuberLoss": loss(nn.HuberLoss, lambda: lucid.ones(2, 4)),
     "KLDivLoss": loss(partial(nn.KLDivLoss, "sum"), lambda: lucid.ones(2, 4)),
     "SmoothL1Loss": loss(nn.SmoothL1Loss, lambda: lucid.ones(2, 4)),
+    "LazyBatchNorm1d": lazy(nn.LazyBatchNorm1d, make=CUBE),
+    "LazyBatchNorm2d": lazy(nn.LazyBatchNorm2d),
+    "LazyConv1d": lazy(nn.LazyConv1d, 2, 2, make=CUBE),
+    "LazyConv2d": lazy(nn.LazyConv2d, 2, 2),
+    "LazyConvTranspose2d": lazy(nn.LazyConvTranspose2d, 2, 2),
+    "LazyLinear": lazy(nn.LazyLinear, 2),
     "LogSoftmax": layer(nn.LogSoftmax, 1),
     "Softmin": layer(nn.Softmin, 1),
     "Threshold": layer(nn.Threshold, 0.1, 20.0),

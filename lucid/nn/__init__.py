@@ -15,6 +15,14 @@ from lucid.nn.embedding import Embedding
 from lucid.nn.gates import GLU, LeakyReLU, LogSigmoid, Mish, PReLU, Softplus, Softsign, Tanhshrink
 from lucid.nn.hard import Hardshrink, Hardsigmoid, Hardswish, Hardtanh, ReLU6, Softshrink, Threshold
 from lucid.nn.instance_norm import InstanceNorm1d, InstanceNorm2d
+from lucid.nn.lazy import (
+    LazyBatchNorm1d,
+    LazyBatchNorm2d,
+    LazyConv1d,
+    LazyConv2d,
+    LazyConvTranspose2d,
+    LazyLinear,
+)
 from lucid.nn.linear import Linear
 from lucid.nn.loss import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from lucid.nn.module import Buffer, Module, Parameter
@@ -97,6 +105,12 @@ __all__ = [
     "L1Loss",
     "LayerNorm",
     "LayerNorm2d",
+    "LazyBatchNorm1d",
+    "LazyBatchNorm2d",
+    "LazyConv1d",
+    "LazyConv2d",
+    "LazyConvTranspose2d",
+    "LazyLinear",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",

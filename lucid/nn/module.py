@@ -11,6 +11,7 @@ from lucid.nn.parameter import Buffer, Parameter
 from lucid.nn.register import Registering
 from lucid.nn.state import LoadResult
 from lucid.nn.tree import Tree
+from lucid.nn.uninitialized import Uninitialized
 
 __all__ = ["Buffer", "LoadResult", "Module", "Parameter"]
 
@@ -151,6 +152,9 @@ class Module(Tree, Registering, Hooked, Explained):
             If there is no GPU to move to: the sentence says what is missing.
         """
         for tensor in [*self.parameters(), *self.buffers()]:
+            if isinstance(tensor, Uninitialized):
+                tensor.like = tensor.like.to(*args, dtype=dtype, device=device)
+                continue
             target = tensor.detach().to(*args, dtype=dtype, device=device)
             if tensor.is_floating_point() and not target.is_floating_point():
                 raise TypeError(f"a module computes with floats, not {target.dtype}")

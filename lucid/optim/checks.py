@@ -49,6 +49,8 @@ def check_params(params):
     for p in params:
         if not isinstance(p, Tensor) or not p.is_leaf:
             raise TypeError(f"an optimizer trains leaf tensors, not {type(p).__name__}")
+        if p.dtype.kind != "f":
+            raise TypeError(f"an optimizer trains tensors of floats, not of {p.dtype}")
     if len({id(p) for p in params}) < len(params):
         raise ValueError("a parameter occurs twice in the optimizer's groups")
 

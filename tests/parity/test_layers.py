@@ -8,6 +8,14 @@ import lucid
 torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytestmark = pytest.mark.parity
 
+
+def _used(layer, shape):
+    """A lazy layer after its first forward."""
+    lib = lucid if isinstance(layer, lucid.nn.Module) else torch
+    layer(lib.ones(*shape))
+    return layer
+
+
 # a layer, and the shape of its input
 LAYERS = {
     "Linear": (lambda nn: nn.Linear(6, 4), (3, 6)),
@@ -161,6 +169,9 @@ LAYERS = {
     "UpsamplingNearest2d": (lambda nn: nn.UpsamplingNearest2d(scale_factor=2), (2, 3, 4, 5)),
     "UpsamplingBilinear2d": (lambda nn: nn.UpsamplingBilinear2d(size=(7, 9)), (2, 3, 4, 5)),
     "Dropout2d at rest": (lambda nn: nn.Dropout2d().eval(), (2, 3, 4, 5)),
+    "LazyLinear": (lambda nn: _used(nn.LazyLinear(4), (3, 6)), (3, 6)),
+    "LazyConv2d": (lambda nn: _used(nn.LazyConv2d(4, 3), (2, 3, 6, 5)), (2, 3, 6, 5)),
+    "LazyBatchNorm2d": (lambda nn: _used(nn.LazyBatchNorm2d(), (2, 3, 6, 5)), (2, 3, 6, 5)),
     "Identity": (lambda nn: nn.Identity(), (2, 3)),
     "Dropout at rest": (lambda nn: nn.Dropout(0.5).eval(), (2, 3)),
     "Sequential": (
