@@ -25,6 +25,8 @@ SYNONYMS = {  # and the parameters that they may mean: the first that the op has
     "shape": ("size",),
     "split_size_or_sections": ("split_size",),
     "indices_or_sections": ("sections",),
+    "indices": ("sections",),
+    "value": ("src",),
 }
 UNUSED = frozenset(("layout", "memory_format", "non_blocking", "pin_memory"))
 # How memory lies, and when a copy is done: lucid's kernels decide.
@@ -32,6 +34,8 @@ UNUSED = frozenset(("layout", "memory_format", "non_blocking", "pin_memory"))
 
 def with_synonyms(op: Op) -> Op:
     """Let an op take the other names of its keyword arguments, and ``out=``."""
+    if hasattr(op, "__wrapped__"):
+        return op  # it takes them already
     code = op.__code__
     own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + 1]
     rest = own[-1] if code.co_flags & 4 else None  # ``*size`` can be given as size=(2, 3)

@@ -4,6 +4,22 @@ import lucid.ops.in_place_methods  # which attaches methods, and has no names
 from lucid.ops.about import is_complex, is_floating_point, is_tensor, numel
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
 from lucid.ops.adaptive_max import adaptive_max_pool1d, adaptive_max_pool2d
+from lucid.ops.aliases import (
+    absolute,
+    arccos,
+    arccosh,
+    arcsin,
+    arcsinh,
+    arctan,
+    arctan2,
+    arctanh,
+    argwhere,
+    clip,
+    divide,
+    fix,
+    sgn,
+    true_divide,
+)
 from lucid.ops.argmax import argmax, argmin
 from lucid.ops.arithmetic import add, div, mul, neg, sub
 from lucid.ops.arithmetic import mul as multiply
@@ -40,6 +56,7 @@ from lucid.ops.constants import (
 from lucid.ops.conv import conv2d, conv_transpose2d
 from lucid.ops.conv1d import conv1d
 from lucid.ops.copy import clone
+from lucid.ops.counting import bincount, count_nonzero, histc, unique
 from lucid.ops.create import (
     arange,
     as_tensor,
@@ -53,6 +70,7 @@ from lucid.ops.create import (
     zeros,
 )
 from lucid.ops.create import as_tensor as asarray
+from lucid.ops.cumprod import cumprod
 from lucid.ops.cumsum import cumsum
 from lucid.ops.divergence import binary_cross_entropy, kl_div
 from lucid.ops.division import floor_divide, remainder
@@ -72,7 +90,7 @@ from lucid.ops.extremes import amax, amin
 from lucid.ops.extremes import max_ as max
 from lucid.ops.extremes import min_ as min
 from lucid.ops.gates import glu, logsigmoid, mish, prelu, softsign, tanhshrink
-from lucid.ops.gather import gather, index_select, one_hot, scatter_add, take_along_dim
+from lucid.ops.gather import gather, index_select, one_hot, scatter, scatter_add, take_along_dim
 from lucid.ops.hard import (
     hardshrink,
     hardsigmoid,
@@ -82,6 +100,8 @@ from lucid.ops.hard import (
     softshrink,
     threshold,
 )
+from lucid.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh
+from lucid.ops.in_order import aminmax, kthvalue, median, quantile, std_mean, var_mean
 from lucid.ops.instance_norm import instance_norm
 from lucid.ops.join import cat, chunk, split, stack, unbind
 from lucid.ops.join import cat as concat
@@ -105,9 +125,14 @@ from lucid.ops.loss import cross_entropy, nll_loss
 from lucid.ops.mask import masked_fill, masked_select, tril, triu
 from lucid.ops.matmul import bmm, dot, linear, matmul, outer
 from lucid.ops.matmul import outer as ger
+from lucid.ops.matrices import cdist, cross, diag, diagonal
+from lucid.ops.mixing import addcdiv, addcmul, lerp, logaddexp, nan_to_num, reciprocal
+from lucid.ops.nonzero import nonzero
 from lucid.ops.norm import group_norm, layer_norm
 from lucid.ops.overwrite import copy_, fill_, zero_
 from lucid.ops.pad import pad
+from lucid.ops.parts import cartesian_prod, diff, fliplr, flipud, rot90, tensor_split
+from lucid.ops.parts import take_ as take
 from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
 from lucid.ops.pool1d import adaptive_avg_pool1d, avg_pool1d, max_pool1d
 from lucid.ops.power import pow, square
@@ -139,7 +164,7 @@ from lucid.ops.similarity import cosine_similarity, normalize, pairwise_distance
 from lucid.ops.sort import argsort, sort, topk
 from lucid.ops.stacks import column_stack, dstack, hstack, vstack
 from lucid.ops.stacks import vstack as row_stack
-from lucid.ops.trigonometry import cos, sin, tan
+from lucid.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
 from lucid.ops.typed import (
     BoolTensor,
     ByteTensor,
@@ -167,24 +192,43 @@ __all__ = [
     "ShortTensor",
     "Size",
     "abs",
+    "absolute",
+    "acos",
+    "acosh",
     "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
     "adaptive_max_pool1d",
     "adaptive_max_pool2d",
     "add",
+    "addcdiv",
+    "addcmul",
     "addmm",
     "addmv",
     "all",
     "allclose",
     "amax",
     "amin",
+    "aminmax",
     "any",
     "arange",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
     "argmax",
     "argmin",
     "argsort",
+    "argwhere",
     "as_tensor",
     "asarray",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
     "avg_pool1d",
     "avg_pool2d",
     "baddbmm",
@@ -192,6 +236,7 @@ __all__ = [
     "bernoulli_",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "bincount",
     "bitwise_and",
     "bitwise_left_shift",
     "bitwise_not",
@@ -200,7 +245,9 @@ __all__ = [
     "bitwise_xor",
     "bmm",
     "broadcast_to",
+    "cartesian_prod",
     "cat",
+    "cdist",
     "ceil",
     "celu",
     "channel_shuffle",
@@ -208,6 +255,7 @@ __all__ = [
     "channels_last_3d",
     "chunk",
     "clamp",
+    "clip",
     "clone",
     "column_stack",
     "concat",
@@ -218,10 +266,18 @@ __all__ = [
     "conv_transpose2d",
     "copy_",
     "cos",
+    "cosh",
     "cosine_similarity",
+    "count_nonzero",
+    "cross",
     "cross_entropy",
+    "cumprod",
     "cumsum",
+    "diag",
+    "diagonal",
+    "diff",
     "div",
+    "divide",
     "dot",
     "drop_path",
     "dropout",
@@ -246,8 +302,11 @@ __all__ = [
     "eye",
     "fill_",
     "finfo",
+    "fix",
     "flatten",
     "flip",
+    "fliplr",
+    "flipud",
     "floor",
     "floor_divide",
     "fold",
@@ -268,6 +327,7 @@ __all__ = [
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "histc",
     "hstack",
     "huber_loss",
     "iinfo",
@@ -284,10 +344,12 @@ __all__ = [
     "isinf",
     "isnan",
     "kl_div",
+    "kthvalue",
     "l1_loss",
     "layer_norm",
     "le",
     "leaky_relu",
+    "lerp",
     "less",
     "less_equal",
     "linear",
@@ -297,6 +359,7 @@ __all__ = [
     "log2",
     "log10",
     "log_softmax",
+    "logaddexp",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -311,6 +374,7 @@ __all__ = [
     "max_pool2d",
     "maximum",
     "mean",
+    "median",
     "meshgrid",
     "min",
     "minimum",
@@ -323,12 +387,14 @@ __all__ = [
     "multiply",
     "mv",
     "nan",
+    "nan_to_num",
     "narrow",
     "ne",
     "neg",
     "negative",
     "newaxis",
     "nll_loss",
+    "nonzero",
     "norm",
     "normal_",
     "normalize",
@@ -348,8 +414,10 @@ __all__ = [
     "prelu",
     "preserve_format",
     "prod",
+    "quantile",
     "random_",
     "ravel",
+    "reciprocal",
     "relu",
     "relu6",
     "remainder",
@@ -357,17 +425,21 @@ __all__ = [
     "repeat_interleave",
     "reshape",
     "roll",
+    "rot90",
     "round",
     "row_stack",
     "rsqrt",
     "scaled_dot_product_attention",
+    "scatter",
     "scatter_add",
     "select",
     "selu",
+    "sgn",
     "sigmoid",
     "sign",
     "silu",
     "sin",
+    "sinh",
     "smooth_l1_loss",
     "softmax",
     "softplus",
@@ -380,6 +452,7 @@ __all__ = [
     "squeeze",
     "stack",
     "std",
+    "std_mean",
     "strided",
     "sub",
     "subtract",
@@ -387,11 +460,13 @@ __all__ = [
     "swapaxes",
     "swapdims",
     "t",
+    "take",
     "take_along_dim",
     "tan",
     "tanh",
     "tanhshrink",
     "tensor",
+    "tensor_split",
     "threshold",
     "tile",
     "topk",
@@ -399,14 +474,17 @@ __all__ = [
     "transpose",
     "tril",
     "triu",
+    "true_divide",
     "trunc",
     "type_as",
     "unbind",
     "unflatten",
     "unfold",
     "uniform_",
+    "unique",
     "unsqueeze",
     "var",
+    "var_mean",
     "view_as",
     "vstack",
     "where",

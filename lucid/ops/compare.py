@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import promote
 from lucid.ops.checks import needs_bools
 from lucid.ops.dims import shape_of
+from lucid.ops.nonzero import nonzero
 from lucid.ops.shape import sum_to
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -38,15 +39,16 @@ class Where(Function):
 
 
 @with_synonyms
-def where(condition, x, y) -> Tensor:
+def where(condition, x=None, y=None) -> Tensor:
     """The elements of ``x`` where ``condition`` holds, and those of ``y`` elsewhere.
 
     Parameters
     ----------
     condition : Tensor of bool
         What to choose by.
-    x, y : Tensor, array or number
-        The choices. The three shapes must broadcast; the dtypes of x and y promote.
+    x, y : Tensor, array or number, optional
+        The choices. The three shapes must broadcast; the dtypes of x and y promote. Without
+        them the result is the positions of what is not 0: ``nonzero(condition, as_tuple=True)``.
 
     Returns
     -------
@@ -65,6 +67,8 @@ def where(condition, x, y) -> Tensor:
     >>> lucid.where(x > 0, x, 0.0)
     tensor([0., 2.])
     """
+    if x is None and y is None:
+        return nonzero(condition, as_tuple=True)
     needs_bools(condition, "a condition", "where")
     return Where.apply(condition, x, y)
 

@@ -3,8 +3,10 @@
 from lucid.backend import backend_of
 from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_tensor
+from lucid.ops.compare import where
 from lucid.ops.dims import along, as_dim
 from lucid.ops.index import IndexAdd, getitem, places, take
+from lucid.ops.mask import masked_fill
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -144,6 +146,56 @@ def scatter_add(x, dim, index, src) -> Tensor:
     _needs_positions(index, x.shape[dim], "scatter_add")
     added = getitem(src, tuple(slice(n) for n in index.shape))
     return x + IndexAdd.apply(added, index=places(index, dim), shape=x.shape)
+
+
+@tensor_method()
+def scatter(x, dim, index, src) -> Tensor:
+    """``x`` with each src[i, j, k] in the place of (index[i, j, k], j, k) for ``dim=0``.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    dim : int
+        The axis that the positions count along.
+    index : Tensor of int
+        Positions along that axis, with as many axes as ``x``, elsewhere at most as long.
+    src : Tensor or number
+        What to write, along each axis at least as long as ``index``. Where several meet, one of
+        them stays, with its gradient.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        If the dtypes or shapes do not fit, or a position is out of range.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.zeros(2, 3).scatter(1, lucid.tensor([[2], [0]]), 1.0)
+    tensor([[0., 0., 1.],
+            [1., 0., 0.]])
+    """
+    dim = as_dim(dim, x.ndim)
+    needs_tensor(index, "scatter")
+    _needs_room(index, x, dim, "scatter")
+    _needs_positions(index, x.shape[dim], "scatter")
+    xp = backend_of(x.array).xp
+    writer = xp.full(x.shape, -1, int64)  # which element of the index writes there
+    writer[places(index, dim)] = xp.arange(index.numel()).reshape(index.shape)
+    if not isinstance(src, Tensor):
+        return masked_fill(x, Tensor(writer >= 0), src)
+    if src.dtype != x.dtype:
+        raise TypeError(f"scatter: src is of {src.dtype}, x of {x.dtype}: make them one dtype")
+    _needs_room(index, src, None, "scatter")
+    written = reshape(getitem(src, tuple(slice(n) for n in index.shape)), -1)
+    chosen = reshape(take(written, (writer.clip(0).reshape(-1),)), x.shape)
+    return where(Tensor(writer >= 0), chosen, x)
 
 
 @tensor_method()

@@ -1,7 +1,10 @@
-"""Sine, cosine and tangent of angles in radians."""
+"""Sine, cosine and tangent of angles in radians, and the angles that belong to them."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float
+from lucid.backend.dtypes import as_float, promote
+from lucid.ops.dims import shape_of
+from lucid.ops.elementwise import rsqrt
+from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -40,6 +43,57 @@ class Tan(Function):
     def backward(self, grad):
         (y,) = self.saved_tensors
         return grad * (1.0 + y * y)
+
+
+class Asin(Function):
+    """y = the angle whose sine is x;  dx = dy / √(1 - x²)."""
+
+    def forward(self, x):
+        self.save_for_backward(x)
+        return self.xp.arcsin(as_float(x))
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return grad * rsqrt(1.0 - x * x)
+
+
+class Acos(Function):
+    """y = the angle whose cosine is x;  dx = -dy / √(1 - x²)."""
+
+    def forward(self, x):
+        self.save_for_backward(x)
+        return self.xp.arccos(as_float(x))
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return -grad * rsqrt(1.0 - x * x)
+
+
+class Atan(Function):
+    """y = the angle whose tangent is x;  dx = dy / (1 + x²)."""
+
+    def forward(self, x):
+        self.save_for_backward(x)
+        return self.xp.arctan(as_float(x))
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return grad / (1.0 + x * x)
+
+
+class Atan2(Function):
+    """z = the angle of the point (y, x);  dy = dz x / (x² + y²),  dx = -dz y / (x² + y²)."""
+
+    def forward(self, y, x):
+        self.save_for_backward(y, x)
+        self.shapes = shape_of(y), shape_of(x)
+        a, b = promote(y, x)
+        return self.xp.arctan2(as_float(a), as_float(b))
+
+    def backward(self, grad):
+        (y, x), (y_shape, x_shape) = self.saved_tensors, self.shapes
+        share = grad / (x * x + y * y)
+        return sum_to(share * x, y_shape), sum_to(-share * y, x_shape)
 
 
 @tensor_method()
@@ -124,3 +178,115 @@ def tan(x) -> Tensor:
     tensor([0.0000, 0.5463, 1.5574])
     """
     return Tan.apply(x)
+
+
+@tensor_method()
+def asin(x) -> Tensor:
+    """The angle in radians whose sine is x, elementwise, between -π/2 and π/2.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``: nan beyond ±1.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.asin(lucid.tensor([0.0, 0.5, 1.0]))
+    tensor([0.0000, 0.5236, 1.5708])
+    """
+    return Asin.apply(x)
+
+
+@tensor_method()
+def acos(x) -> Tensor:
+    """The angle in radians whose cosine is x, elementwise, between 0 and π.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``: nan beyond ±1.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.acos(lucid.tensor([0.0, 0.5, 1.0]))
+    tensor([1.5708, 1.0472, 0.0000])
+    """
+    return Acos.apply(x)
+
+
+@tensor_method()
+def atan(x) -> Tensor:
+    """The angle in radians whose tangent is x, elementwise, between -π/2 and π/2.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If ``x`` is no tensor.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.atan(lucid.tensor([0.0, 0.5, 1.0]))
+    tensor([0.0000, 0.4636, 0.7854])
+    """
+    return Atan.apply(x)
+
+
+@tensor_method()
+def atan2(y, x) -> Tensor:
+    """The angle in radians of the point (x, y), elementwise, between -π and π.
+
+    Parameters
+    ----------
+    y, x : Tensor, array or number
+        Their shapes must broadcast; the first is the height, as in ``y / x``.
+
+    Returns
+    -------
+    Tensor
+        Of the shape to which y and x broadcast.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.atan2(lucid.tensor([1.0, -1.0]), lucid.tensor([1.0, -1.0]))
+    tensor([ 0.7854, -2.3562])
+    """
+    return Atan2.apply(y, x)

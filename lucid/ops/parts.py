@@ -1,0 +1,209 @@
+"""Parts of a tensor, turned and mirrored tensors, differences, and combinations."""
+
+from itertools import pairwise
+
+from lucid.ops.axes import flip
+from lucid.ops.dims import along, as_dim
+from lucid.ops.index import getitem
+from lucid.ops.join import stack
+from lucid.ops.repeat import meshgrid
+from lucid.ops.shape import reshape, transpose
+from lucid.synonyms import with_synonyms
+from lucid.tensor import Tensor, tensor_method
+
+
+@tensor_method("take")
+def take_(x, index) -> Tensor:
+    """The elements at some positions of ``x``, as if it had one axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    index : Tensor of int
+        The positions, of any shape.
+
+    Returns
+    -------
+    Tensor
+        Of the shape of ``index``.
+
+    Raises
+    ------
+    IndexError
+        If a position is out of range.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.take(lucid.tensor([[1, 2], [3, 4]]), lucid.tensor([0, 3]))
+    tensor([1, 4])
+    """
+    return getitem(reshape(x, -1), index)
+
+
+@tensor_method()
+def tensor_split(x, sections, dim=0):
+    """Parts of ``x`` along an axis, nearly equal or cut at some positions, in the same memory.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    sections : int or sequence of int
+        How many parts, the first of which are longer by one where they must; or where to cut.
+    dim : int
+        The axis.
+
+    Returns
+    -------
+    tuple of Tensor
+        The parts.
+
+    Raises
+    ------
+    IndexError, ValueError
+        If there is no such axis, or fewer than one part.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> [part.tolist() for part in lucid.arange(5).tensor_split(2)]
+    [[0, 1, 2], [3, 4]]
+    """
+    dim, n = as_dim(dim, x.ndim), x.shape[dim]
+    if isinstance(sections, int):
+        if sections < 1:
+            raise ValueError(f"tensor_split: sections (={sections}) must be at least 1")
+        sections = [i * (n // sections) + min(i, n % sections) for i in range(1, sections)]
+    cuts = [0, *[int(i) for i in sections], n]
+    pairs = pairwise(cuts)
+    return tuple([getitem(x, along(dim, slice(a, b))) for a, b in pairs])
+
+
+@tensor_method()
+def rot90(x, k=1, dims=(0, 1)) -> Tensor:
+    """``x`` turned by right angles, from the first axis towards the second.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    k : int
+        How many right angles; negative ones turn back.
+    dims : pair of int
+        The two axes.
+
+    Raises
+    ------
+    IndexError
+        If there is no such axis.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.rot90(lucid.tensor([[1, 2], [3, 4]]))
+    tensor([[2, 4],
+            [1, 3]])
+    """
+    if k % 4 == 0:
+        return x
+    if k % 4 == 2:
+        return flip(x, dims)
+    return flip(transpose(x, *dims), dims[0 if k % 4 == 1 else 1])
+
+
+@tensor_method()
+def fliplr(x) -> Tensor:
+    """``x`` with its columns reversed.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of at least two axes.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.fliplr(lucid.tensor([[1, 2], [3, 4]]))
+    tensor([[2, 1],
+            [4, 3]])
+    """
+    return flip(x, 1)
+
+
+@tensor_method()
+def flipud(x) -> Tensor:
+    """``x`` with its rows reversed.
+
+    Parameters
+    ----------
+    x : Tensor
+        Of at least one axis.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.flipud(lucid.tensor([1, 2]))
+    tensor([2, 1])
+    """
+    return flip(x, 0)
+
+
+@tensor_method()
+def diff(x, n=1, dim=-1) -> Tensor:
+    """The differences between neighbours along an axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    n : int
+        How many times differences are taken.
+    dim : int
+        The axis, which gets shorter by one each time.
+
+    Raises
+    ------
+    IndexError
+        If there is no such axis.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.diff(lucid.tensor([1, 4, 9]))
+    tensor([3, 5])
+    """
+    dim = as_dim(dim, x.ndim)
+    for _ in range(n):
+        later, earlier = slice(1, None), slice(None, -1)
+        x = getitem(x, along(dim, later)) - getitem(x, along(dim, earlier))
+    return x
+
+
+@with_synonyms
+def cartesian_prod(*tensors) -> Tensor:
+    """All combinations of one number of each vector, a row each.
+
+    Parameters
+    ----------
+    *tensors : Tensor
+        Vectors.
+
+    Returns
+    -------
+    Tensor
+        Of shape (n, number of vectors); of a single vector, itself.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.cartesian_prod(lucid.tensor([1, 2]), lucid.tensor([3, 4]))
+    tensor([[1, 3],
+            [1, 4],
+            [2, 3],
+            [2, 4]])
+    """
+    if len(tensors) == 1:
+        return tensors[0]
+    return stack([reshape(x, -1) for x in meshgrid(*tensors, indexing="ij")], 1)

@@ -1,0 +1,85 @@
+"""Elements written, chosen and counted by position: gradients, and what is refused."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import ops
+from lucid.autograd import gradcheck
+
+PLACES = np.array([[0, 2], [1, 3], [2, 0]])
+
+
+def places():
+    return lucid.tensor(PLACES)
+
+
+GRADIENTS = {
+    "scatter": lambda x: ops.scatter(x, 1, places(), x[:, :2] * x[:, 2:]),
+    "scatter a number": lambda x: ops.scatter(x * x, 1, places(), 3.0),
+    "diag": lambda x: ops.diag(x[0] * x[1], 1) + ops.diag(x[2], -1),
+    "diagonal": lambda x: ops.diagonal(x * x, 1),
+    "cumprod": lambda x: ops.cumprod(x, 1),
+    "cdist": lambda x: ops.cdist(x, x.flip(0) + 3),
+    "cross": lambda x: ops.cross(x[:, :3], x[:, 1:]),
+    "median": lambda x: ops.median(x, 1).values * x[:, 0],
+    "quantile": lambda x: ops.quantile(x * x, 0.3, 1),
+    "lerp": lambda x: ops.lerp(x, x * x, 0.3),
+    "tensor_split": lambda x: ops.tensor_split(x * x, 3, 1),
+    "rot90": lambda x: ops.rot90(x * x, -1),
+}
+BAD = {
+    "scatter, positions": (
+        lambda x: ops.scatter(x, 1, places() + 9, 1.0),
+        IndexError,
+        "12 is out of range|is out of",
+    ),
+    "scatter, dtypes": (
+        lambda x: ops.scatter(x, 1, places(), places()),
+        TypeError,
+        "make them one dtype",
+    ),
+    "diag": (lambda x: ops.diag(x[None]), ValueError, "diag takes a vector or a matrix"),
+    "cross": (lambda x: ops.cross(x, x, 1), ValueError, "vectors of length 3, not 4"),
+    "cdist": (lambda x: ops.cdist(x, x[:, 1:]), ValueError, "vectors of one length"),
+    "tensor_split": (lambda x: ops.tensor_split(x, 0), ValueError, r"sections \(=0\)"),
+    "diagonal": (lambda x: ops.diagonal(x[0]), IndexError, "takes two axes|out of range"),
+    "kthvalue": (lambda x: ops.kthvalue(x, 5), ValueError, r"k \(=5\) must be from 1 to 4"),
+    "quantile": (lambda x: ops.quantile(x, 1.5), ValueError, "must be from 0 to 1"),
+    "bincount": (lambda x: ops.bincount(x), TypeError, "bincount takes integers"),
+    "histc": (lambda x: ops.histc(x, 4, 2, 1), ValueError, r"min \(=2\) must not be greater"),
+}
+
+
+@pytest.mark.parametrize("fn", GRADIENTS.values(), ids=GRADIENTS)
+def test_gradients(fn):
+    gradcheck(fn, np.random.default_rng(3).permutation(np.linspace(0.2, 2.0, 12)).reshape(3, 4))
+
+
+@pytest.mark.parametrize(("call", "error", "sentence"), BAD.values(), ids=BAD)
+def test_bad_input_is_named(call, error, sentence):
+    with pytest.raises(error, match=sentence):
+        call(lucid.tensor(np.ones((3, 4), np.float32)))
+
+
+def test_one_hot_rows_by_scatter():
+    labels = lucid.tensor([2, 0])
+    rows = lucid.zeros(2, 3).scatter_(1, labels.unsqueeze(1), 1.0)
+    assert rows.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+
+
+def test_positions_choose_what_they_were_found_by():
+    x = lucid.tensor([[1.0, -1.0], [0.0, 2.0]])
+    assert x[ops.nonzero(x, as_tuple=True)].tolist() == [1.0, -1.0, 2.0]
+    assert x[ops.where(x > 0)].tolist() == [1.0, 2.0]
+    assert ops.nonzero(lucid.tensor(3.0)).shape == (1, 0)
+
+
+def test_what_is_there_is_counted():
+    x = lucid.tensor([3, 1, 3, 7])
+    values, which, counts = ops.unique(x, return_inverse=True, return_counts=True)
+    assert (values.tolist(), counts.tolist()) == ([1, 3, 7], [1, 2, 1])
+    assert values[which].tolist() == x.tolist()
+    assert ops.bincount(x, minlength=9).tolist() == [0, 1, 0, 2, 0, 0, 0, 1, 0]
+    assert ops.histc(x.float(), bins=2).tolist() == [3.0, 1.0]
+    assert ops.count_nonzero(lucid.tensor([0, 2, 0])).item() == 1
