@@ -10,8 +10,12 @@ import lucid
 from lucid import autograd, data, models, nn, optim, train
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
-PACKAGES.append(train)
-FILES = [lucid.random, lucid.func, lucid.cuda]  # here only what they define themselves is public
+PACKAGES += [train, nn.utils]
+FILES = [
+    lucid.random,
+    lucid.func,
+    lucid.cuda,
+]  # here only what they define themselves is public
 SECTIONS = [
     "Parameters", "Other Parameters", "Attributes", "Methods", "Returns", "Yields", "Receives",
     "Raises", "Warns", "Warnings", "See Also", "Notes", "References", "Examples",

@@ -21,7 +21,22 @@ from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.optim import lr_scheduler as lrs
 
-MODULES = [lucid, nn, F, init, optim, lrs, data, models, autograd, func, random, train, cuda]
+MODULES = [
+    lucid,
+    nn,
+    F,
+    init,
+    nn.utils,
+    optim,
+    lrs,
+    data,
+    models,
+    autograd,
+    func,
+    random,
+    train,
+    cuda,
+]
 SECONDS = 5
 
 
@@ -500,6 +515,15 @@ ROWS = {
         optim.SGD([nn.Parameter([1.0])], lr=0.1)
     ).step(1.0),
     "clip_grad_norm_": clipped,
+    "get_total_norm": lambda: nn.utils.get_total_norm([x(2).detach()]),
+    "clip_grad_value_": lambda: nn.utils.clip_grad_value_([nn.Parameter([1.0])], 1.0),
+    "parameters_to_vector": lambda: nn.utils.parameters_to_vector([nn.Parameter([1.0])]),
+    "vector_to_parameters": lambda: nn.utils.vector_to_parameters(
+        lucid.ones(1), [nn.Parameter([2.0])]
+    ),
+    "Sampler": lambda: data.Sampler(),
+    "SubsetRandomSampler": lambda: list(data.SubsetRandomSampler([1, 2])),
+    "default_collate": lambda: data.default_collate([(1, 2.0), (3, 4.0)]),
     "decay_groups": lambda: optim.decay_groups(nn.Linear(2, 2), 0.1),
     "fit": one_epoch,
     "History": one_epoch,

@@ -18,7 +18,8 @@ import lucid
 FOLDER = Path(__file__).parents[1] / "reference" / "packages"
 STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
-    "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.models",
+    "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.nn.utils",
+    "lucid.nn.parallel", "lucid.models", "lucid.utils",
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.train", "lucid.serialize",
     "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",
 )  # fmt: skip
@@ -147,6 +148,8 @@ def check(package, things):
     """Refuse a public name that would have no page."""
     for name, thing in things.items():
         module = thing.__name__ if inspect.ismodule(thing) else "lucid"
+        if module.startswith("lucid.utils."):  # PyTorch's paths to what has its page elsewhere
+            continue
         if kind(thing) == "" or module not in PACKAGES:
             raise ExtensionError(f"{package}.{name} is public and has no page: see {__file__}")
 

@@ -1,12 +1,15 @@
 """Data sets and the batches made of them."""
 
+from lucid.data.collate import default_collate
 from lucid.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from lucid.data.digits import digits
 from lucid.data.loader import DataLoader
 from lucid.data.sampler import (
     BatchSampler,
     RandomSampler,
+    Sampler,
     SequentialSampler,
+    SubsetRandomSampler,
     WeightedRandomSampler,
 )
 
@@ -16,10 +19,13 @@ __all__ = [
     "DataLoader",
     "Dataset",
     "RandomSampler",
+    "Sampler",
     "SequentialSampler",
     "Subset",
+    "SubsetRandomSampler",
     "TensorDataset",
     "WeightedRandomSampler",
+    "default_collate",
     "digits",
     "random_split",
 ]

@@ -7,8 +7,18 @@ from lucid.ops import stack, tensor
 from lucid.tensor import Tensor
 
 
-def collate(samples):
+def default_collate(batch):
     """Make a batch of samples: tensors and numbers stacked, tuples and dicts item by item.
+
+    Parameters
+    ----------
+    batch : list
+        The samples.
+
+    Returns
+    -------
+    Tensor, or tuple, list or dict of them
+        As each sample is.
 
     Raises
     ------
@@ -17,23 +27,26 @@ def collate(samples):
 
     Examples
     --------
-    >>> from lucid.data.collate import collate
-    >>> collate([(1, 2.0), (3, 4.0)])
+    >>> import lucid
+    >>> lucid.data.default_collate([(1, 2.0), (3, 4.0)])
     (tensor([1, 3]), tensor([2., 4.]))
     """
-    first = samples[0]
+    first = batch[0]
     if isinstance(first, (tuple, list)):
-        items = [collate(each) for each in zip(*samples, strict=True)]
+        items = [default_collate(each) for each in zip(*batch, strict=True)]
         return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
     if isinstance(first, dict):
-        return {key: collate([sample[key] for sample in samples]) for key in first}
+        return {key: default_collate([sample[key] for sample in batch]) for key in first}
     if isinstance(first, Tensor):
-        return stack(samples)
+        return stack(batch)
     if isinstance(first, (np.ndarray, np.generic)):
-        return Tensor(placed(np.stack(samples)))
+        return Tensor(placed(np.stack(batch)))
     if isinstance(first, (bool, int, float)):
-        return tensor(list(samples))
+        return tensor(list(batch))
     raise TypeError(f"a sample holds tensors, arrays and numbers, not {type(first).__name__}")
+
+
+collate = default_collate
 
 
 def moved(batch, device):

@@ -4,7 +4,7 @@ import operator
 from bisect import bisect_right
 from itertools import accumulate
 
-from lucid.backend.random import generator
+from lucid.data.sampler import checked_generator, stream
 from lucid.tensor import Tensor
 
 
@@ -150,7 +150,7 @@ class ConcatDataset(Dataset):
         return self.datasets[number][i - start]
 
 
-def random_split(dataset, lengths):
+def random_split(dataset, lengths, generator=None):
     """Deal the samples of a data set at random to several parts.
 
     Parameters
@@ -160,6 +160,8 @@ def random_split(dataset, lengths):
     lengths : sequence of int or of float
         How many samples each part gets, or which shares; what rounding leaves goes to the first
         parts, one each.
+    generator : numpy.random.Generator, optional
+        Draws in the place of ``lucid.manual_seed``'s.
 
     Returns
     -------
@@ -179,14 +181,15 @@ def random_split(dataset, lengths):
     >>> len(train), len(test)
     (8, 2)
     """
-    n = len(dataset)
+    n, lengths = len(dataset), list(lengths)
+    draw = stream(checked_generator(generator))
     if abs(sum(lengths) - 1) < 1e-9 and all(0 <= share <= 1 for share in lengths):
         shares, lengths = lengths, [int(n * share) for share in lengths]
         for i in range(n - sum(lengths)):
             lengths[i % len(shares)] += 1
     if sum(lengths) != n or min(lengths) < 0:
         raise ValueError(f"lengths (={list(lengths)}) must add up to {n}, or shares to 1")
-    order, parts, start = generator().permutation(n).tolist(), [], 0
+    order, parts, start = draw.permutation(n).tolist(), [], 0
     for length in lengths:
         parts.append(Subset(dataset, order[start : start + length]))
         start += length

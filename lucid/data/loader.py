@@ -1,14 +1,16 @@
 """From samples to batches, by threads if wanted."""
 
 import operator
+import threading
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from itertools import count
 
 from lucid.backend.device import Device
 from lucid.backend.random import draw_seed, own_streams
-from lucid.data.collate import collate, moved
+from lucid.data.collate import default_collate, moved
 from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
@@ -40,8 +42,17 @@ class DataLoader:
     collate_fn : function, optional
         Makes a batch of a list of samples. By default tensors and numbers are stacked, and
         tuples and dicts are batched item by item.
+    pin_memory, timeout, persistent_workers : optional
+        Taken, as in PyTorch, and without a meaning here: workers are threads, whose start costs
+        nothing, and batches are copied to a GPU from where they are.
     drop_last : bool
         Whether a last batch with fewer samples is left out.
+    worker_init_fn : function, optional
+        Called once by each worker, before its first batch, with its number from 0.
+    generator : numpy.random.Generator, optional
+        Draws the orders of ``shuffle``, in the place of ``lucid.manual_seed``'s.
+    prefetch_factor : int, optional
+        How many batches each worker makes ahead, 2 by default.
     device : str or Device, optional
         Where each batch is moved, such as ``"cuda"``; where there are workers they do it, ahead.
 
@@ -64,10 +75,16 @@ class DataLoader:
 
     def __init__(
         self, dataset, batch_size=1, shuffle=False, *, sampler=None, batch_sampler=None,
-        num_workers=0, collate_fn=None, drop_last=False, device=None,
+        num_workers=0, collate_fn=None, pin_memory=False, drop_last=False, timeout=0,
+        worker_init_fn=None, generator=None, prefetch_factor=None, persistent_workers=False,
+        device=None,
     ):  # fmt: skip
         if operator.index(num_workers) < 0:
             raise ValueError(f"num_workers (={num_workers}) must be 0 or more")
+        if prefetch_factor is not None and not (
+            num_workers and operator.index(prefetch_factor) > 0
+        ):
+            raise ValueError(f"prefetch_factor (={prefetch_factor}) is 1 or more, and for workers")
         if sampler is not None and shuffle:
             raise ValueError("a sampler decides the order: leave out shuffle")
         is_decided = batch_size != 1 or shuffle or sampler is not None or drop_last
@@ -78,11 +95,15 @@ class DataLoader:
         _check_sampler("sampler", sampler)
         _check_sampler("batch_sampler", batch_sampler)
         if sampler is None:
-            sampler = RandomSampler(dataset) if shuffle else SequentialSampler(dataset)
+            shuffled = partial(RandomSampler, generator=generator)
+            sampler = shuffled(dataset) if shuffle else SequentialSampler(dataset)
         if batch_sampler is None:
             batch_sampler = BatchSampler(sampler, batch_size, drop_last)
-        self.dataset, self.batch_sampler = dataset, batch_sampler
-        self.num_workers, self.collate_fn = num_workers, collate_fn or collate
+        self.dataset, self.sampler, self.batch_sampler = dataset, sampler, batch_sampler
+        self.batch_size, self.drop_last, self.pin_memory = batch_size, drop_last, pin_memory
+        self.worker_init_fn = worker_init_fn
+        self.ahead = _AHEAD if prefetch_factor is None else operator.index(prefetch_factor)
+        self.num_workers, self.collate_fn = num_workers, collate_fn or default_collate
         self.device = None if device is None else Device(device)
 
     def __len__(self):
@@ -92,7 +113,9 @@ class DataLoader:
         batches = [list(indices) for indices in self.batch_sampler]
         seed = draw_seed()
         jobs = [partial(self._batch, (seed, i), indices) for i, indices in enumerate(batches)]
-        return _prefetch(jobs, self.num_workers) if self.num_workers else (job() for job in jobs)
+        if not self.num_workers:
+            return (job() for job in jobs)
+        return _prefetch(jobs, self.num_workers, self.ahead, self.worker_init_fn)
 
     def _batch(self, seed, indices):
         with own_streams(seed):
@@ -116,18 +139,37 @@ def _check_sampler(name, sampler):
         )
 
 
-def _prefetch(jobs, num_workers):
+def _prefetch(jobs, num_workers, ahead, worker_init_fn):
     """The results of ``jobs`` in their order; threads work ahead while the caller is busy.
 
     The threads end with the last result, with the first error, and when the caller stops asking.
     """
     pool, waiting = ThreadPoolExecutor(num_workers, "lucid-loader"), deque()
+    begin = _once_a_thread(worker_init_fn)
     try:
         for job in jobs:
-            waiting.append(pool.submit(copy_context().run, job))  # under the caller's no_grad
-            if len(waiting) > _AHEAD * num_workers:
+            run = copy_context().run  # under the caller's no_grad
+            waiting.append(pool.submit(_begun, begin, run, job))
+            if len(waiting) > ahead * num_workers:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begun(begin, run, job):
+    begin()
+    return run(job)
+
+
+def _once_a_thread(worker_init_fn):
+    """Calls the function with the next number where a thread comes for the first time."""
+    here, numbers = threading.local(), count()
+
+    def begin():
+        if worker_init_fn is not None and not hasattr(here, "number"):
+            here.number = next(numbers)
+            worker_init_fn(here.number)
+
+    return begin

@@ -7,10 +7,36 @@ import operator
 
 import numpy as np
 
-from lucid.backend.random import generator
+from lucid.backend.random import generator as own_generator
 
 
-class SequentialSampler:
+class Sampler:
+    """Indices of samples. A sampler of one's own defines ``__iter__``, and ``__len__``.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> class Backwards(lucid.data.Sampler):
+    ...     def __init__(self, dataset):
+    ...         self.dataset = dataset
+    ...
+    ...     def __len__(self):
+    ...         return len(self.dataset)
+    ...
+    ...     def __iter__(self):
+    ...         return iter(range(len(self) - 1, -1, -1))
+    >>> list(Backwards("abc"))
+    [2, 1, 0]
+    """
+
+    def __init__(self, data_source=None):
+        pass
+
+    def __iter__(self):
+        raise NotImplementedError(f"{type(self).__name__} has no __iter__: define one")
+
+
+class SequentialSampler(Sampler):
     """Every sample once, in order.
 
     Parameters
@@ -35,7 +61,7 @@ class SequentialSampler:
         return iter(range(len(self)))
 
 
-class RandomSampler:
+class RandomSampler(Sampler):
     """Samples in random order: every one once, or each drawn from all of them.
 
     Parameters
@@ -47,6 +73,8 @@ class RandomSampler:
     num_samples : int, optional
         How many to draw, by default as many as there are. Without replacement, more than there
         are come in several rounds, each in an order of its own.
+    generator : numpy.random.Generator, optional
+        Draws in the place of ``lucid.manual_seed``'s.
 
     Raises
     ------
@@ -62,8 +90,9 @@ class RandomSampler:
     5
     """
 
-    def __init__(self, data_source, replacement=False, num_samples=None):
+    def __init__(self, data_source, replacement=False, num_samples=None, generator=None):
         self.data_source, self.replacement = data_source, replacement
+        self.generator = checked_generator(generator)
         self._asked = None if num_samples is None else _count(num_samples)
         if num_samples is not None and len(data_source) == 0:
             raise ValueError(f"there are no samples to draw num_samples (={num_samples}) from")
@@ -79,13 +108,41 @@ class RandomSampler:
     def __iter__(self):
         n, wanted = len(self.data_source), self.num_samples
         if self.replacement and wanted:
-            return iter(generator().integers(n, size=wanted).tolist())
+            return iter(stream(self.generator).integers(n, size=wanted).tolist())
         rounds = range(0, wanted, max(n, 1))
-        order = [index for _ in rounds for index in generator().permutation(n).tolist()]
+        order = [index for _ in rounds for index in stream(self.generator).permutation(n).tolist()]
         return iter(order[:wanted])
 
 
-class WeightedRandomSampler:
+class SubsetRandomSampler(Sampler):
+    """Some samples, each once, in random order.
+
+    Parameters
+    ----------
+    indices : sequence of int
+        Which ones.
+    generator : numpy.random.Generator, optional
+        Draws in the place of ``lucid.manual_seed``'s.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> sorted(lucid.data.SubsetRandomSampler([5, 3, 8]))
+    [3, 5, 8]
+    """
+
+    def __init__(self, indices, generator=None):
+        self.indices, self.generator = indices, checked_generator(generator)
+
+    def __len__(self):
+        return len(self.indices)
+
+    def __iter__(self):
+        order = stream(self.generator).permutation(len(self.indices)).tolist()
+        return iter([int(self.indices[i]) for i in order])
+
+
+class WeightedRandomSampler(Sampler):
     """Samples drawn with probabilities that are in the proportion of ``weights``.
 
     With weights of 1 / (size of the sample's class), all classes come equally often.
@@ -98,6 +155,8 @@ class WeightedRandomSampler:
         How many to draw.
     replacement : bool
         Whether a sample that was drawn may come again.
+    generator : numpy.random.Generator, optional
+        Draws in the place of ``lucid.manual_seed``'s.
 
     Raises
     ------
@@ -112,7 +171,8 @@ class WeightedRandomSampler:
     [1, 1]
     """
 
-    def __init__(self, weights, num_samples, replacement=True):
+    def __init__(self, weights, num_samples, replacement=True, generator=None):
+        self.generator = checked_generator(generator)
         self.weights = np.array(weights, dtype=np.float64)
         self.num_samples, self.replacement = _count(num_samples), replacement
         if self.weights.ndim != 1:
@@ -131,13 +191,13 @@ class WeightedRandomSampler:
 
     def __iter__(self):
         shares = self.weights / self.weights.max()  # so that no sum overflows
-        drawn = generator().choice(
+        drawn = stream(self.generator).choice(
             len(shares), self.num_samples, self.replacement, p=shares / shares.sum()
         )
         return iter(drawn.tolist())
 
 
-class BatchSampler:
+class BatchSampler(Sampler):
     """The indices of a sampler, in lists of ``batch_size``.
 
     Parameters
@@ -179,6 +239,21 @@ class BatchSampler:
                 batch = []
         if batch and not self.drop_last:
             yield batch
+
+
+def stream(generator):
+    """The generator that was given, or that of ``lucid.manual_seed``."""
+    return own_generator() if generator is None else generator
+
+
+def checked_generator(generator):
+    """Refuse what is no generator of NumPy's."""
+    if generator is not None and not isinstance(generator, np.random.Generator):
+        raise TypeError(
+            f"generator is one of NumPy's, np.random.default_rng(seed), not a "
+            f"{type(generator).__name__}; without one lucid.manual_seed fixes every draw"
+        )
+    return generator
 
 
 def _count(num_samples):
