@@ -57,6 +57,11 @@ CASES = {
     "linear without rows": ("linear", [(0, 5), (4, 5), (4,)], {}),
     "matmul of a stack and a matrix": ("matmul", [(2, 3, 5), (5, 4)], {}, features_slowest),
     "matmul of stacks": ("matmul", [(2, 1, 3, 5), (4, 5, 2)], {}),
+    "sum": ("sum", [(3, 4, 5)], dict(axis=(0, 2))),
+    "sum of long rows": ("sum", [(3, 70_001)], dict(axis=-1, keepdims=True)),
+    "sum of long columns": ("sum", [(70_001, 3)], dict(axis=0), features_slowest),
+    "sum of all": ("sum", [(5000, 2, 7)], {}),
+    "running sums": ("cumsum", [(70, 3)], dict(axis=0)),
     "rows": ("layer_norm", [(2, 7, 40), (40,), (40,)], dict(eps=1e-6)),
     "rows, features slowest": (
         "layer_norm", [(3, 5, 7, 40), (40,), (40,)], dict(eps=1e-6), features_slowest,
@@ -259,6 +264,13 @@ def test_repeated_places_add_up(dtype, engine, stand_in, on_gpu):
     (y,) = on_gpu("index_add", values, index, (3, 4))
     assert y.dtype == dtype
     np.testing.assert_array_equal(y, [[0, 5, 0, 8], [0, 0, 0, 0], [0, 2, 0, 0]])
+
+
+def test_a_hundred_thousand_numbers_meet_at_one_place(engine, stand_in, on_gpu):
+    places, values = np.arange(200_000) % 2, np.full(200_000, 0.1, np.float32)
+    values[-1] = np.inf
+    (y,) = on_gpu("index_add", values, (stand_in.asarray(places),), (3,))
+    np.testing.assert_allclose(y, [1e5 * np.float64(values[0]), np.inf, 0], rtol=1e-6)
 
 
 @pytest.mark.parametrize("sizes", [(7, 7), (14, 14), (56, 56), (1, 1), (31, 200), (384, 3)])
