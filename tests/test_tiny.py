@@ -444,6 +444,7 @@ ROWS = {
     "MSELoss": loss(nn.MSELoss, lambda: lucid.ones(2, 4)),
     "NLLLoss": loss(nn.NLLLoss, lambda: CLASSES),
     # initial values
+    **each("sparse_", lambda: nn.Parameter(lucid.ones(2, 3)), 0.5),
     **each(
         "eye_ kaiming_normal_ kaiming_uniform_ normal_ ones_ orthogonal_ trunc_normal_ uniform_ "
         "xavier_normal_ xavier_uniform_ zeros_",

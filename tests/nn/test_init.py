@@ -55,8 +55,11 @@ BAD = {
         r"filters \(=3\) must be divisible by groups \(=2\)",
     ),
     "eye_": (lambda z: init.eye_(z(3)), r"eye_ takes a matrix, not shape \(3,\)"),
+    "sparse_": (lambda z: init.sparse_(z(3), 0.5), r"sparse_ takes a matrix, not shape \(3,\)"),
+    "sparse_, share": (lambda z: init.sparse_(z(3, 3), 1.5), r"sparsity \(=1.5\) must be a share"),
     "calculate_gain": (lambda z: init.calculate_gain("swish"), r"nonlinearity \(='swish'\) must"),
 }
+SETTINGS = {"constant_": [0.5], "sparse_": [0.25]}
 ALL = {name: getattr(init, name) for name in init.__all__ if name.endswith("_")}
 
 
@@ -88,6 +91,15 @@ def test_orthogonal_matrices_point_everywhere():
     assert max(corners) > 0.9
 
 
+@pytest.mark.parametrize(("sparsity", "zeros"), [(0.0, 0), (0.1, 3), (0.5, 15), (1.0, 30)])
+def test_a_sparse_matrix_has_its_zeros_in_every_column_anywhere(sparsity, zeros):
+    x = init.sparse_(lucid.empty(30, 200), sparsity, std=0.1).cpu().numpy()
+    assert ((x == 0).sum(0) == zeros).all()
+    if 0 < sparsity < 1:
+        assert ((x == 0).mean(1) > 0).all()
+        np.testing.assert_allclose(x[x != 0].std(), 0.1, rtol=0.03)
+
+
 @pytest.mark.parametrize("groups", [1, 2])
 def test_a_dirac_convolution_passes_the_image_on(randn, groups):
     x = lucid.tensor(randn(2, 4, 5, 6), dtype=lucid.float32)
@@ -99,8 +111,7 @@ def test_a_dirac_convolution_passes_the_image_on(randn, groups):
 @pytest.mark.parametrize("name", ALL)
 def test_the_tensor_itself_is_filled_in_its_dtype(name):
     x = lucid.full((3, 3, 3) if name == "dirac_" else (3, 3), 9.0, dtype=lucid.float64)
-    settings = [0.5] if name == "constant_" else []
-    assert ALL[name](x, *settings) is x
+    assert ALL[name](x, *SETTINGS.get(name, [])) is x
     assert x.dtype == np.float64
     assert (x != 9).sum().item() == x.numel()
 
@@ -108,7 +119,7 @@ def test_the_tensor_itself_is_filled_in_its_dtype(name):
 @pytest.mark.parametrize("name", ALL)
 def test_a_tensor_without_numbers_stays_so(name):
     x = lucid.empty((3, 3, 3) if name == "dirac_" else (3, 3), device="meta")
-    assert str(ALL[name](x, *([0.5] if name == "constant_" else [])).device) == "meta"
+    assert str(ALL[name](x, *SETTINGS.get(name, [])).device) == "meta"
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if "normal" in name or "uniform" in name])

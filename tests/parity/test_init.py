@@ -9,6 +9,7 @@ pytestmark = pytest.mark.parity
 
 GAINS = [
     ("linear", None), ("conv1d", None), ("conv2d", None), ("conv_transpose2d", None),
+    ("conv3d", None), ("conv_transpose1d", None), ("conv_transpose3d", None),
     ("sigmoid", None), ("tanh", None), ("relu", None), ("selu", None), ("leaky_relu", None),
     ("leaky_relu", 0.3),
 ]  # fmt: skip

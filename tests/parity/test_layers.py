@@ -241,6 +241,8 @@ FILLED = {
     "xavier_normal, gain": lambda init, x: init.xavier_normal_(x, gain=5 / 3),
     "orthogonal": lambda init, x: init.orthogonal_(x),
     "orthogonal, gain": lambda init, x: init.orthogonal_(x, gain=3.0),
+    "sparse": lambda init, x: init.sparse_(x, 0.3, std=0.5),
+    "constant, by name": lambda init, x: init.constant_(x, val=2.0),
     "constant": lambda init, x: init.constant_(x, 3.5),
     "zeros": lambda init, x: init.zeros_(x),
     "ones": lambda init, x: init.ones_(x),

@@ -12,7 +12,7 @@ from lucid.nn.init.fan import (
     xavier_uniform_,
 )
 from lucid.nn.init.fill import constant_, normal_, ones_, trunc_normal_, uniform_, zeros_
-from lucid.nn.init.matrix import dirac_, eye_, orthogonal_
+from lucid.nn.init.matrix import dirac_, eye_, orthogonal_, sparse_
 
 __all__ = [
     "calculate_gain",
@@ -24,6 +24,7 @@ __all__ = [
     "normal_",
     "ones_",
     "orthogonal_",
+    "sparse_",
     "trunc_normal_",
     "uniform_",
     "xavier_normal_",

@@ -13,7 +13,10 @@ _GAINS = {
     "linear": 1.0,
     "conv1d": 1.0,
     "conv2d": 1.0,
+    "conv3d": 1.0,
+    "conv_transpose1d": 1.0,
     "conv_transpose2d": 1.0,
+    "conv_transpose3d": 1.0,
     "sigmoid": 1.0,
     "tanh": 5 / 3,
     "relu": math.sqrt(2),
@@ -27,8 +30,8 @@ def calculate_gain(nonlinearity, param=None):
     Parameters
     ----------
     nonlinearity : str
-        ``"linear"``, ``"conv1d"``, ``"conv2d"``, ``"conv_transpose2d"`` and ``"sigmoid"`` have
-        the gain 1, ``"tanh"`` 5/3, ``"relu"`` √2, ``"leaky_relu"`` √(2 / (1 + slope²)) and
+        ``"linear"``, ``"conv1d"`` and its kin and ``"sigmoid"`` have the gain 1, ``"tanh"`` 5/3,
+        ``"relu"`` √2, ``"leaky_relu"`` √(2 / (1 + slope²)) and
         ``"selu"`` 3/4, as in PyTorch.
     param : float, optional
         The slope of ``"leaky_relu"``; 0.01 by default.

@@ -9,14 +9,14 @@ from lucid.backend.random import generator
 from lucid.tensor import Tensor
 
 
-def constant_(tensor, value) -> Tensor:
+def constant_(tensor, val) -> Tensor:
     """Fill with one number.
 
     Parameters
     ----------
     tensor : Tensor
         What to fill.
-    value : float
+    val : float
         The number.
 
     Examples
@@ -25,7 +25,7 @@ def constant_(tensor, value) -> Tensor:
     >>> lucid.nn.init.constant_(lucid.empty(2), 3.0)
     tensor([3., 3.])
     """
-    return fill(tensor, lambda: np.full(tensor.shape, value, tensor.dtype))
+    return fill(tensor, lambda: np.full(tensor.shape, val, tensor.dtype))
 
 
 def zeros_(tensor) -> Tensor:

@@ -1,5 +1,7 @@
 """Initial weights that begin as a rotation, or as the identity."""
 
+import math
+
 import numpy as np
 
 from lucid.nn.init.fill import draw, fill
@@ -93,6 +95,50 @@ def eye_(tensor) -> Tensor:
     if tensor.ndim != 2:
         raise ValueError(f"eye_ takes a matrix, not shape {tensor.shape}")
     return fill(tensor, lambda: np.eye(*tensor.shape, dtype=tensor.dtype))
+
+
+def sparse_(tensor, sparsity, std=0.01) -> Tensor:
+    """Fill a matrix from N(0, std²), but set a share of each column to 0.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        What to fill: a matrix.
+    sparsity : float
+        The share of zeros in each column, from 0 to 1, rounded up to whole rows.
+    std : float
+        The standard deviation of the other numbers.
+
+    Raises
+    ------
+    ValueError
+        If the tensor is no matrix, or the share is out of range.
+
+    References
+    ----------
+    Martens, "Deep learning via Hessian-free optimization", ICML 2010.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> w = lucid.nn.init.sparse_(lucid.empty(4, 3), sparsity=0.5)
+    >>> (w == 0).sum(0)
+    tensor([2, 2, 2])
+    """
+    if tensor.ndim != 2:
+        raise ValueError(f"sparse_ takes a matrix, not shape {tensor.shape}")
+    if not 0 <= sparsity <= 1:
+        raise ValueError(f"sparsity (={sparsity}) must be a share from 0 to 1")
+    return fill(tensor, lambda: _sparse(tensor.shape, sparsity) * std)
+
+
+def _sparse(shape, sparsity):
+    """Normal numbers, with zeros at the rows of each column that come first in a random order."""
+    numbers = draw("standard_normal", shape)
+    order = np.argsort(draw("random", shape), axis=0)
+    zeros = order[: math.ceil(sparsity * shape[0])]
+    np.put_along_axis(numbers, zeros, 0.0, axis=0)
+    return numbers
 
 
 def _orthogonal(shape):
