@@ -81,7 +81,7 @@ def package_page(package):
     classes = [name for name in things if kind(things[name]) == "class"]
     own = [name for name in classes if home(things[name]) == package]
     lines += table("Classes", own)
-    lines += [f"See also :class:`lucid.{name}`." for name in classes if name not in own] + [""]
+    lines += [f"See also :class:`{home(things[n])}.{n}`." for n in classes if n not in own] + [""]
     functions = {n: f for n, f in things.items() if kind(f) == "function"}
     for title, names in groups(functions) if package == "lucid" else [("Functions", functions)]:
         lines += table(title, names)
