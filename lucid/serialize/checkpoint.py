@@ -1,21 +1,24 @@
 """Saving and loading: tensors by name, and whole training runs."""
 
-import os
-import zlib
+from typing import Any
 
 from lucid.backend import as_array, is_array
 from lucid.backend.device import move
 from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import safetensors
-from lucid.serialize.atomic import as_bytes
+from lucid.serialize.nest import checksum, is_path, moved, nest_of, save_nest
 from lucid.serialize.nested import pack, unpack
 from lucid.tensor import Tensor
 
 _VERSION = "1"  # of the way in which a run lies in a file
 
 
-def save(path, tensors=None, *, model=None, optimizer=None, schedule=None, **others):
-    """Write tensors, or a training run, to a ``.safetensors`` file.
+def save(path=None, tensors=None, *, model=None, optimizer=None, schedule=None, **others):
+    """Write tensors, or a training run, to a safetensors file.
+
+    PyTorch's order is taken too: ``save(obj, path)`` writes a dict, or any nest of tensors,
+    numbers, texts, lists, tuples and dicts, to a file of any suffix, such as ``"net.pt"``; its
+    content is a safetensors file all the same.
 
     The file is written under another name, synced to the disk and renamed, so that a kill at
     any moment leaves an older file of that name whole.
@@ -23,9 +26,10 @@ def save(path, tensors=None, *, model=None, optimizer=None, schedule=None, **oth
     Parameters
     ----------
     path : str or Path
-        Must end in ``.safetensors``.
+        Must end in ``.safetensors``; or, in PyTorch's order, the object.
     tensors : dict of str to Tensor or array, optional
-        Such as ``model.state_dict()``. Without it the file is a checkpoint of a run:
+        Such as ``model.state_dict()``; in PyTorch's order, the path. Without it the file is a
+        checkpoint of a run:
     model, optimizer, schedule : optional
         The parts of the run; their ``state_dict`` is saved, and, as ``"rng_state"``, where the
         stream of random numbers is. A gradient is not: save after a step of the optimizer.
@@ -54,6 +58,10 @@ def save(path, tensors=None, *, model=None, optimizer=None, schedule=None, **oth
     >>> lucid.load(path, model=model, optimizer=optimizer)
     {'step': 100}
     """
+    if path is None and others.keys() == {"obj", "f"}:
+        return save_nest(others["obj"], others["f"])
+    if not is_path(path) and tensors is not None:
+        return save_nest(path, tensors)
     _check_path(path)
     parts = _parts(model=model, optimizer=optimizer, schedule=schedule)
     if tensors is not None and (parts or others):
@@ -66,7 +74,16 @@ def save(path, tensors=None, *, model=None, optimizer=None, schedule=None, **oth
         _save_tensors(path, tensors)
 
 
-def load(path, *, model=None, optimizer=None, schedule=None) -> dict:
+def load(
+    path=None,
+    map_location=None,
+    weights_only=True,
+    *,
+    model=None,
+    optimizer=None,
+    schedule=None,
+    f=None,
+) -> Any:
     """Read what :func:`save` wrote, and load it into the objects that are given.
 
     With an optimizer the run goes on, and the stream of random numbers too. A run that was
@@ -77,12 +94,19 @@ def load(path, *, model=None, optimizer=None, schedule=None) -> dict:
     ----------
     path : str or Path
         A file that :func:`save`, or, for tensors, any other writer of the format, has written.
+        What is in it decides, not its suffix.
+    map_location : str or device, optional
+        Where the tensors shall be; by default on the CPU.
+    weights_only : bool
+        As in PyTorch; nothing but tensors and plain values is ever read.
     model, optimizer, schedule : optional
         What takes over its state from a checkpoint: all of them, or none if one does not fit.
+    f : str or Path, optional
+        PyTorch's name of the path.
 
     Returns
     -------
-    dict
+    dict, or what was saved in PyTorch's order
         What was saved, without what went into the objects. Tensors are on the CPU, as
         ``model.load_state_dict`` takes them.
 
@@ -108,21 +132,31 @@ def load(path, *, model=None, optimizer=None, schedule=None) -> dict:
     >>> lucid.load(path, model=model)["epoch"]
     3
     """
-    _check_path(path)
+    path = f if path is None else path
+    _check_path_type(path)
     parts = _parts(optimizer=optimizer, schedule=schedule, model=model)
     arrays, metadata = safetensors.read(path)
+    if "lucid_nest" in metadata and not parts:
+        return _placed(nest_of(path, arrays, metadata), map_location)
     if "lucid_checkpoint" not in metadata:
         if parts:
             raise ValueError(
                 f"{path} holds tensors and no checkpoint: write model.load_state_dict(lucid.load("
                 "path)) for those of a model"
             )
-        return {name: Tensor(array) for name, array in arrays.items()}
+        return _placed({name: Tensor(array) for name, array in arrays.items()}, map_location)
     saved = _run_of(path, arrays, metadata)
     if optimizer is not None:
         parts = {"rng_state": _RandomNumbers, **parts}
     _restore(path, parts, saved)
-    return {name: value for name, value in saved.items() if name not in parts}
+    left = {name: value for name, value in saved.items() if name not in parts}
+    return _placed(left, map_location)
+
+
+def _placed(values, map_location):
+    """The values where PyTorch's ``map_location`` wants them; a function of it says the CPU."""
+    is_given = map_location is not None and not callable(map_location)
+    return moved(values, map_location) if is_given else values
 
 
 class _RandomNumbers:
@@ -146,7 +180,7 @@ def _save_run(path, parts, others):
         raise TypeError("rng_state is saved with every run: give your own another name")
     states = {name: part.state_dict() for name, part in parts.items()}
     text, arrays = pack({**others, **states, "rng_state": get_rng_state()})
-    metadata = {"lucid_checkpoint": _VERSION, "values": text, "crc32": _checksum(text, arrays)}
+    metadata = {"lucid_checkpoint": _VERSION, "values": text, "crc32": checksum(text, arrays)}
     safetensors.write(path, arrays, metadata)
 
 
@@ -157,7 +191,7 @@ def _run_of(path, arrays, metadata):
             f"{path} is a checkpoint of form {version!r}; this version of lucid reads {_VERSION}"
         )
     text = metadata.get("values", "")
-    if metadata.get("crc32") != _checksum(text, arrays):
+    if metadata.get("crc32") != checksum(text, arrays):
         raise safetensors.FormatError(f"{path} is damaged: its numbers are not those of its sum")
     try:
         saved = unpack(text, arrays)
@@ -166,14 +200,6 @@ def _run_of(path, arrays, metadata):
     if not isinstance(saved, dict):
         raise safetensors.FormatError(f"{path} is damaged: it holds a {type(saved).__name__}")
     return saved
-
-
-def _checksum(text, arrays):
-    """A number that another file would have by chance only, so that no damage goes unseen."""
-    total = zlib.crc32(text.encode())
-    for name in sorted(arrays):
-        total = zlib.crc32(as_bytes(arrays[name]), total)
-    return f"{total:08x}"
 
 
 def _restore(path, parts, saved):
@@ -207,9 +233,13 @@ def _parts(**given):
     return parts
 
 
-def _check_path(path):
-    if not isinstance(path, (str, os.PathLike)):
+def _check_path_type(path):
+    if not is_path(path):
         raise TypeError(f"the path comes first and is a text, not {type(path).__name__}")
+
+
+def _check_path(path):
+    _check_path_type(path)
     if not str(path).endswith(".safetensors"):
         raise ValueError(f"lucid saves and loads .safetensors files, not {str(path)!r}")
 

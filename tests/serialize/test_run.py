@@ -10,7 +10,7 @@ import lucid
 from lucid import nn
 from lucid.optim import SGD, Adam, AdamW, LambdaLR, StepLR
 from lucid.serialize import FormatError, safetensors
-from lucid.serialize.checkpoint import _checksum
+from lucid.serialize.nest import checksum as _checksum
 from lucid.serialize.nested import pack
 
 
