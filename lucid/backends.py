@@ -15,6 +15,20 @@ class Switches:
 
     lucid's kernels give the same bits in every run, and need no such switch: a value is kept and
     can be read back; a name that PyTorch does not have is an error.
+
+    Parameters
+    ----------
+    name : str
+        Of the library, as in ``"cudnn"``.
+    **values : bool
+        The switches and what they stand at.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.backends.cudnn.benchmark = True
+    >>> lucid.backends.cudnn.benchmark
+    True
     """
 
     def __init__(self, name, **values):

@@ -14,6 +14,7 @@ import numpy
 from sphinx.errors import ExtensionError
 
 import lucid
+from lucid.backends import Switches
 
 FOLDER = Path(__file__).parents[1] / "reference" / "packages"
 STUB = Path(lucid.__file__).with_name("tensor.pyi")
@@ -23,7 +24,6 @@ PACKAGES = (
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.train", "lucid.serialize",
     "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",
 )  # fmt: skip
-
 FILES = {  # files of which all functions stand together on lucid's page
     "lucid.ops.create": "Make a tensor",
     "lucid.ops.like": "Make a tensor",
@@ -127,7 +127,7 @@ def is_from(module, thing):
 
 def kind(thing):
     """What sort of page it gets; None for Tensor, which has one of its own, and for modules."""
-    if thing is lucid.Tensor or inspect.ismodule(thing):
+    if thing is lucid.Tensor or inspect.ismodule(thing) or isinstance(thing, Switches):
         return None
     if isinstance(thing, numpy.dtype):
         return "dtype"
