@@ -135,6 +135,7 @@ def load(
     path = f if path is None else path
     _check_path_type(path)
     parts = _parts(optimizer=optimizer, schedule=schedule, model=model)
+    _check_content(path)
     arrays, metadata = safetensors.read(path)
     if "lucid_nest" in metadata and not parts:
         return _placed(nest_of(path, arrays, metadata), map_location)
@@ -242,6 +243,16 @@ def _check_path(path):
     _check_path_type(path)
     if not str(path).endswith(".safetensors"):
         raise ValueError(f"lucid saves and loads .safetensors files, not {str(path)!r}")
+
+
+def _check_content(path):
+    """PyTorch's own files are zip archives, whatever they are called."""
+    with open(path, "rb") as file:
+        if file.read(4) == b"PK\x03\x04":
+            raise safetensors.FormatError(
+                f"{path} was written by PyTorch, in a format that lucid does not read: write it "
+                "again there, with safetensors.torch.save_file(state_dict, path)"
+            )
 
 
 def _array(name, x):

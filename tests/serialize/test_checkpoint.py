@@ -1,6 +1,7 @@
 """``save`` takes a path and a dict of tensors, ``load`` a path, and both refuse all else."""
 
 import os
+import zipfile
 
 import numpy as np
 import pytest
@@ -99,4 +100,12 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path):
 def test_what_cannot_be_loaded_is_refused(tmp_path, monkeypatch, path, error):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(error):
+        lucid.load(path)
+
+
+def test_a_file_of_pytorchs_own_is_refused_by_a_sentence_that_names_the_way_out(tmp_path):
+    path = tmp_path / "x.pt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x/data.pkl", b"")
+    with pytest.raises(ValueError, match=r"written by PyTorch.*safetensors\.torch\.save_file"):
         lucid.load(path)
