@@ -50,6 +50,17 @@ EVERYWHERE = {
     "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
     "put_ index_put index_put_": "write x[indices] = value",
     "index_copy index_copy_": "write x[index] = values",
+    "exp2": "write 2 ** x",
+    "erfc": "write 1 - lucid.erf(x)",
+    "logit": "write lucid.log(x / (1 - x))",
+    "clamp_min clamp_max": "write x.clamp(min=...) or x.clamp(max=...)",
+    "clamp_min_ clamp_max_": "write x.clamp_(min=...) or x.clamp_(max=...)",
+    "logical_xor": "write x.bool() ^ y.bool()",
+    "cosine_similarity pairwise_distance": "use them from lucid.nn.functional",
+    "detach_": "write x = x.detach()",
+    "index_add index_add_": "use lucid.scatter_add, or a one-hot matrix: x + F.one_hot(index).T @ y",
+    "index_fill index_fill_": "write x[index] = value",
+    "fmod_": "use numpy.fmod(x, y), or remainder_",
     "profiler": "use cProfile, and model.summary() for the work of each layer",
     "utils.tensorboard": "write the numbers to a file, or plot them with matplotlib",
     "vmap": "ops work on whole batches: write the function for a batch, with dim=",
@@ -129,6 +140,8 @@ LAYERS = {
     "SoftMarginLoss soft_margin_loss MultiMarginLoss multi_margin_loss MultiLabelSoftMarginLoss "
     "multilabel_soft_margin_loss PoissonNLLLoss poisson_nll_loss GaussianNLLLoss "
     "gaussian_nll_loss": "write its formula with F.relu, F.softplus and mean()",
+    "AlphaDropout alpha_dropout": "use nn.Dropout",
+    "gumbel_softmax": "write F.softmax((x - (-lucid.rand_like(x).log()).log()) / tau, dim=-1)",
     "Bilinear bilinear": "use lucid.einsum('bi,oij,bj->bo', x, weight, y)",
     "ConvTranspose1d conv_transpose1d": "use nn.ConvTranspose2d on x[:, :, None]",
     "LocalResponseNorm local_response_norm": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
@@ -152,6 +165,13 @@ CUDA = {
     "FloatTensor LongTensor": "use lucid.tensor(data, dtype=..., device='cuda')",
     "nvtx profiler": "use NVIDIA's Nsight on the whole script",
 }
+INIT = {
+    "xavier_normal xavier_uniform kaiming_normal kaiming_uniform normal uniform constant": (
+        "use the function of that name with an underscore at its end, such as xavier_normal_"
+    ),
+    "_calculate_fan_in_and_fan_out": "read weight.shape: fan in is weight[0].numel()",
+    "sparse_": "use nn.init.normal_, and a mask",
+}
 OPTIM = {
     "ASGD Rprop LBFGS SparseAdam Adafactor": "use lucid.optim.SGD, Adam or AdamW",
 }
@@ -172,6 +192,7 @@ IN_A_MODULE = {
     "lucid.nn": LAYERS,
     "lucid.nn.functional": LAYERS,
     "lucid.cuda": CUDA,
+    "lucid.nn.init": INIT,
     "lucid.optim": OPTIM,
     "lucid.func": FUNC,
     "lucid.autograd": AUTOGRAD,

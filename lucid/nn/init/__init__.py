@@ -4,6 +4,8 @@ The numbers are drawn on the host from the stream that ``lucid.manual_seed`` sta
 a model begins with the same weights on every device. A tensor without numbers stays so.
 """
 
+from importlib import import_module
+
 from lucid.nn.init.fan import (
     calculate_gain,
     kaiming_normal_,
@@ -31,3 +33,7 @@ __all__ = [
     "xavier_uniform_",
     "zeros_",
 ]
+
+
+def __getattr__(name):
+    raise import_module("lucid.absent").absent("lucid.nn.init", name)
