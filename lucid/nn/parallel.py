@@ -36,6 +36,13 @@ class DataParallel(Module):
 class DistributedDataParallel(DataParallel):
     """The same for several processes: the model itself stands in its place.
 
+    Parameters
+    ----------
+    module : Module
+        The model.
+    device_ids, output_device, dim : optional
+        As in PyTorch.
+
     Raises
     ------
     NotImplementedError

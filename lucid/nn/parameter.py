@@ -53,14 +53,17 @@ class Buffer(Tensor):
     tensor([0.])
     """
 
-    persistent = property(lambda self: not isinstance(self, _UnsavedBuffer), doc="As it was given.")
-
     def __new__(cls, data=None, persistent=True):
         return super().__new__(cls if persistent else _UnsavedBuffer)
 
     def __init__(self, data, persistent=True):
         array = data.array if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"))
+
+    @property
+    def persistent(self):
+        """Whether the state dict has it."""
+        return not isinstance(self, _UnsavedBuffer)
 
 
 class _UnsavedBuffer(Buffer):
