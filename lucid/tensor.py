@@ -1,6 +1,7 @@
 """An array that remembers which Function made it."""
 
 from inspect import isfunction
+from itertools import takewhile
 
 import numpy
 
@@ -28,7 +29,8 @@ class Tensor(Explained):
     ----------
     data : array, number or nested list of numbers
         An array is held as it is, without a copy; numbers go to the device of the block, and
-        lists of Python's become float32, integers too: ``lucid.tensor`` keeps those.
+        lists of Python's become float32, integers too: ``lucid.tensor`` keeps those. Two to
+        five integers are a shape, of any numbers: see :func:`lucid.empty`.
     requires_grad : bool
         Whether ``backward`` shall bring a gradient to this tensor.
 
@@ -54,9 +56,13 @@ class Tensor(Explained):
     def __init__(self, data, requires_grad=False, grad_fn=None, slot=0, writes=None):
         if isinstance(data, Tensor):
             raise TypeError("Tensor takes numbers, not a Tensor: write x.clone() or x.detach()")
+        if type(data) is int and type(requires_grad) is int:  # Tensor(2, 3): a shape, as in PyTorch
+            sizes = takewhile(bool, (requires_grad, grad_fn, slot, writes))
+            data = placed(numpy.empty((data, *sizes), DEFAULT_FLOAT))
+            requires_grad, grad_fn, slot, writes = False, None, 0, None
         array = as_array(data)
         if array is not data:
-            array = placed(self._numbers(array, requires_grad))
+            array = placed(self._numbers(array))
         self._array = array
         self.grad_fn = grad_fn  # the Function that made this tensor
         self.slot = slot  # ... as which of its outputs
@@ -68,10 +74,8 @@ class Tensor(Explained):
             self.requires_grad_()
 
     @staticmethod
-    def _numbers(array, requires_grad):
+    def _numbers(array):
         """Python's numbers, as PyTorch's ``Tensor`` takes them: a list of integers are floats."""
-        if array.ndim == 0 and not isinstance(requires_grad, bool):
-            raise TypeError("Tensor takes numbers: for a shape write lucid.empty(2, 3)")
         return array.astype(DEFAULT_FLOAT) if array.ndim else array
 
     # What it is

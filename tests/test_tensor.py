@@ -153,8 +153,6 @@ def test_requires_grad_can_be_changed_on_leaves_only(leaf):
         lucid.arange(3).requires_grad_()
     with pytest.raises(TypeError, match="only floating-point tensors"):
         Tensor(np.array([1, 2]), requires_grad=True)
-    with pytest.raises(TypeError, match=r"for a shape write lucid.empty\(2, 3\)"):
-        Tensor(2, 3)
 
 
 def test_detach_shares_memory_and_clone_does_not(leaf):
@@ -185,3 +183,13 @@ def test_grad_takes_a_tensor_of_the_same_shape_or_none(wrong, error, message):
     assert x.grad.tolist() == [1, 1]
     x.grad = None
     assert x.grad is None
+
+
+def test_integers_one_after_another_are_a_shape_as_in_pytorch():
+    for sizes in ((2, 3), (2, 3, 4), (2, 3, 4, 5), (0, 2)):
+        x = Tensor(*sizes)
+        assert (x.shape, x.dtype, x.requires_grad) == (sizes, lucid.float32, False)
+    assert lucid.nn.Parameter(Tensor(2, 3)).shape == (2, 3)
+    with lucid.device("meta"):
+        assert Tensor(2, 3).device.type == "meta"
+    assert Tensor([2.0], True).requires_grad
