@@ -48,7 +48,7 @@ AVX2_ONLY = {  # each library's own way of leaving AVX-512 alone
     "ONEDNN_MAX_CPU_ISA": "AVX2",
 }
 UNDISTURBED = 0.1  # cores that others may use during a turn
-TRIES = 5
+TRIES = 3
 
 
 def measure(contender, case, before=None, seconds=0.5):

@@ -42,32 +42,59 @@ for step in (1, 2):
     loops.max_pool2d(images, kernel=(2, 2), stride=(step, step), padding=(0, 0), dilation=(1, 1),
                      sizes=(8, 8))
 
-found = {}
-for module in MODULES.split():
-    for name, function in vars(getattr(loops, module)).items():
-        if hasattr(function, "inspect_asm") and function.signatures:
-            if platform.machine() in ("x86_64", "AMD64"):
+if platform.machine() in ("x86_64", "AMD64"):
+    found = {}
+    for module in MODULES.split():
+        for name, function in vars(getattr(loops, module)).items():
+            if hasattr(function, "inspect_asm") and function.signatures:
                 asm = "".join(function.inspect_asm().values())
                 found[f"{module}.{name}"] = len(re.findall(r"v\\w+ps.*%[yz]mm", asm))
-print(json.dumps(found))
+    print(json.dumps(found))
+"""
+TIMES = """
+def seconds(call):
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+x, y = ARRAYS(1 << 14), ARRAYS(1 << 14)
+flat, out, w = ARRAYS(1 << 13), ARRAYS(1 << 12), ARRAYS(7, 7)
+print(json.dumps({
+    "gelu": seconds(lambda: loops.activation.gelu_loop(x, y)),
+    "correlate": seconds(lambda: loops.depthwise.correlate(flat, w, out, 64)),
+    "correlate_grad": seconds(lambda: loops.depthwise.correlate_grad(flat, out, w, 64)),
+    "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
+}))
 """
 MODULES = "activation depthwise erf max_pool norm optim response_norm"
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "max_pool.inside",
 }  # fmt: skip
+IS_X86 = platform.machine() in ("x86_64", "AMD64")
 
 
-def instructions(tmp_path, **environment):
-    """How many vector instructions on floats each loop has, compiled anew."""
-    settings = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)} | environment
+def printed(program, cache, **environment):
+    """What the program prints when all is compiled anew."""
+    settings = os.environ | {"NUMBA_CACHE_DIR": str(cache)} | environment
     settings["PYTHONPATH"] = str(Path(lucid.__file__).parents[1])
-    program = PROGRAM.replace("MODULES", repr(MODULES))
+    program = program.replace("MODULES", repr(MODULES))
     done = subprocess.check_output([sys.executable, "-c", program], env=settings, text=True)
-    return json.loads(done)
+    return json.loads(done.splitlines()[-1])
 
 
-@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="reads x86-64's assembly")
+@pytest.mark.skipif(not IS_X86, reason="reads x86-64's assembly")
 def test_each_loop_uses_vector_registers(tmp_path):
-    found = instructions(tmp_path)
+    found = printed(PROGRAM, tmp_path)
     assert len(found) > 15
     assert not [name for name, count in found.items() if count < 4 and name not in SCALAR]
+
+
+@pytest.mark.skipif(IS_X86, reason="there the assembly tells, whatever else the machine does")
+def test_loops_are_faster_than_their_scalar_twins(tmp_path):
+    vectors = printed(PROGRAM + TIMES, tmp_path / "vectors")
+    off = dict(NUMBA_LOOP_VECTORIZE="0", NUMBA_SLP_VECTORIZE="0")
+    scalars = printed(PROGRAM + TIMES, tmp_path / "scalars", **off)
+    assert not [name for name in vectors if vectors[name] > scalars[name] / 1.5]
