@@ -24,6 +24,7 @@ from lucid.backend.parallel import for_blocks
 
 BLOCK = 32  # numbers, added one by one: of 64 equal ones the sum is 1e-6 off
 _VECTOR = 1 << 12  # elements that are added at once: as many as stay in the fastest cache
+_PIECE = 1 << 13  # numbers of a row that every NumPy adds in pairs
 _CALL = 1 << 19  # elements a call
 _FEW, _MANY = 256, 1 << 12  # numbers of a product, and of a row for which there would be too many
 
@@ -76,12 +77,16 @@ def axes_of(axis, ndim):
 
 def _is_right_at_once(x, axes):
     """Whether NumPy's own sum is right: of few numbers, or of those that lie side by side."""
-    if x.size <= BLOCK or math.prod([x.shape[i] for i in axes]) <= BLOCK:
+    terms = math.prod([x.shape[i] for i in axes])
+    if terms <= BLOCK or not x.size:
         return True
+    if terms >= BLOCK * _PIECE:
+        return False
     if x.flags.c_contiguous:
         return axes == tuple(range(x.ndim - len(axes), x.ndim))
     if len(axes) == 1:
-        return all(x.strides[axes[0]] < s for i, s in enumerate(x.strides) if i != axes[0])
+        steps = [abs(s) for s in x.strides]
+        return steps.count(min(steps)) == 1 and steps[axes[0]] == min(steps)
     return x.flags.f_contiguous and axes == tuple(range(len(axes)))
 
 
@@ -92,7 +97,7 @@ def _in_memory_order(x, axes):
     while True in kinds:
         last = len(kinds) - 1 - kinds[::-1].index(True)
         if last == len(kinds) - 1:
-            y = np.add.reduce(y, -1)
+            y = _along_the_last(y)
         else:
             shape = y.shape
             y = _along_the_second(y.reshape(-1, shape[last], math.prod(shape[last + 1 :])))
@@ -114,6 +119,16 @@ def _joined(x, kinds):
         else:
             shape.append(n), strides.append(stride), joined.append(kind)
     return x.reshape(shape), joined
+
+
+def _along_the_last(x):
+    """Shapes (..., n) give (...). NumPy 2.0 adds the pieces of long rows one by one."""
+    pieces = x.shape[-1] // _PIECE
+    if pieces < BLOCK:
+        return np.add.reduce(x, -1)
+    whole = pieces * _PIECE
+    y = np.add.reduce(x[..., :whole].reshape(*x.shape[:-1], pieces, _PIECE), -1)
+    return _along_the_last(y) + np.add.reduce(x[..., whole:], -1)
 
 
 def _along_the_second(x):
