@@ -84,14 +84,7 @@ def reshape(x, *shape) -> Tensor:
     tensor([[0, 1, 2],
             [3, 4, 5]])
     """
-    shape = as_sizes(shape)
-    try:
-        return Reshape.apply(x, shape=shape)
-    except ValueError:
-        raise ValueError(
-            f"a tensor of shape {x.shape} cannot have the shape {shape}: its lengths must multiply "
-            f"to {x.numel()}, and one of them may be -1, which follows from the others"
-        ) from None
+    return Reshape.apply(x, shape=as_sizes(shape))
 
 
 @tensor_method()

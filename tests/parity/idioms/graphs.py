@@ -1,0 +1,90 @@
+"""Gradients: calls of autograd, hooks, and who tracks what."""
+
+SAME = """
+(w ** 2).sum().backward(); w.grad
+w.pow(2).sum().backward(); w.grad
+(w * x).sum().backward(); w.grad
+(w ** 2).backward(torch.ones_like(w)); w.grad
+(w ** 2).backward(gradient=torch.ones(3, 4)); w.grad
+(w ** 2).mean().backward(retain_graph=True); w.grad
+l = (w ** 2).sum(); l.backward(retain_graph=True); l.backward(); w.grad
+(w ** 2).sum().backward(); (w * 3).sum().backward(); w.grad
+w.grad is None
+w.requires_grad
+x.requires_grad
+(w * 2).is_leaf
+x.is_leaf
+(w * 2).requires_grad
+x.grad_fn
+w.grad_fn
+(w * 2).grad_fn is not None
+torch.autograd.grad((w ** 2).sum(), w)
+torch.autograd.grad((w ** 2).sum(), [w])[0]
+torch.autograd.grad(outputs=w ** 2, inputs=w, grad_outputs=torch.ones(3, 4))
+torch.autograd.grad((w ** 3).sum(), w, create_graph=True)[0]
+g, = torch.autograd.grad((w ** 3).sum(), w, create_graph=True); torch.autograd.grad(g.sum(), w)
+torch.autograd.grad((w ** 2).sum(), [w, torch.ones(1, requires_grad=True)], allow_unused=True)
+torch.autograd.backward([(w ** 2).sum(), (3 * w).sum()]); w.grad
+torch.autograd.backward(w * 2, torch.ones(3, 4)); w.grad
+with torch.no_grad(): result = w * 2
+with torch.no_grad(): result = (w * 2).requires_grad
+with torch.no_grad(), torch.enable_grad(): result = w * 2
+with torch.enable_grad(): result = w * 2
+with torch.set_grad_enabled(False): result = w * 2
+with torch.set_grad_enabled(True): result = w * 2
+with torch.inference_mode(): result = (w * 2).sum().item()
+with torch.inference_mode(mode=True): result = (w * 2).requires_grad
+with torch.autograd.no_grad(): result = w * 2
+with torch.autograd.detect_anomaly(): result = (w ** 2).sum()
+torch.set_grad_enabled(False); r = (w * 2).requires_grad; torch.set_grad_enabled(True); r
+torch.is_grad_enabled()
+torch.no_grad()(lambda: (w * 2).requires_grad)()
+torch.inference_mode()(lambda: (w * 2).requires_grad)()
+w.detach()
+w.detach().requires_grad
+(w.detach() * w).sum().backward(); w.grad
+w.data
+w.data.requires_grad
+w.detach().clone().requires_grad_(True)
+w.clone().detach().requires_grad_()
+z = w.detach(); z[0, 0] = 5; w
+y.requires_grad_(); (x * y).sum().backward(); y.grad
+z = torch.ones(2, requires_grad=True); (z * 3).sum().backward(); z.grad.tolist()
+z = w * 2; z.retain_grad(); z.sum().backward(); z.grad
+seen = []; w.register_hook(lambda g: seen.append(g)); w.sum().backward(); seen
+w.register_hook(lambda g: g * 2); w.sum().backward(); w.grad
+h = w.register_hook(lambda g: g * 2); h.remove(); w.sum().backward(); w.grad
+z = w * 2; z.register_hook(lambda g: g * 3); z.sum().backward(); w.grad
+type('Thrice', (torch.autograd.Function,), {'forward': staticmethod(lambda c, a: a * 2), 'backward': staticmethod(lambda c, g: g * 3)}).apply(w)
+type((w * 2).grad_fn).__name__ != ''
+(w * 2).grad_fn.next_functions is not None
+len((w * x).grad_fn.next_functions)
+(w.sum() + w.mean()).backward(); w.grad
+(w.max() * 2).backward(); w.grad
+w.norm().backward(); w.grad
+w.softmax(1)[:, 0].sum().backward(); w.grad
+F.relu(w).sum().backward(); w.grad
+w[0, 0].backward(); w.grad
+w.view(-1)[3].backward(); w.grad
+torch.cat([w, w]).sum().backward(); w.grad
+(w @ w.t()).trace().backward(); w.grad
+torch.where(w > 0, w, 0.1 * w).sum().backward(); w.grad
+w.clamp(min=0).sum().backward(); w.grad
+w.abs().sum().backward(); w.grad
+l = (w ** 2).sum(); l.item()
+l = (w ** 2).sum(); float(l)
+l = (w ** 2).sum(); l.detach().item()
+l = (w ** 2).sum(); l.data
+l = (w ** 2).sum(); l.cpu().detach().numpy()
+total = 0; total += (w ** 2).sum().item(); total
+losses = [(w ** 2).sum().item(), w.sum().item()]; sum(losses) / len(losses)
+(w ** 2).sum().backward(); w.grad.data
+(w ** 2).sum().backward(); w.grad.norm()
+(w ** 2).sum().backward(); w.grad.requires_grad
+(w ** 2).sum().backward(); w.grad.shape == w.shape
+torch.autograd.Variable(x)
+torch.autograd.Variable(x, requires_grad=True).requires_grad
+from torch.autograd import Variable; Variable(x) * 2
+torch.utils.checkpoint.checkpoint(lambda a: a ** 2, w, use_reentrant=False)
+from torch.utils.checkpoint import checkpoint; checkpoint(torch.exp, w, use_reentrant=False)
+"""
