@@ -168,13 +168,14 @@ def test_unshuffling_takes_shuffling_back(randn, r):
     assert ops.pixel_unshuffle(y, r).tolist() == x.tolist()
 
 
-def test_adaptive_max_pool_is_the_maximum_of_each_block(randn):
-    x = randn(2, 3, 7, 5)
-    y, places = ops.adaptive_max_pool2d(lucid.tensor(x), (3, 4), return_indices=True)
-    for p in range(3):
-        for q in range(4):
-            rows = slice(p * 7 // 3, -(-(p + 1) * 7 // 3))
-            columns = slice(q * 5 // 4, -(-(q + 1) * 5 // 4))
+@pytest.mark.parametrize("sizes", [(3, 4), (5, 3)], ids=str)
+def test_adaptive_max_pool_is_the_maximum_of_each_block(randn, sizes):
+    x, (height, width) = randn(2, 3, 7, 5), sizes
+    y, places = ops.adaptive_max_pool2d(lucid.tensor(x), sizes, return_indices=True)
+    for p in range(height):
+        for q in range(width):
+            rows = slice(p * 7 // height, -(-(p + 1) * 7 // height))
+            columns = slice(q * 5 // width, -(-(q + 1) * 5 // width))
             block = x[:, :, rows, columns].max((2, 3))
             np.testing.assert_array_equal(y[:, :, p, q].cpu().numpy(), block)
     flat = lucid.tensor(x).reshape(2, 3, -1)
