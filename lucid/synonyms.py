@@ -6,6 +6,7 @@ takes their names too, but no two for one parameter. A call without them pays no
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import unwrap
 from typing import Any, TypeVar, cast
 
 Op = TypeVar("Op", bound=Callable[..., Any])
@@ -34,9 +35,9 @@ UNUSED = frozenset(("layout", "memory_format", "non_blocking", "pin_memory"))
 
 def with_synonyms(op: Op) -> Op:
     """Let an op take the other names of its keyword arguments, and ``out=``."""
-    if hasattr(op, "__wrapped__"):
-        return op  # it takes them already
-    code = op.__code__
+    if hasattr(op, "takes_synonyms"):
+        return op
+    code = unwrap(op).__code__
     own = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + 1]
     rest = own[-1] if code.co_flags & 4 else None  # ``*size`` can be given as size=(2, 3)
     known = frozenset(own if rest is None else own[:-1])
@@ -50,6 +51,7 @@ def with_synonyms(op: Op) -> Op:
                 raise
         return _call(op, own, rest, args, kwargs)  # Python refused a keyword: op has not run
 
+    call.__dict__["takes_synonyms"] = True
     return cast(Op, call)
 
 
@@ -63,7 +65,7 @@ def _call(op, own, rest, args, kwargs):
         if name in own or name not in UNUSED:
             named[meant] = value
     if rest in named:
-        positional = own[: op.__code__.co_argcount]
+        positional = own[: unwrap(op).__code__.co_argcount]
         args = (*args, *[named.pop(n) for n in positional if n in named], named.pop(rest))
     result = op(*args, **named)
     return result if out is None else _written(result, out, op.__name__)

@@ -176,6 +176,7 @@ def _step(node, incoming, retain_graph):
     """Run one backward: the gradients it is asked for, by edge."""
     given = zip(incoming, node.outputs, strict=True)
     incoming = [Tensor(node.xp.zeros(*like)) if g is None else g for g, like in given]
+    incoming = [node.widen(g) for g in incoming] if node.widens else incoming
     run = type(node).backward
     for watcher in watchers.get():
         run = partial(watcher.backward, run)

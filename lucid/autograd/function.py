@@ -7,6 +7,7 @@ from lucid.autograd.dismantle import dismantle
 from lucid.autograd.grad_mode import is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend import as_array, backend_of, is_array, quiet
+from lucid.backend.dtypes import float16, float32, float64, gives_halves, has_halves
 from lucid.tensor import Tensor, Writes
 
 
@@ -39,6 +40,9 @@ class Function:
 
     Both methods may also be written as static methods of ``ctx``, as in PyTorch.
 
+    An op of lucid's own says ``computes_in_float32 = True`` if it computes at all: float16 is
+    then stored in 16 bits, but forward and backward see float32, and results are rounded once.
+
     Examples
     --------
     >>> import lucid
@@ -56,6 +60,7 @@ class Function:
     tensor([ 3., 12.])
     """
 
+    computes_in_float32 = False  # what would else be computed in float16
     non_differentiable: tuple[int, ...] = ()  # the outputs without a gradient, such as an argmax
     gradients_are_new = False  # whether backward makes them all itself and keeps none of them
     edges: tuple = ()  # where each input came from: (Function or leaf Tensor, slot), or None
@@ -65,6 +70,7 @@ class Function:
     retained: dict | None = None  # by output: a weak reference to the tensor that keeps it
     is_users = True  # it may write into its inputs, and lucid's own ops do not
     place: str | None = None  # the module and the line where it ran, under detect_anomaly
+    widens = False  # whether float16 came in here, and this op computes in float32
     _saved: tuple | list | None = ()
     _kept: tuple | None = ()
 
@@ -78,13 +84,16 @@ class Function:
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
         node = cls()
         tracked = node._set_edges(inputs)
-        arrays = _distinct([x.array if isinstance(x, Tensor) else node._plain(x) for x in inputs])
+        arrays = _distinct([x._array if isinstance(x, Tensor) else node._plain(x) for x in inputs])
         node.backend = backend_of(*arrays)
         before = [x.copy() if is_array(x) else x for x in arrays] if cls.is_users else ()
+        if cls.computes_in_float32 and has_halves(arrays):
+            arrays, given = node._widened(arrays), arrays
         result = cls.forward(node, *arrays, **settings)
         _count_writes(inputs, before, node.backend.xp)
         results = result if isinstance(result, tuple) else (result,)
-        tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(results)])
+        stored = node._rounded(results, given) if node.widens else results
+        tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(stored)])
         _share_writes(tensors, inputs)
         if tracked:
             node.outputs = [(y.shape, y.dtype) for y in tensors]
@@ -159,7 +168,8 @@ class Function:
         """What ``save_for_backward`` saved, as tensors; numbers come back as numbers."""
         if self._saved is None:
             raise self._error("saved arrays were freed by an earlier backward; " + _RETAIN)
-        return tuple([self._restore(saved) for saved in self._saved])
+        saved = [self._restore(saved) for saved in self._saved]
+        return tuple([self.widen(x) for x in saved] if self.widens else saved)
 
     @property
     def kept_tensors(self):
@@ -169,6 +179,11 @@ class Function:
         if is_grad_enabled():
             raise self._error("kept arrays have no graph; where one is wanted, use saved_tensors")
         return tuple([Tensor(array) for array in self._kept])
+
+    def widen(self, x):
+        """A tensor of float16 in float32, with its graph; all else as it is."""
+        is_half = isinstance(x, Tensor) and has_halves((x.array,))
+        return x.to(float32) if self.widens and is_half else x
 
     def free(self):
         """Let go of all arrays: this op's backward has run for the last time."""
@@ -190,6 +205,21 @@ class Function:
             self.edges = (None,) * len(inputs)
             self.needs_input_grad = (False,) * len(inputs)
         return True in self.needs_input_grad
+
+    def _widened(self, arrays):
+        """float16 as float32; and so what promotion makes float16 first, such as 0-d arrays."""
+        self.widens, cast = True, self.backend.kernels.cast
+        if gives_halves(arrays):
+            arrays = [x.astype(float16) if _is_wide(x) else x for x in arrays]
+        return [cast(x, float32) if has_halves((x,)) else x for x in arrays]
+
+    def _rounded(self, results, given):
+        """float32 as float16, where arithmetic on what was given gives float16."""
+        results = [as_array(y) for y in results]
+        if not gives_halves(given):
+            return results
+        cast = self.backend.kernels.cast
+        return [cast(y, float16) if y.dtype == float32 else y for y in results]
 
     def _wrap(self, result, slot, tracked):
         result = result if is_array(result) else as_array(result)  # a sum of all is a number
@@ -250,6 +280,10 @@ def _count_writes(inputs, before, xp):
             x.writes.count += 1
 
 
+def _is_wide(x):
+    return is_array(x) and x.dtype in (float32, float64)
+
+
 def _distinct(arrays):
     """Saved arrays are told apart by identity, so give every input an object of its own."""
     if len(arrays) > 1 and len({id(a) for a in arrays}) < len(arrays):
@@ -263,7 +297,7 @@ def _share_writes(outputs, inputs):
     """A write into a view is a write into what it views, and the other way round."""
     for y in outputs:
         for x in inputs:
-            if isinstance(x, Tensor) and _may_share_memory(y.array, x.array):
+            if isinstance(x, Tensor) and _may_share_memory(y._array, x._array):
                 y.writes = x.writes
 
 

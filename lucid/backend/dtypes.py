@@ -74,6 +74,21 @@ def sum_dtype(x):
     return x.dtype if x.dtype.kind == "f" else int64
 
 
+def has_halves(operands):
+    """Whether one of these arrays and scalars is of float16."""
+    for x in operands:  # noqa: SIM110 - any() would take twice the time, and so would dtypes alone
+        if getattr(x, "itemsize", 0) == 2 and x.dtype == float16:
+            return True
+    return False
+
+
+def gives_halves(operands):
+    """Whether arithmetic on these arrays and scalars gives float16."""
+    ranks = [_rank(x) for x in operands if x is not None]
+    highest = max(rank for rank, _ in ranks)
+    return all(dtype == float16 for rank, dtype in ranks if rank == highest)
+
+
 def common_dtype(arrays):
     """The dtype of arrays put side by side: the widest of the highest category."""
     highest = max(_CATEGORY[x.dtype.kind] for x in arrays)

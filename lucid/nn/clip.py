@@ -3,7 +3,9 @@
 import math
 
 from lucid.autograd import no_grad
+from lucid.backend.dtypes import common_dtype
 from lucid.ops import norm, stack
+from lucid.ops.half import widened
 from lucid.tensor import Tensor
 
 
@@ -53,14 +55,14 @@ def clip_grad_norm_(
     if not max_norm >= 0:
         raise ValueError(f"max_norm (={max_norm}) must be 0 or more")
     gradients = _gradients(parameters)
-    total = get_total_norm(gradients, norm_type)
+    total = get_total_norm([widened(g) for g in gradients], norm_type)
     if error_if_nonfinite and not math.isfinite(total):
         raise RuntimeError(f"the length of all gradients is {total.item()}: none was clipped")
     with no_grad():
         factor = (max_norm / (total + 1e-6)).clamp(max=1.0)  # 1e-6 as in PyTorch: never 0 / 0
         for g in gradients:
-            g *= factor
-    return total
+            g.array = (widened(g) * factor).array
+        return total.to(common_dtype([g.array for g in gradients])) if gradients else total
 
 
 @no_grad()
@@ -85,8 +87,11 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     >>> lucid.nn.utils.get_total_norm([lucid.tensor([3.0]), lucid.tensor([[4.0]])])
     tensor(5.)
     """
-    lengths = [norm(x, norm_type) for x in tensors]
-    return norm(stack(lengths), norm_type) if lengths else Tensor(0.0)
+    tensors = list(tensors)
+    if not tensors:
+        return Tensor(0.0)
+    lengths = stack([norm(widened(x), norm_type) for x in tensors])
+    return norm(lengths, norm_type).to(common_dtype([x.array for x in tensors]))
 
 
 @no_grad()

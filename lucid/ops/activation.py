@@ -8,6 +8,7 @@ from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
+from lucid.ops.half import in_float32
 from lucid.ops.in_place import into
 from lucid.ops.reduce import sum_
 from lucid.synonyms import with_synonyms
@@ -30,6 +31,8 @@ class ReLU(Function):
 class LeakyReLU(Function):
     """y = x where x > 0, else a x for a small slope a;  dx = dy, and a dy."""
 
+    computes_in_float32 = True
+
     def forward(self, x, *, negative_slope):
         self.save_for_backward(x)
         self.negative_slope = negative_slope
@@ -47,6 +50,8 @@ class GELU(Function):
     It saves x, not dy/dx: a saved derivative would have no graph of its own.
     """
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.kernels.gelu(as_float(x))
@@ -58,6 +63,8 @@ class GELU(Function):
 
 class GELUGrad(Function):
     """dx = dy (Φ(x) + x φ(x));  its derivative in x is dy φ(x) (2 - x²), for φ'(x) = -x φ(x)."""
+
+    computes_in_float32 = True
 
     def forward(self, grad, x):
         self.save_for_backward(grad, x)
@@ -71,6 +78,8 @@ class GELUGrad(Function):
 
 class Softmax(Function):
     """yᵢ = exp xᵢ / Σⱼ exp xⱼ along ``dim``;  dx = y (dy - Σ dy y)."""
+
+    computes_in_float32 = True
 
     def forward(self, x, *, dim):
         y = self.xp.exp(x - x.max(dim, keepdims=True))
@@ -86,6 +95,8 @@ class Softmax(Function):
 
 class LogSoftmax(Function):
     """yᵢ = xᵢ - log Σⱼ exp xⱼ along ``dim``;  dx = dy - exp(y) Σ dy."""
+
+    computes_in_float32 = True
 
     def forward(self, x, *, dim):
         y = x - x.max(dim, keepdims=True)
@@ -196,9 +207,14 @@ def gelu(x, approximate="none") -> Tensor:
     if approximate == "none":
         return GELU.apply(x)
     if approximate == "tanh":
-        u = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
-        return 0.5 * x * (1 + tanh(u))
+        return _tanh_gelu(x)
     raise ValueError(f"gelu: approximate (={approximate!r}) must be 'none' or 'tanh'")
+
+
+@in_float32
+def _tanh_gelu(x):
+    u = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+    return 0.5 * x * (1 + tanh(u))
 
 
 @tensor_method()

@@ -12,6 +12,8 @@ from lucid.tensor import Tensor, tensor_method
 class Add(Function):
     """z = x + y;  dx = dz,  dy = dz, each summed back to the shape it was broadcast from."""
 
+    computes_in_float32 = True
+
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
         x, y = promote(x, y)
@@ -23,6 +25,8 @@ class Add(Function):
 
 class Sub(Function):
     """z = x - y;  dx = dz,  dy = -dz, each summed back to the shape it was broadcast from."""
+
+    computes_in_float32 = True
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
@@ -39,6 +43,7 @@ class Sub(Function):
 class Mul(Function):
     """z = x y;  dx = dz y,  dy = dz x, each summed back to the shape it was broadcast from."""
 
+    computes_in_float32 = True
     gradients_are_new = True
 
     def forward(self, x, y):
@@ -57,6 +62,8 @@ class Mul(Function):
 
 class Div(Function):
     """z = x / y;  dx = dz / y,  dy = -dz z / y, each summed back to its operand's shape."""
+
+    computes_in_float32 = True
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)

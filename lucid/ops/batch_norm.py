@@ -1,10 +1,12 @@
 """Batch normalisation: each channel by its mean and variance over the whole batch."""
 
 from lucid.autograd import Function, is_grad_enabled, no_grad
+from lucid.backend.dtypes import has_halves
 from lucid.ops.checks import needs_eps, needs_floats, needs_shape
 from lucid.ops.create import ones, zeros
 from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
+from lucid.ops.half import in_float32, widened
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape
 from lucid.synonyms import with_synonyms
@@ -20,6 +22,7 @@ class BatchNorm(Function):
     Shapes: x and y (N, C, ...), all others (C,). The other outputs are mean and variance.
     """
 
+    computes_in_float32 = True
     non_differentiable = (1, 2)
 
     def forward(self, x, w, b, *, eps):
@@ -110,13 +113,14 @@ def batch_norm(
     n = x.numel() // max(x.shape[1], 1)
     if n < 2:
         raise ValueError(f"batch_norm trains on two numbers a channel or more, not on {x.shape}")
-    y, mean, variance = BatchNorm.apply(x, w, b, eps=eps)
+    y, mean, variance = BatchNorm.apply(widened(x), widened(w), widened(b), eps=eps)
     with no_grad():
         _move(running_mean, mean, momentum)
         _move(running_var, variance * (n / (n - 1)), momentum)
-    return y
+    return y.to(x.dtype) if has_halves((x.array,)) else y
 
 
+@in_float32
 def _by_running_statistics(x, running_mean, running_var, w, b, eps):
     if running_mean is None or running_var is None:
         raise ValueError("batch_norm evaluates with running_mean and running_var: give both")
@@ -128,7 +132,7 @@ def _by_running_statistics(x, running_mean, running_var, w, b, eps):
 
 def _move(running, batch, momentum):
     if running is not None:
-        running.array = (running * (1 - momentum) + batch * momentum).array
+        running.array = (widened(running) * (1 - momentum) + batch * momentum).array
 
 
 def _statistics(x, eps):

@@ -14,6 +14,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.dims import as_pair
+from lucid.ops.half import in_float32
 from lucid.ops.pad import pad
 from lucid.ops.shape import reshape
 from lucid.synonyms import with_synonyms
@@ -27,6 +28,7 @@ class Conv2d(Function):
     below, and db = Σ dy over n, p and q.
     """
 
+    computes_in_float32 = True
     gradients_are_new = True
 
     def forward(self, x, w, b=None, **window):
@@ -51,12 +53,16 @@ class Conv2d(Function):
 class Conv2dGrads(Function):
     """dx and dw from one kernel; it has no backward of its own."""
 
+    computes_in_float32 = True
+
     def forward(self, grad, x, w, **window):
         return self.kernels.conv2d_grads(grad, x, w, **window)
 
 
 class Conv2dInputGrad(Function):
     """x = each y[n, k, p, q] times w[k], added at its window;  dy = conv(dx, w), dw by y and dx."""
+
+    computes_in_float32 = True
 
     def forward(self, y, w, *, x_shape, **window):
         self.save_for_backward(y, w)
@@ -75,6 +81,8 @@ class Conv2dInputGrad(Function):
 
 class Conv2dWeightGrad(Function):
     """w = Σ_npq y[n, k, p, q] times its window of x;  dy = conv(x, dw), dx by y and dw."""
+
+    computes_in_float32 = True
 
     def forward(self, y, x, *, w_shape, **window):
         self.save_for_backward(y, x)
@@ -158,6 +166,7 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
 
 
 @with_synonyms
+@in_float32
 def conv_transpose2d(
     x, weight, bias=None, stride=1, padding=0, output_padding=0, groups=1, dilation=1
 ) -> Tensor:

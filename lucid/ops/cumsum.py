@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class CumSum(Function):
     """yᵢ = x₀ + ... + xᵢ along ``dim``;  dxᵢ = dyᵢ + ... + dyₙ, which is the same from the end."""
 
+    computes_in_float32 = True
+
     def forward(self, x, *, dim, reverse=False):
         self.dim, self.reverse = dim, reverse
         x = self.xp.flip(x, dim) if reverse else x

@@ -10,6 +10,7 @@ from lucid.ops.compare import where
 from lucid.ops.elementwise import exp, log
 from lucid.ops.elementwise_loss import _check_pair
 from lucid.ops.exponential import log1p
+from lucid.ops.half import in_float32
 from lucid.ops.loss import reduced
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -20,6 +21,8 @@ class BinaryCrossEntropy(Function):
 
     dx = dy (x - t) / (x (1 - x)), divided by at least 1e-12;  dt = dy log((1 - x) / x).
     """
+
+    computes_in_float32 = True
 
     def forward(self, x, t):
         self.save_for_backward(x, t)
@@ -38,6 +41,7 @@ class BinaryCrossEntropy(Function):
 
 
 @with_synonyms
+@in_float32
 def binary_cross_entropy(x, target, weight=None, reduction="mean") -> Tensor:
     """-t log x - (1 - t) log(1 - x): the surprise at yes or no, given the probability ``x``.
 
@@ -84,6 +88,7 @@ def binary_cross_entropy(x, target, weight=None, reduction="mean") -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def kl_div(x, target, reduction="mean", log_target=False) -> Tensor:
     """t (log t - x): the Kullback-Leibler divergence of ``target`` from the log-probabilities x.
 

@@ -10,6 +10,8 @@ from lucid.tensor import Tensor, tensor_method
 class Remainder(Function):
     """z = x - y ⌊x / y⌋;  dx = dz,  dy = -dz ⌊x / y⌋, each summed back to its operand's shape."""
 
+    computes_in_float32 = True
+
     def forward(self, x, y):
         dy = self.needs_input_grad[1]
         self.shapes = shape_of(x), shape_of(y)
@@ -26,6 +28,7 @@ class Remainder(Function):
 class FloorDivide(Function):
     """z = ⌊x / y⌋; it has no gradient."""
 
+    computes_in_float32 = True
     non_differentiable = (0,)
 
     def forward(self, x, y):

@@ -18,6 +18,8 @@ class Einsum(Function):
     of x as its output.
     """
 
+    computes_in_float32 = True
+
     def forward(self, *operands, inputs, output):
         self.save_for_backward(*operands)
         self.inputs, self.output = inputs, output

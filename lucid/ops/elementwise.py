@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class Exp(Function):
     """y = eˣ;  dx = dy y."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         y = self.xp.exp(as_float(x))
         self.save_for_backward(y)
@@ -24,6 +26,8 @@ class Exp(Function):
 class Log(Function):
     """y = log x, to the base e;  dx = dy / x."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.log(as_float(x))
@@ -35,6 +39,8 @@ class Log(Function):
 
 class Sqrt(Function):
     """y = √x;  dx = dy / 2y."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         y = self.xp.sqrt(as_float(x))
@@ -49,6 +55,8 @@ class Sqrt(Function):
 class Rsqrt(Function):
     """y = 1 / √x;  dx = -dy y³ / 2."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         y = 1 / self.xp.sqrt(as_float(x))
         self.save_for_backward(y)
@@ -62,6 +70,8 @@ class Rsqrt(Function):
 class Tanh(Function):
     """y = tanh x;  dx = dy (1 - y²)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         y = self.xp.tanh(as_float(x))
         self.save_for_backward(y)
@@ -74,6 +84,8 @@ class Tanh(Function):
 
 class Erf(Function):
     """y = 2/√π ∫₀ˣ exp(-t²) dt;  dx = dy 2/√π exp(-x²)."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         self.save_for_backward(x)

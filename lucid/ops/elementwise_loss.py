@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.ops.arithmetic import mul
 from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.elementwise import abs_
+from lucid.ops.half import in_float32
 from lucid.ops.loss import reduced
 from lucid.ops.sigmoid import sigmoid
 from lucid.synonyms import with_synonyms
@@ -12,6 +13,8 @@ from lucid.tensor import Tensor
 
 class LogSigmoid(Function):
     """y = log σ(x) = -log(1 + exp(-x)), without its overflow;  dx = dy σ(-x)."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -23,6 +26,7 @@ class LogSigmoid(Function):
 
 
 @with_synonyms
+@in_float32
 def mse_loss(x, target, reduction="mean") -> Tensor:
     """(x - target)², the squared error of every number.
 
@@ -55,6 +59,7 @@ def mse_loss(x, target, reduction="mean") -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def l1_loss(x, target, reduction="mean") -> Tensor:
     """``|x - target|``, the absolute error of every number.
 
@@ -86,6 +91,7 @@ def l1_loss(x, target, reduction="mean") -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def binary_cross_entropy_with_logits(
     x, target, weight=None, reduction="mean", pos_weight=None
 ) -> Tensor:

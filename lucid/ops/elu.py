@@ -13,6 +13,8 @@ from lucid.tensor import Tensor
 class ELU(Function):
     """y = s x where x > 0, else s a (exp(x / b) - 1);  dx = s dy, and s a exp(x / b) dy / b."""
 
+    computes_in_float32 = True
+
     def forward(self, x, *, a, b=1.0, s=1.0):
         self.save_for_backward(x)
         self.a, self.b, self.s = a, b, s

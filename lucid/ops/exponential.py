@@ -10,6 +10,8 @@ from lucid.tensor import Tensor, tensor_method
 class Expm1(Function):
     """y = eˣ - 1;  dx = dy (y + 1)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         y = self.xp.expm1(as_float(x))
         self.save_for_backward(y)
@@ -23,6 +25,8 @@ class Expm1(Function):
 class Log1p(Function):
     """y = log(1 + x);  dx = dy / (1 + x)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.log1p(as_float(x))
@@ -35,6 +39,8 @@ class Log1p(Function):
 class Log2(Function):
     """y = log₂ x;  dx = dy / (x log 2)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.log2(as_float(x))
@@ -46,6 +52,8 @@ class Log2(Function):
 
 class Log10(Function):
     """y = log₁₀ x;  dx = dy / (x log 10)."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         self.save_for_backward(x)

@@ -34,6 +34,8 @@ class SharedExtreme(Function):
     Where there is a nan, y is nan, and the nans share dy.
     """
 
+    computes_in_float32 = True
+
     def forward(self, x, *, dims, extreme):
         y = self.xp.asanyarray(getattr(x, extreme)(axis=dims, keepdims=True))
         self.save_for_backward(x, y)

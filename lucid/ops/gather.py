@@ -5,6 +5,7 @@ from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.dims import along, as_dim
+from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd, getitem, places, take
 from lucid.ops.mask import masked_fill
 from lucid.ops.shape import broadcast_to, reshape
@@ -101,6 +102,7 @@ def take_along_dim(x, indices, dim=None) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def scatter_add(x, dim, index, src) -> Tensor:
     """``x`` with each src[i, j, k] added at (index[i, j, k], j, k) for ``dim=0``.
 

@@ -9,6 +9,8 @@ from lucid.tensor import Tensor, tensor_method
 class Sinh(Function):
     """y = (eˣ - e⁻ˣ) / 2;  dx = dy cosh x."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.sinh(as_float(x))
@@ -20,6 +22,8 @@ class Sinh(Function):
 
 class Cosh(Function):
     """y = (eˣ + e⁻ˣ) / 2;  dx = dy sinh x."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -33,6 +37,8 @@ class Cosh(Function):
 class Asinh(Function):
     """y = log(x + √(x² + 1));  dx = dy / √(x² + 1)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.arcsinh(as_float(x))
@@ -45,6 +51,8 @@ class Asinh(Function):
 class Acosh(Function):
     """y = log(x + √(x² - 1));  dx = dy / √(x² - 1)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.arccosh(as_float(x))
@@ -56,6 +64,8 @@ class Acosh(Function):
 
 class Atanh(Function):
     """y = log((1 + x) / (1 - x)) / 2;  dx = dy / (1 - x²)."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         self.save_for_backward(x)

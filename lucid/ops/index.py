@@ -29,6 +29,8 @@ class GetItem(Function):
 class IndexAdd(Function):
     """x = zeros with y added at ``index``, twice where it occurs twice;  dy = dx[index]."""
 
+    computes_in_float32 = True
+
     def forward(self, y, *, index, shape):
         self.index = index
         return self.kernels.index_add(y, index, shape)

@@ -12,6 +12,8 @@ from lucid.tensor import Tensor, tensor_method
 class LogSumExp(Function):
     """y = log Σ exp x over the axes ``dims``;  dx = dy exp(x - y), which is dy softmax(x)."""
 
+    computes_in_float32 = True
+
     def forward(self, x, *, dims):
         z = as_float(x)
         top = z.max(axis=dims, keepdims=True) if z.size else self.xp.zeros((), z.dtype)

@@ -9,6 +9,7 @@ from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.dims import line
 from lucid.ops.elementwise import exp
+from lucid.ops.half import in_float32
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape, unsqueeze
 from lucid.synonyms import with_synonyms
@@ -20,6 +21,8 @@ class CrossEntropy(Function):
 
     Shapes: x and q alike, y without the axis of the classes.
     """
+
+    computes_in_float32 = True
 
     def forward(self, x, q, *, axis):
         y, p = self.kernels.cross_entropy(x, q, axis=axis)
@@ -43,11 +46,14 @@ class CrossEntropy(Function):
 class CrossEntropyGrad(Function):
     """dx from one kernel; it has no backward of its own."""
 
+    computes_in_float32 = True
+
     def forward(self, grad, q, p, *, axis):
         return self.kernels.cross_entropy_grad(grad, q, p, axis=axis)
 
 
 @with_synonyms
+@in_float32
 def cross_entropy(
     x, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
 ) -> Tensor:
@@ -115,6 +121,7 @@ def cross_entropy(
 
 
 @with_synonyms
+@in_float32
 def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Tensor:
     """-w[t] x[t]: the negative log-likelihood of the class t, given log-probabilities ``x``.
 

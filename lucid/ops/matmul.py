@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class MatMul(Function):
     """C = A B for the last two axes;  dA = dC Bᵀ,  dB = Aᵀ dC."""
 
+    computes_in_float32 = True
+
     def forward(self, a, b):
         da, db = self.needs_input_grad
         self.shapes = a.shape, b.shape
@@ -31,6 +33,7 @@ class Linear(Function):
     Shapes: x (..., I), w (O, I), b (O,), y (..., O).
     """
 
+    computes_in_float32 = True
     gradients_are_new = True
 
     def forward(self, x, w, b):

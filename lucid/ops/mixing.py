@@ -15,6 +15,8 @@ from lucid.tensor import Tensor, tensor_method
 class LogAddExp(Function):
     """z = log(eˣ + eʸ);  dx = dz / (1 + eʸ⁻ˣ),  dy = dz / (1 + eˣ⁻ʸ)."""
 
+    computes_in_float32 = True
+
     def forward(self, x, y):
         self.save_for_backward(x, y)
         self.shapes = shape_of(x), shape_of(y)

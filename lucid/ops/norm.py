@@ -7,6 +7,7 @@ from lucid.ops.checks import needs_eps, needs_floats, needs_shape
 from lucid.ops.create import ones, zeros
 from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
+from lucid.ops.half import in_float32
 from lucid.ops.reduce import mean
 from lucid.ops.shape import reshape, sum_to
 from lucid.synonyms import with_synonyms
@@ -20,6 +21,7 @@ class LayerNorm(Function):
     Shapes: x and y (..., C), w and b (C,).
     """
 
+    computes_in_float32 = True
     gradients_are_new = True
 
     def forward(self, x, w, b, *, eps):
@@ -38,6 +40,8 @@ class LayerNorm(Function):
 
 class LayerNormGrad(Function):
     """dx, dw and db from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
 
     def forward(self, grad, x, w, mean, rstd):
         return self.kernels.layer_norm_grad(grad, x, w, mean, rstd)
@@ -114,6 +118,7 @@ def _shaped(x, shape):
 
 
 @with_synonyms
+@in_float32
 def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:
     """Make each group of channels of each sample have mean 0 and variance 1, then scale and shift.
 

@@ -18,6 +18,8 @@ from lucid.tensor import Tensor
 class AvgPool2d(Function):
     """y = the mean of each window;  dx = every dy, divided among the pixels of its window."""
 
+    computes_in_float32 = True
+
     def forward(self, x, **window):
         self.x_shape, self.window = x.shape, window
         return self.kernels.avg_pool2d(x, **window)
@@ -32,6 +34,8 @@ class AvgPool2dGrad(Function):
     It is linear, so its derivative is AvgPool2d again.
     """
 
+    computes_in_float32 = True
+
     def forward(self, grad, *, x_shape, **window):
         self.window = window
         return self.kernels.avg_pool2d_grad(grad, x_shape=x_shape, **window)
@@ -42,6 +46,8 @@ class AvgPool2dGrad(Function):
 
 class AdaptiveAvgPool2d(Function):
     """y = the mean of each block;  dx = every dy, divided among the pixels of its block."""
+
+    computes_in_float32 = True
 
     def forward(self, x, *, sizes):
         self.x_shape = x.shape
@@ -56,6 +62,8 @@ class AdaptiveAvgPool2dGrad(Function):
 
     It is linear, so its derivative is AdaptiveAvgPool2d again.
     """
+
+    computes_in_float32 = True
 
     def forward(self, grad, *, x_shape):
         self.sizes = grad.shape[2:]

@@ -18,6 +18,7 @@ class Predicate(Function):
 class IsClose(Function):
     """z = whether |x - y| ≤ atol + rtol |y|; it has no gradient."""
 
+    computes_in_float32 = True
     non_differentiable = (0,)
 
     def forward(self, x, y, *, rtol, atol, equal_nan):

@@ -4,6 +4,7 @@ from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.ops.copy import to
 from lucid.ops.dims import along, as_dim, without
+from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
 from lucid.ops.join import cat
 from lucid.ops.reduce import sum_
@@ -12,6 +13,7 @@ from lucid.tensor import Tensor, tensor_method
 
 
 @tensor_method()
+@in_float32
 def prod(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """The product of the elements, over all axes or along one.
 

@@ -9,12 +9,15 @@ from lucid.ops.compare import where
 from lucid.ops.copy import to
 from lucid.ops.dims import as_dims, without
 from lucid.ops.extremes import amax, amin
+from lucid.ops.half import in_float32
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.tensor import Tensor, tensor_method
 
 
 class Sum(Function):
     """y = Σ x over the axes ``dims``;  dx = dy, broadcast back to x's shape."""
+
+    computes_in_float32 = True
 
     def forward(self, x, *, dims, keepdim):
         y = self.kernels.sum(x, dims, keepdims=True)
@@ -28,6 +31,8 @@ class Sum(Function):
 class Norm(Function):
     """y = √Σx² over the axes ``dims``;  dx = dy x / y, and 0 where y is 0."""
 
+    computes_in_float32 = True
+
     def forward(self, x, *, dims):
         y = self.xp.sqrt(self.kernels.sum(x * x, dims, keepdims=True))
         self.save_for_backward(x, y)
@@ -40,6 +45,8 @@ class Norm(Function):
 
 class PNorm(Function):
     """y = (Σ|x|ᵖ)^(1/p) over the axes ``dims``;  dx = dy sign(x) (|x| / y)ᵖ⁻¹, 0 where y is 0."""
+
+    computes_in_float32 = True
 
     def forward(self, x, *, p, dims):
         y = self.kernels.sum(abs(x) ** p, dims, keepdims=True) ** (1 / p)
@@ -99,6 +106,7 @@ def sum_(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """The mean Σx / n of the elements, over all axes or those that ``dim`` names.
 
@@ -135,6 +143,7 @@ def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """The variance Σ(x - mean)² / (n - correction), over all axes or those that ``dim`` names.
 
@@ -176,6 +185,7 @@ def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """The standard deviation, the square root of :func:`var`.
 

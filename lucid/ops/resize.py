@@ -7,12 +7,14 @@ import numpy as np
 from lucid.backend.device import move
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import along, line
+from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
 @with_synonyms
+@in_float32
 def interpolate(
     x,
     size=None,

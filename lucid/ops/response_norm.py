@@ -18,6 +18,7 @@ class GlobalResponseNorm(Function):
     Shapes: x and y (N, H, W, C), gamma and beta C numbers on the last axis, G (N, C).
     """
 
+    computes_in_float32 = True
     gradients_are_new = True
 
     def forward(self, x, gamma, beta, *, eps):
@@ -39,6 +40,8 @@ class GlobalResponseNorm(Function):
 
 class GlobalResponseNormGrad(Function):
     """dx, dgamma and dbeta from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
 
     def forward(self, grad, x, gamma, g, *, eps):
         return self.kernels.global_response_norm_grad(grad, x, gamma, g, eps=eps)

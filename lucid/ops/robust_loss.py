@@ -3,12 +3,14 @@
 from lucid.ops.compare import where
 from lucid.ops.elementwise import abs_
 from lucid.ops.elementwise_loss import _check_pair, l1_loss
+from lucid.ops.half import in_float32
 from lucid.ops.loss import reduced
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
 @with_synonyms
+@in_float32
 def smooth_l1_loss(x, target, reduction="mean", beta=1.0) -> Tensor:
     """(x - t)² / 2β where ``|x - t|`` < β, else ``|x - t|`` - β / 2.
 
@@ -51,6 +53,7 @@ def smooth_l1_loss(x, target, reduction="mean", beta=1.0) -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def huber_loss(x, target, reduction="mean", delta=1.0, weight=None) -> Tensor:
     """(x - t)² / 2 where ``|x - t|`` ≤ δ, else δ (``|x - t|`` - δ / 2).
 

@@ -46,6 +46,8 @@ class BroadcastTo(Function):
 class SumTo(Function):
     """y = x summed over every axis that was broadcast;  dx = dy, broadcast again."""
 
+    computes_in_float32 = True
+
     def forward(self, x, *, shape):
         self.shape = x.shape
         lead = x.ndim - len(shape)

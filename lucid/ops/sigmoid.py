@@ -12,6 +12,8 @@ from lucid.tensor import Tensor, tensor_method
 class Sigmoid(Function):
     """y = 1 / (1 + e⁻ˣ);  dx = dy y (1 - y)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         y = 1 / (1 + self.xp.exp(-as_float(x)))
         self.save_for_backward(y)
@@ -25,6 +27,8 @@ class Sigmoid(Function):
 class SiLU(Function):
     """y = x σ(x), where σ is the sigmoid;  dx = dy σ(x) (1 + x (1 - σ(x)))."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return x / (1 + self.xp.exp(-x))
@@ -37,6 +41,8 @@ class SiLU(Function):
 
 class Softplus(Function):
     """y = log(1 + exp βx) / β, and x where βx is beyond the threshold;  dx = dy σ(βx), and dy."""
+
+    computes_in_float32 = True
 
     def forward(self, x, *, beta, threshold):
         self.save_for_backward(x)

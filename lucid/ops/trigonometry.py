@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class Sin(Function):
     """y = sin x;  dx = dy cos x."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.sin(as_float(x))
@@ -23,6 +25,8 @@ class Sin(Function):
 class Cos(Function):
     """y = cos x;  dx = -dy sin x."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.cos(as_float(x))
@@ -34,6 +38,8 @@ class Cos(Function):
 
 class Tan(Function):
     """y = tan x;  dx = dy (1 + y²)."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         y = self.xp.tan(as_float(x))
@@ -48,6 +54,8 @@ class Tan(Function):
 class Asin(Function):
     """y = the angle whose sine is x;  dx = dy / √(1 - x²)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.arcsin(as_float(x))
@@ -59,6 +67,8 @@ class Asin(Function):
 
 class Acos(Function):
     """y = the angle whose cosine is x;  dx = -dy / √(1 - x²)."""
+
+    computes_in_float32 = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -72,6 +82,8 @@ class Acos(Function):
 class Atan(Function):
     """y = the angle whose tangent is x;  dx = dy / (1 + x²)."""
 
+    computes_in_float32 = True
+
     def forward(self, x):
         self.save_for_backward(x)
         return self.xp.arctan(as_float(x))
@@ -83,6 +95,8 @@ class Atan(Function):
 
 class Atan2(Function):
     """z = the angle of the point (y, x);  dy = dz x / (x² + y²),  dx = -dz y / (x² + y²)."""
+
+    computes_in_float32 = True
 
     def forward(self, y, x):
         self.save_for_backward(y, x)

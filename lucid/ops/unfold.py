@@ -37,6 +37,8 @@ class Fold(Function):
     The columns' gradient is the ``Unfold`` of dx.
     """
 
+    computes_in_float32 = True
+
     def forward(self, columns, *, image, **window):
         self.window = window
         return self.kernels.fold(columns, image=image, **window)

@@ -2,6 +2,7 @@
 
 from lucid.backend.cpu.activation import gelu, gelu_grad
 from lucid.backend.cpu.arithmetic import add, divide, multiply, subtract
+from lucid.backend.cpu.cast import cast
 from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.index import index_add

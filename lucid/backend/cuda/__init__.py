@@ -2,6 +2,7 @@
 
 from lucid.backend.cuda.activation import gelu, gelu_grad
 from lucid.backend.cuda.arithmetic import add, divide, multiply, subtract
+from lucid.backend.cuda.cast import cast
 from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cuda.erf import erf
 from lucid.backend.cuda.index import index_add

@@ -1,0 +1,34 @@
+"""float16 is stored in 16 bits and computed in 32, also by an op that is made of several.
+
+One Function says ``computes_in_float32``. A composite of several would round to float16 after each
+of them, and overflow at 65504 on the way: its inputs are cast to float32, and its result back.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from lucid.backend.dtypes import float16, float32, gives_halves, has_halves
+from lucid.tensor import Tensor
+
+Op = TypeVar("Op", bound=Callable[..., Any])
+
+
+def in_float32(op: Op) -> Op:
+    """Let an op that returns one tensor compute in float32 what it would compute in float16."""
+
+    @wraps(op)
+    def call(*args, **kwargs):
+        arrays = [x.array for x in (*args, *kwargs.values()) if isinstance(x, Tensor)]
+        if not has_halves(arrays):
+            return op(*args, **kwargs)
+        y = op(*map(widened, args), **{name: widened(x) for name, x in kwargs.items()})
+        is_asked = kwargs.get("dtype") is not None
+        return y.to(float16) if gives_halves(arrays) and not is_asked else y
+
+    return cast(Op, call)
+
+
+def widened(x):
+    """A tensor of float16 in float32; all else as it is."""
+    return x.to(float32) if isinstance(x, Tensor) and has_halves((x.array,)) else x
