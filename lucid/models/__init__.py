@@ -23,11 +23,15 @@ from lucid.models.convnext_v2 import (
     convnext_v2_pico,
     convnext_v2_tiny,
 )
+from lucid.models.predict import predict
+from lucid.models.preprocess import Preprocess
 from lucid.models.registry import create_model, list_models, register_model
+from lucid.models.weights import from_pretrained, load_weights, save_weights
 
 __all__ = [
     "ConvNeXt",
     "ConvNeXtV2",
+    "Preprocess",
     "convnext_atto",
     "convnext_base",
     "convnext_femto",
@@ -46,6 +50,10 @@ __all__ = [
     "convnext_v2_tiny",
     "convnext_xlarge",
     "create_model",
+    "from_pretrained",
     "list_models",
+    "load_weights",
+    "predict",
     "register_model",
+    "save_weights",
 ]

@@ -14,6 +14,7 @@ import math
 import numpy as np
 
 from lucid.serialize.atomic import write_atomically
+from lucid.serialize.format_error import FormatError
 from lucid.serialize.json_text import parse
 
 _CODES = {
@@ -23,10 +24,6 @@ _CODES = {
 _NAMES = {np.dtype(code).newbyteorder("="): name for name, code in _CODES.items()}
 _LONGEST_HEADER = 100_000_000
 _ALIGNMENT = 8
-
-
-class FormatError(ValueError):
-    """A file that is damaged, cut short, or no safetensors file at all."""
 
 
 def write(path, arrays, metadata=None):

@@ -1,0 +1,118 @@
+"""Which network a file of weights belongs to, from the names and shapes of its tensors alone."""
+
+from dataclasses import dataclass
+
+from lucid.models.convnext import SIZES
+from lucid.models.convnext_v2 import SIZES as SIZES_V2
+from lucid.models.families import FAMILIES, Family
+from lucid.serialize.format_error import FormatError
+
+_WRAPPERS = ("model", "state_dict", "model_ema", "state_dict_ema", "module")
+_PREFIXES = ("module.", "_orig_mod.", "model.", "convnextv2.", "convnext.")
+_UNLIKE = {  # a tensor that only another network has: the network, and why it is another
+    "norm_pre.weight": ("convnext_*_hnf", "its norm stands before the pool"),
+    "stem.2.weight": ("convnext_*_ols", "its stem is two overlapping convolutions"),
+    "stem.3.weight": ("convnext_*_ols", "its stem is two overlapping convolutions"),
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a file of weights holds."""
+
+    family: Family
+    version: int  # 1 or 2
+    depths: tuple[int, ...]
+    dims: tuple[int, ...]
+    patch_size: int
+    in_channels: int
+    num_classes: int | None
+    has_norm: bool
+
+    @property
+    def variant(self):
+        """The builder's name, such as ``convnext_tiny``, or the depths and dims."""
+        sizes, prefix = (SIZES, "convnext_") if self.version == 1 else (SIZES_V2, "convnext_v2_")
+        for name, size in sizes.items():
+            if (tuple(size["depths"]), tuple(size["dims"])) == (self.depths, self.dims):
+                return prefix + name
+        return f"a ConvNeXt V{self.version} of depths {self.depths} and dims {self.dims}"
+
+
+def unwrapped(value):
+    """The dict of tensors inside a checkpoint: ``{"model": …}`` and its kin are looked through."""
+    while isinstance(value, dict) and not any(hasattr(x, "shape") for x in value.values()):
+        inner = next((value[name] for name in _WRAPPERS if isinstance(value.get(name), dict)), None)
+        if inner is None:
+            break
+        value = inner
+    if not isinstance(value, dict):
+        raise FormatError(f"it holds a {type(value).__name__}, not a dict of tensors by name")
+    tensors = {name: x for name, x in value.items() if hasattr(x, "shape")}
+    if not tensors:
+        raise FormatError(f"it holds no tensors by name, only {sorted(map(str, value))[:5]}")
+    return _without_prefix(tensors)
+
+
+def recognise(tensors):
+    """What the tensors, as :func:`unwrapped` gives them, are the weights of.
+
+    Raises
+    ------
+    FormatError
+        If they are those of another network than lucid has: the sentence names it.
+    """
+    family = _family(tensors)
+    _refuse_relatives(family, tensors)
+    depths = family.depths(tensors)
+    is_v2 = family.response_norm is not None and (
+        f"{family.block_name(0, 0)}.{family.response_norm[0]}" in tensors
+    )
+    stem = tensors[family.stem[0] + ".weight"].shape
+    dims = [
+        len(tensors[f"{family.block_name(s, 0)}.{family.parts['dwconv']}.weight"])
+        for s in range(len(depths))
+    ]
+    if tuple(dims) == (384, 768, 1536, 3072):
+        raise FormatError("this is convnext_xxlarge, which lucid does not have: its eps is 1e-5")
+    head = tensors.get(family.head + ".weight")
+    return Description(
+        family, 2 if is_v2 else 1, depths, tuple(dims), stem[-1], stem[1],
+        None if head is None else len(head), family.norm + ".weight" in tensors,
+    )  # fmt: skip
+
+
+def _without_prefix(tensors):
+    for prefix in _PREFIXES:
+        inside = [name for name in tensors if name.startswith(prefix)]
+        if inside and _family_or_none(tensors) is None:
+            tensors = {name.removeprefix(prefix): x for name, x in tensors.items()}
+    return tensors
+
+
+def _family(tensors):
+    family = _family_or_none(tensors)
+    if family is None:
+        first = ", ".join(sorted(tensors)[:3])
+        raise FormatError(f"its tensors are not those of a ConvNeXt; it begins with {first}")
+    return family
+
+
+def _family_or_none(tensors):
+    for family in FAMILIES.values():
+        block = f"{family.block_name(0, 0)}.{family.parts['dwconv']}.weight"
+        if block in tensors and family.stem[0] + ".weight" in tensors:
+            return family
+    return None
+
+
+def _refuse_relatives(family, tensors):
+    for name, (network, reason) in _UNLIKE.items():
+        if name in tensors:
+            raise FormatError(f"this is timm's {network}, which lucid does not have: {reason}")
+    norm = f"{family.block_name(0, 0)}.{family.parts['norm']}"
+    if norm + ".weight" in tensors and norm + ".bias" not in tensors:
+        raise FormatError(
+            "this is one of timm's *_rms networks, which lucid does not have: its norms divide "
+            "by a root mean square"
+        )

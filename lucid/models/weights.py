@@ -1,0 +1,273 @@
+"""Weights of published ConvNeXts, in and out: four families of names, any of their file formats."""
+
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+
+from lucid.models.convnext import ConvNeXt
+from lucid.models.convnext_v2 import ConvNeXtV2
+from lucid.models.families import FAMILIES
+from lucid.models.preprocess import Preprocess
+from lucid.models.recognise import recognise, unwrapped
+from lucid.serialize import safetensors
+from lucid.serialize.format_error import FormatError
+from lucid.serialize.source import read_source
+
+
+def from_pretrained(source, num_classes=None):
+    """The ConvNeXt that a file of weights belongs to, with these weights.
+
+    Family (the authors' code, timm, torchvision, transformers), version and size are told from the
+    names and shapes of the tensors. The model's ``preprocess`` does to an image what was done to
+    those that it learned from; ``class_names`` are those of the file's settings, or None.
+
+    Parameters
+    ----------
+    source : str, Path or mapping
+        A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, the index of one in pieces, a
+        directory as transformers saves it, or a dict of arrays. PyTorch is not needed.
+    num_classes : int, optional
+        Another number of classes than the file's keeps all but the head, which begins anew; a
+        warning says so.
+
+    Returns
+    -------
+    ConvNeXt or ConvNeXtV2
+        In eval mode.
+
+    Raises
+    ------
+    lucid.FormatError
+        If the file is damaged, or of a network that lucid does not have.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> path = os.path.join(tempfile.mkdtemp(), "atto.safetensors")
+    >>> model = lucid.models.convnext_atto(num_classes=10)
+    >>> lucid.models.save_weights(model, path, family="timm")
+    >>> again = lucid.models.from_pretrained(path)
+    >>> type(again).__name__, again.num_classes
+    ('ConvNeXt', 10)
+    """
+    value, settings = _read(source)
+    tensors, found = _understood(source, value)
+    network = ConvNeXt if found.version == 1 else ConvNeXtV2
+    options = dict(patch_size=found.patch_size, in_channels=found.in_channels)
+    if found.version == 1 and not _has_scale(tensors, found):
+        options["layer_scale_init"] = 0
+    model = network(
+        num_classes if num_classes is not None else found.num_classes,
+        found.depths, found.dims, **options,
+    )  # fmt: skip
+    _load(model, source, tensors, found, settings)
+    return model.eval()
+
+
+def load_weights(model, source):
+    """Copy the weights of a file into a ConvNeXt; another number of classes keeps its head.
+
+    Parameters
+    ----------
+    model : ConvNeXt or ConvNeXtV2
+        Of the depths and widths of the file.
+    source : str, Path or mapping
+        As in :func:`from_pretrained`.
+
+    Returns
+    -------
+    ConvNeXt or ConvNeXtV2
+        The model itself; its ``preprocess`` and ``class_names`` are set.
+
+    Raises
+    ------
+    lucid.FormatError
+        If the file does not fit: the sentence says which variant it looks like and which tensors
+        differ. Then nothing has changed.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> trained = lucid.models.convnext_atto(num_classes=10)
+    >>> model = lucid.models.convnext_atto(num_classes=10)
+    >>> bool((lucid.models.load_weights(model, trained.state_dict()).norm.weight == 1).all())
+    True
+    """
+    value, settings = _read(source)
+    tensors, found = _understood(source, value)
+    _load(model, source, tensors, found, settings)
+    return model
+
+
+def save_weights(model, path, family="authors"):
+    """Write a ConvNeXt's weights so that another library loads them strictly.
+
+    Parameters
+    ----------
+    model : ConvNeXt or ConvNeXtV2
+        Whose weights to write.
+    path : str or Path
+        A ``.safetensors`` file; for transformers a directory, which gets a ``config.json`` too.
+    family : str
+        Whose names and shapes to use: ``"authors"``, ``"timm"``, ``"torchvision"`` or
+        ``"transformers"``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such family, or it has no such network. Then nothing is written.
+
+    Examples
+    --------
+    >>> import lucid, os, tempfile
+    >>> path = os.path.join(tempfile.mkdtemp(), "atto.safetensors")
+    >>> lucid.models.save_weights(lucid.models.convnext_atto(), path, family="timm")
+    >>> [name for name in lucid.load(path) if "head" in name]
+    ['head.fc.bias', 'head.fc.weight', 'head.norm.bias', 'head.norm.weight']
+    """
+    if family not in FAMILIES:
+        raise ValueError(f"family (={family!r}) must be one of {', '.join(FAMILIES)}")
+    arrays, depths = _as_family(model, FAMILIES[family])
+    path = Path(path)
+    if family == "transformers":
+        path.mkdir(parents=True, exist_ok=True)
+        config = json.dumps(_transformers_config(model, depths), indent=2)
+        (path / "config.json").write_text(config, encoding="utf-8")
+        path = path / "model.safetensors"
+    safetensors.write(path, arrays, {"format": "pt"})
+
+
+def _read(source):
+    try:
+        return read_source(source)
+    except FormatError:
+        raise
+    except ValueError as error:
+        raise FormatError(f"{_name(source)}: {error}") from None
+
+
+def _understood(source, value):
+    """The tensors of a source by name, and what they are the weights of."""
+    try:
+        tensors = unwrapped(value)
+        return tensors, recognise(tensors)
+    except FormatError as error:
+        raise FormatError(f"{_name(source)}: {error}") from None
+
+
+def _name(source):
+    return "these weights" if hasattr(source, "keys") else str(source)
+
+
+def _has_scale(tensors, found):
+    return f"{found.family.block_name(0, 0)}.{found.family.scale}" in tensors
+
+
+def _load(model, source, tensors, found, settings):
+    """Copy everything, or nothing."""
+    state = model.state_dict()
+    renames = dict(found.family.renames(found.depths, found.version == 2))
+    given = {ours: tensors[theirs] for ours, theirs in renames.items() if theirs in tensors}
+    unknown = sorted(set(tensors) - set(renames.values()))
+    notes = _left_out(model, state, given, found)
+    given = {ours: _shaped(x, state[ours]) for ours, x in given.items() if ours in state}
+    missing = sorted(set(state) - set(given) - set(notes))
+    wrong = [name for name, x in given.items() if x.shape != state[name].shape]
+    foreign = sorted(set(renames) - set(state) - {"head.weight", "head.bias"})
+    if unknown or missing or wrong or foreign:
+        differ = [*unknown, *missing, *wrong, *foreign][:4]
+        raise FormatError(
+            f"{_name(source)} does not fit this model: it looks like {found.variant} in the names "
+            f"of {found.family.name}; the first tensors that differ are {', '.join(differ)}"
+        )
+    model.load_state_dict(given, strict=False)
+    model.preprocess = Preprocess.of(found, settings)
+    model.class_names = _class_names(settings, found)
+    for text in sorted(set(notes.values())):
+        warnings.warn(f"{_name(source)}: {text}", stacklevel=3)
+
+
+def _left_out(model, state, given, found):
+    """What keeps its initial values, by name, with the reason."""
+    notes = {}
+    if "head.weight" in state and found.num_classes != model.num_classes:
+        reason = (
+            "it has no head, so the model's begins anew"
+            if found.num_classes is None
+            else f"its head is for {found.num_classes} classes, so the model's, for "
+            f"{model.num_classes}, begins anew"
+        )
+        notes |= {"head.weight": reason, "head.bias": reason}
+    if not found.has_norm:
+        reason = "it has no last norm (a file of FCMAE's pre-training), so the model's begins anew"
+        notes |= {"norm.weight": reason, "norm.bias": reason}
+    for name in notes:
+        given.pop(name, None)
+    return notes
+
+
+def _shaped(x, like):
+    """``x`` in the shape of ``like`` where they differ in axes of length 1 only."""
+    x = np.asarray(x.detach() if hasattr(x, "detach") else x)
+    fits = [n for n in x.shape if n != 1] == [n for n in like.shape if n != 1]
+    return x.reshape(like.shape) if fits else x
+
+
+def _class_names(settings, found):
+    names = settings.get("config.json", {}).get("id2label")
+    if not isinstance(names, dict) or len(names) != found.num_classes:
+        names = settings.get("config.json", {}).get("label_names")
+        return list(names) if isinstance(names, list) and len(names) == found.num_classes else None
+    return [names.get(str(i), str(i)) for i in range(len(names))]
+
+
+def _as_family(model, family):
+    """The model's arrays in the names and shapes of a family, and its depths."""
+    is_v2 = isinstance(model, ConvNeXtV2)
+    if is_v2 and family.response_norm is None:
+        raise ValueError(f"{family.name} has no ConvNeXt V2: write it for timm or transformers")
+    depths = tuple(len(stage) for stage in model.stages)
+    state = {name: x.cpu().detach().numpy() for name, x in model.state_dict().items()}
+    arrays = {}
+    for ours, theirs in family.renames(depths, is_v2):
+        if ours in state:
+            arrays[theirs] = _reshaped(family, model, theirs, state[ours])
+    if family.name == "transformers":
+        prefix = "convnextv2." if is_v2 else "convnext."
+        arrays = {k if k.startswith("classifier") else prefix + k: x for k, x in arrays.items()}
+    return arrays, depths
+
+
+def _reshaped(family, model, name, x):
+    """``x`` in the shape that a family gives it."""
+    if family.name == "torchvision" and name.endswith("layer_scale"):
+        return x.reshape(-1, 1, 1)
+    if family.name == "timm" and ".mlp.grn." in name:
+        return x.reshape(-1)
+    if family.name == "timm" and ".mlp.fc" in name and name.endswith("weight"):
+        return x[:, :, None, None] if model.dims[0] <= 80 else x  # from atto to nano
+    return x
+
+
+def _transformers_config(model, depths):
+    kind = "ConvNextV2" if isinstance(model, ConvNeXtV2) else "ConvNext"
+    names = getattr(model, "class_names", None) or [
+        f"LABEL_{i}" for i in range(model.num_classes or 0)
+    ]
+    return dict(
+        architectures=[f"{kind}ForImageClassification"],
+        model_type=kind.lower(),
+        depths=list(depths),
+        hidden_sizes=list(model.dims),
+        num_channels=model.in_channels,
+        num_stages=len(depths),
+        patch_size=model.patch_size,
+        image_size=model.input_shape[-1],
+        hidden_act="gelu",
+        layer_norm_eps=1e-6,  # of the last norm; the others have it anyway
+        layer_scale_init_value=1e-6,
+        id2label={str(i): name for i, name in enumerate(names)},
+        label2id={name: i for i, name in enumerate(names)},
+    )

@@ -1,0 +1,92 @@
+"""Arrays by name from a file of any of the formats in which weights are published."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from lucid.serialize import safetensors, torch_file
+from lucid.serialize.format_error import FormatError
+from lucid.serialize.json_text import parse
+
+_INSIDE = (  # what a directory of weights holds, as transformers and timm save it
+    "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin",
+)  # fmt: skip
+
+
+def read_source(source):
+    """What a file, a directory or a mapping holds: (value, settings).
+
+    Parameters
+    ----------
+    source : str, Path or mapping
+        A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, told apart by what is in it; the
+        ``.safetensors.index.json`` of one in pieces; a directory with one of them in it.
+
+    Returns
+    -------
+    value : dict
+        Arrays by name, perhaps inside other dicts.
+    settings : dict
+        The ``config.json`` and ``preprocessor_config.json`` of the directory, under these names.
+
+    Raises
+    ------
+    FileNotFoundError, FormatError
+        If there is no such file, or it is of no such format.
+    """
+    if hasattr(source, "keys"):
+        return dict(source), {}
+    path = Path(source)
+    if not path.is_dir():
+        return _read_file(path), {}
+    settings = {name: _json(path / name) for name in ("config.json", "preprocessor_config.json")}
+    for name in _INSIDE:
+        if (path / name).exists():
+            return _read_file(path / name), settings
+    raise FileNotFoundError(f"{path} holds none of {', '.join(_INSIDE)}")
+
+
+def _read_file(path):
+    if path.name.endswith(".index.json"):
+        return _read_pieces(path)
+    with open(path, "rb") as file:
+        start = file.read(4)
+    if not torch_file.is_checkpoint(start):
+        old = path.suffix in (".pth", ".pt", ".bin")
+        return torch_file.read(path) if old else safetensors.read(path)[0]
+    return _read_npz(path) if path.suffix == ".npz" else torch_file.read(path)
+
+
+def _read_npz(path):
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except Exception as error:  # NumPy and zipfile raise half a dozen kinds
+        raise FormatError(f"{path} is no complete .npz file ({error})") from None
+
+
+def _read_pieces(path):
+    index = _json(path).get("weight_map")
+    if not isinstance(index, dict) or not all(isinstance(name, str) for name in index.values()):
+        raise FormatError(f"{path} is no index of a model: it has no weight_map")
+    tensors = {}
+    for name in sorted(set(index.values())):
+        if Path(name).name != name:
+            raise FormatError(f"{path}: the piece {name!r} lies outside of its directory")
+        tensors |= safetensors.read(path.parent / name)[0]
+    if missing := sorted(set(index) - set(tensors)):
+        raise FormatError(f"{path}: its pieces lack {missing[:3]}")
+    return tensors
+
+
+def _json(path):
+    if not path.exists():
+        return {}
+    try:
+        value = parse(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, ValueError) as error:
+        raise FormatError(f"{path} is no JSON ({error})") from None
+    if not isinstance(value, dict):
+        raise FormatError(f"{path} is no table of settings")
+    return value
