@@ -16,12 +16,19 @@ import numpy as np
 from lucid.serialize.atomic import write_atomically
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.json_text import parse
+from lucid.serialize.small_floats import from_bfloat16, from_float8_e4m3, from_float8_e5m2
 
 _CODES = {
     "BOOL": "?", "U8": "u1", "I8": "i1", "I16": "<i2", "I32": "<i4", "I64": "<i8",
-    "F16": "<f2", "F32": "<f4", "F64": "<f8",
+    "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2", "F8_E4M3": "u1", "F8_E5M2": "u1",
 }  # fmt: skip
-_NAMES = {np.dtype(code).newbyteorder("="): name for name, code in _CODES.items()}
+_AS_FLOAT32 = dict(BF16=from_bfloat16, F8_E4M3=from_float8_e4m3, F8_E5M2=from_float8_e5m2)
+_NAMES = {
+    np.dtype(code).newbyteorder("="): name
+    for name, code in _CODES.items()
+    if name not in _AS_FLOAT32
+}
+_FIELDS = ("dtype", "shape", "data_offsets")
 _LONGEST_HEADER = 100_000_000
 _ALIGNMENT = 8
 
@@ -43,8 +50,10 @@ def read(path):
     with open(path, "rb") as file:
         content = np.frombuffer(file.read(), np.uint8)
     header, data = _split(path, content)
-    metadata = header.pop("__metadata__", {})
-    if not all(isinstance(text, str) for text in metadata.values()):
+    metadata = header.pop("__metadata__", None) or {}
+    if not isinstance(metadata, dict) or not all(
+        isinstance(text, str) for text in metadata.values()
+    ):
         raise FormatError(f"{path} is damaged: its metadata are no texts")
     _check_offsets(path, header, data.size)
     return {name: _array(path, name, entry, data) for name, entry in header.items()}, metadata
@@ -72,20 +81,40 @@ def _split(path, content):
         raise FormatError(f"{path} is no complete safetensors file: it ends within its header")
     try:
         text = content[8 : 8 + length].tobytes().decode()
-        header = parse(text, object_pairs_hook=_without_repeats)
+        header = parse(text, object_pairs_hook=_Table, parse_constant=_refuse_constant)
     except ValueError as error:
         reason = f"its header is no JSON ({error})"
         raise FormatError(f"{path} is no safetensors file: {reason}") from None
-    if not isinstance(header, dict) or not all(isinstance(v, dict) for v in header.values()):
+    if not isinstance(header, dict):
         raise FormatError(f"{path} is no safetensors file: its header is not a table of tensors")
-    return header, content[8 + length :]
+    return {name: _entry(path, name, entry) for name, entry in header.items()}, content[
+        8 + length :
+    ]
 
 
-def _without_repeats(pairs):
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        raise ValueError("a name occurs twice")
-    return dict(pairs)
+class _Table(dict):
+    """A table of JSON: of equal names the last counts, as in the reference implementation."""
+
+    def __init__(self, pairs):
+        super().__init__(pairs)
+        self.has_repeats = len(self) < len(pairs)
+        for name in self:
+            name.encode()  # half of a surrogate pair is no text
+
+
+def _refuse_constant(name):
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _entry(path, name, entry):
+    """What the header says of a tensor; the reference takes the three fields in a list too."""
+    if name == "__metadata__" and isinstance(entry, (dict, type(None))):
+        return entry
+    if isinstance(entry, list) and len(entry) == len(_FIELDS):
+        return dict(zip(_FIELDS, entry, strict=True))
+    if not isinstance(entry, dict) or entry.has_repeats:
+        raise FormatError(f"{path} is no safetensors file: {name!r} is no table of {_FIELDS}")
+    return entry
 
 
 def _check_offsets(path, header, size):
@@ -126,6 +155,8 @@ def _array(path, name, entry, data):
         raise FormatError(f"{path} is damaged: {name!r} has bools other than 0 and 1")
     try:
         array = numbers.copy().view(dtype).reshape(shape)
+        if entry["dtype"] in _AS_FLOAT32:
+            return _AS_FLOAT32[entry["dtype"]](array)
     except (ValueError, OverflowError) as error:  # of no elements, and yet too large for NumPy
         raise FormatError(f"{path}: {name!r} has shape {shape} ({error})") from None
     return array.astype(dtype.newbyteorder("="), copy=False)

@@ -144,16 +144,18 @@ NO_FILE = {
     "a number of 5000 digits": file_of(b'{"x": {"shape": [' + b"1" * 5000 + b"]}}"),
     "a list": file_of(b"[]"),
     "a number": file_of(b"3"),
-    "a name twice": file_of(b'{"x": %b, "x": %b}' % (ENTRY, ENTRY), b"\0"),
     "a key twice": file_of(b'{"x": {"dtype": "U8", %b}' % ENTRY[1:], b"\0"),
     "no table": file_of({"x": 3}),
+    "a number that is none": file_of(b'{"x": NaN}'),
+    "half a surrogate pair": file_of(b'{"\\ud800": %b}' % ENTRY, b"\0"),
     "metadata that are no table": file_of({"__metadata__": "lucid"}),
     "metadata that are no texts": file_of({"__metadata__": {"epoch": 3}}),
 }
 DAMAGED = {
     "nothing known": ({"x": {}}, b""),
     "an unknown dtype": ({"x": entry(0, 1, dtype="F99")}, b"\0"),
-    "a dtype that lucid has not": ({"x": entry(0, 2, [1], "BF16")}, b"\0\0"),
+    "a dtype that lucid has not": ({"x": entry(0, 2, [1], "U16")}, b"\0\0"),
+    "a list of too few fields": ({"x": ["U8", [1]]}, b"\0"),
     "a dtype that is none": ({"x": entry(0, 1, dtype=["U8"])}, b"\0"),
     "no shape": ({"x": entry(0, 1, shape="1")}, b"\0"),
     "a negative length": ({"x": entry(0, 1, shape=[-1])}, b"\0"),
@@ -229,3 +231,44 @@ def test_arrays_may_lie_in_any_order_and_empty_ones_anywhere(path):
     path.write_bytes(file_of(header, b"\1\2\3"))
     found = {name: x.tolist() for name, x in lucid.load(path).items()}
     assert found == {"x": [3], "y": [1, 2], "z": [], "w": []}
+
+
+TAKEN = {
+    "a name twice": b'{"x": {"dtype": "F32", "shape": [9], "data_offsets": [0, 36]}, "x": %b}'
+    % ENTRY,
+    "metadata of null": b'{"__metadata__": null, "x": %b}' % ENTRY,
+    "an entry that is a list": b'{"x": ["U8", [1], [0, 1]]}',
+    "a header of odd length": b'{"x":  %b}' % ENTRY,
+    "an unknown field": b'{"x": {"more": 1, %b}' % ENTRY[1:],
+}
+
+
+@pytest.mark.parametrize("header", TAKEN.values(), ids=TAKEN)
+def test_what_the_reference_takes_lucid_takes(theirs, path, header):
+    content = file_of(header, b"\7")
+    assert {name: x.tolist() for name, x in theirs.load(content).items()} == {"x": [7]}
+    path.write_bytes(content)
+    assert {name: x.tolist() for name, x in lucid.load(path).items()} == {"x": [7]}
+
+
+def bytes_of(table, dtype):
+    numbers = np.arange(256, dtype=np.uint8 if dtype != "BF16" else np.uint16)
+    if dtype == "BF16":
+        numbers = (numbers << 8) + 0x80  # every sign and exponent
+    table.write_bytes(file_of({"x": entry(0, numbers.nbytes, [256], dtype)}, numbers.tobytes()))
+    return lucid.load(table)["x"]
+
+
+def test_bfloat16_is_read_as_float32(path):
+    x = bytes_of(path, "BF16")
+    assert x.dtype == lucid.float32
+    assert [x[i].item() for i in (0x3F, 0x40, 0xBF)] == [1, 4, -1]
+
+
+def test_float8_is_read_as_float32(path):
+    e4m3, e5m2 = bytes_of(path, "F8_E4M3"), bytes_of(path, "F8_E5M2")
+    assert [e4m3[i].item() for i in (0x00, 0x01, 0x38, 0x7E, 0xB8)] == [0, 2**-9, 1, 448, -1]
+    assert [e5m2[i].item() for i in (0x01, 0x3C, 0x7B, 0x7C, 0xFC)] == [
+        2**-16, 1, 57344, float("inf"), float("-inf")
+    ]  # fmt: skip
+    assert np.flatnonzero(e4m3.isnan().numpy()).tolist() == [0x7F, 0xFF]

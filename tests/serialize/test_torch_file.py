@@ -1,0 +1,184 @@
+"""Checkpoints of PyTorch, read without it: made by hand here, by PyTorch in tests/parity."""
+
+import io
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from lucid.serialize import FormatError, torch_file
+
+NUMBERS = np.arange(12, dtype=np.float32)
+
+
+class Global:
+    """Pickles as the name of something that this process need not have."""
+
+    def __init__(self, module, name):
+        self.module, self.name = module, name
+
+
+class Tensor:
+    """Pickles as PyTorch's tensors do."""
+
+    def __init__(self, key, *layout, kind="FloatStorage", count=12, build="_rebuild_tensor_v2"):
+        self.identity = ("storage", Global("torch", kind), key, "cpu", count)
+        self.layout, self.build = layout, Global("torch._utils", build)
+
+
+class Call:
+    """Pickles as a call."""
+
+    def __init__(self, function, *args):
+        self.function, self.args = function, args
+
+
+class Writer(pickle._Pickler):
+    """Python's own pickler, which can be taught what PyTorch's objects look like."""
+
+    def persistent_id(self, value):
+        return value if isinstance(value, tuple) and value[:1] == ("storage",) else None
+
+    def save(self, value, save_persistent_id=True):
+        if isinstance(value, Global):
+            self.write(pickle.GLOBAL + f"{value.module}\n{value.name}\n".encode())
+        elif isinstance(value, Tensor):
+            args = (
+                value.identity,
+                *value.layout,
+                False,
+                Call(Global("collections", "OrderedDict")),
+            )
+            self.save(Call(value.build, *args))
+        elif isinstance(value, Call):
+            self.save(value.function)
+            self.save(value.args)
+            self.write(pickle.REDUCE)
+        elif isinstance(value, tuple) and value[:1] == ("storage",) and save_persistent_id:
+            self.save(value, save_persistent_id=False)
+            self.write(pickle.BINPERSID)
+        else:
+            super().save(value, save_persistent_id)
+
+
+def table(value, protocol=2):
+    stream = io.BytesIO()
+    Writer(stream, protocol).dump(value)
+    return stream.getvalue()
+
+
+def write(path, value, storages=None, protocol=2, **entries):
+    storages = {"0": NUMBERS.tobytes()} if storages is None else storages
+    content = {"data.pkl": value if isinstance(value, bytes) else table(value, protocol)}
+    content |= {f"data/{key}": data for key, data in storages.items()} | entries
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in content.items():
+            archive.writestr(f"folder/{name}", data)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "x.pth"
+
+
+LAYOUTS = {
+    "contiguous": (0, (3, 4), (4, 1), NUMBERS.reshape(3, 4)),
+    "transposed": (0, (4, 3), (1, 4), NUMBERS.reshape(3, 4).T),
+    "a view": (5, (2, 2), (4, 2), NUMBERS[5:].reshape(-1)[[0, 2, 4, 6]].reshape(2, 2)),
+    "repeated by stride 0": (3, (2, 2), (0, 1), np.array([[3, 4], [3, 4]], np.float32)),
+    "one number": (7, (), (), np.float32(7)),
+    "no number": (0, (0, 3), (3, 1), np.empty((0, 3), np.float32)),
+}
+
+
+@pytest.mark.parametrize(("offset", "shape", "strides", "expected"), LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize("protocol", [2, 3, 4, 5])
+def test_a_tensor_is_laid_over_its_storage(path, protocol, offset, shape, strides, expected):
+    write(path, {"model": {"x": Tensor("0", offset, shape, strides)}}, protocol=protocol)
+    found = torch_file.read(path)["model"]["x"]
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_tensors_over_one_storage_share_memory_and_copy_nothing(path):
+    write(path, [Tensor("0", 0, (12,), (1,)), Tensor("0", 3, (2,), (2,))])
+    whole, part = torch_file.read(path)
+    assert np.shares_memory(whole, part)
+    assert not whole.flags.writeable
+
+
+def test_big_endian_files_are_read(path):
+    write(
+        path, Tensor("0", 0, (12,), (1,)), {"0": NUMBERS.astype(">f4").tobytes()}, byteorder=b"big"
+    )
+    np.testing.assert_array_equal(torch_file.read(path), NUMBERS)
+
+
+def test_unknown_classes_become_records_that_do_nothing(path):
+    calls = [Call(Global("os", "system"), "echo"), Call(Global("argparse", "Namespace"))]
+    write(path, {"args": calls, "x": Tensor("0", 0, (1,), (1,))})
+    found = torch_file.read(path)
+    assert [repr(record) for record in found["args"]] == ["<os.system>", "<argparse.Namespace>"]
+    assert found["args"][0].args == ("echo",)
+    assert found["x"].tolist() == [0]
+
+
+WRONG = {
+    "beyond the end": (Tensor("0", 0, (13,), (1,)), "reaches to element 12 of a storage of 12"),
+    "beyond the end by its offset": (Tensor("0", 12, (1,), (1,)), "reaches to element 12"),
+    "beyond the end by its strides": (Tensor("0", 0, (2, 2), (11, 1)), "reaches to element 12"),
+    "a negative offset": (Tensor("0", -1, (1,), (1,)), "offset -1"),
+    "a negative stride": (Tensor("0", 3, (2,), (-1,)), r"strides \(-1,\)"),
+    "a negative length": (Tensor("0", 0, (-1,), (1,)), r"shape \(-1,\)"),
+    "half a length": (Tensor("0", 0, (1.5,), (1,)), r"shape \(1.5,\)"),
+    "more lengths than strides": (Tensor("0", 0, (2, 2), (1,)), r"shape \(2, 2\)"),
+    "more axes than arrays have": (Tensor("0", 0, (1,) * 65, (1,) * 65), "which no array can"),
+    "no storage": (Tensor("1", 0, (1,), (1,)), "storage '1' is missing"),
+    "a storage that is too short": (Tensor("0", 0, (1,), (1,), count=13), "48 bytes for 13"),
+    "complex numbers": (
+        Tensor("0", 0, (1,), (1,), kind="ComplexFloatStorage"), "no type that lucid reads",
+    ),
+    "halves repeated many times": (
+        Tensor("0", 0, (10**6,), (0,), kind="HalfStorage"), "larger than its file",
+    ),
+    "no pickle": (b"\x80\x02nonsense", "damaged"),
+    "half a pickle": (table({"x": 1})[:-1], "damaged"),
+    "protocol 6": (b"\x80\x06N.", "has protocol 6|unsupported"),
+    "a memo far away": (b"\x80\x02Nr\xff\xff\xff\x7f.", "memos"),
+    "an instruction of no checkpoint": (b"\x80\x02(i__main__\nx\n.", "instruction INST"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "message"), WRONG.values(), ids=WRONG)
+def test_a_damaged_checkpoint_is_refused(path, value, message):
+    write(path, value)
+    with pytest.raises(FormatError, match=rf"x\.pth: .*({message})"):
+        torch_file.read(path)
+
+
+def test_a_compressed_zip_is_refused(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("folder/data.pkl", table({"x": 1}))
+    with pytest.raises(FormatError, match="is compressed"):
+        torch_file.read(path)
+
+
+def test_the_format_before_pytorch_1_6_says_how_to_convert_it(path):
+    path.write_bytes(pickle.dumps(119547037146038801333356, protocol=2))
+    with pytest.raises(FormatError, match=r"torch\.save\(torch\.load\(path\), path\)"):
+        torch_file.read(path)
+
+
+def test_a_file_with_any_byte_wrong_is_refused_or_read(path):
+    write(path, {"x": Tensor("0", 0, (3, 4), (4, 1))})
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    for _ in range(300):
+        content = bytearray(whole)
+        for place in rng.integers(0, len(whole), rng.integers(1, 4)):
+            content[place] = rng.integers(256)
+        path.write_bytes(content[: len(whole) - rng.integers(0, 2) * rng.integers(1, 50)])
+        try:
+            torch_file.read(path)
+        except FormatError as error:
+            assert "x.pth" in str(error)  # noqa: PT017
