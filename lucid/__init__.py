@@ -292,7 +292,7 @@ from lucid.tensor import Tensor
 
 if TYPE_CHECKING:
     from lucid import cuda, data, func, models, nn, optim, serialize, train, utils
-    from lucid.serialize import load, save
+    from lucid.serialize import FormatError, load, save
 
 __version__ = "0.1.0"
 
@@ -304,6 +304,7 @@ __all__ = [
     "CharTensor",
     "DoubleTensor",
     "FloatTensor",
+    "FormatError",
     "HalfTensor",
     "IntTensor",
     "LongTensor",
@@ -607,7 +608,7 @@ def __getattr__(name):
     """Import ``lucid.nn`` and its siblings on first use: ``import lucid`` stays quick."""
     if name in _ON_FIRST_USE:
         return import_module(f"lucid.{name}")
-    if name in ("load", "save"):
+    if name in ("FormatError", "load", "save"):
         return getattr(import_module("lucid.serialize"), name)
     raise import_module("lucid.absent").absent("lucid", name)
 

@@ -172,10 +172,10 @@ def _load(model, source, tensors, found, settings):
     given = {ours: tensors[theirs] for ours, theirs in renames.items() if theirs in tensors}
     unknown = sorted(set(tensors) - set(renames.values()))
     notes = _left_out(model, state, given, found)
+    foreign = sorted(set(given) - set(state) - {"head.weight", "head.bias"})
     given = {ours: _shaped(x, state[ours]) for ours, x in given.items() if ours in state}
     missing = sorted(set(state) - set(given) - set(notes))
     wrong = [name for name, x in given.items() if x.shape != state[name].shape]
-    foreign = sorted(set(renames) - set(state) - {"head.weight", "head.bias"})
     if unknown or missing or wrong or foreign:
         differ = [*unknown, *missing, *wrong, *foreign][:4]
         raise FormatError(
@@ -210,7 +210,7 @@ def _left_out(model, state, given, found):
 
 def _shaped(x, like):
     """``x`` in the shape of ``like`` where they differ in axes of length 1 only."""
-    x = np.asarray(x.detach() if hasattr(x, "detach") else x)
+    x = np.asarray(x.detach().cpu() if hasattr(x, "detach") else x)
     fits = [n for n in x.shape if n != 1] == [n for n in like.shape if n != 1]
     return x.reshape(like.shape) if fits else x
 

@@ -132,7 +132,7 @@ class Layout(NamedTuple):
 
 
 def _rebuild_tensor_v2(storage, offset, shape, strides, *rest):
-    _, _, signs, *_ = (*rest, None, None, None)
+    signs = rest[2] if len(rest) > 2 else None  # after requires_grad and hooks
     return _layout(storage, offset, shape, strides, getattr(storage, "kind", None), signs)
 
 

@@ -1,0 +1,191 @@
+"""Weights go out under the names of four libraries and come back."""
+
+import json
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid import models
+from lucid.models.families import FAMILIES
+
+SMALL = dict(depths=[2, 1], dims=[8, 16])
+
+
+def small(network=models.ConvNeXt, num_classes=5, **options):
+    """A small network of random numbers, all of them unlike one another."""
+    model = network(num_classes=num_classes, **(SMALL | options))
+    for p in model.parameters():
+        p.data.normal_(0, 1)
+    return model.eval()
+
+
+def state_of(model):
+    return {name: x.cpu().numpy() for name, x in model.state_dict().items()}
+
+
+def assert_equal(model, other):
+    ours, theirs = state_of(model), state_of(other)
+    assert ours.keys() == theirs.keys()
+    assert all(np.array_equal(x, theirs[name]) for name, x in ours.items())
+
+
+NETWORKS = [
+    (family, network)
+    for family in FAMILIES
+    for network in (models.ConvNeXt, models.ConvNeXtV2)
+    if (family, network) != ("torchvision", models.ConvNeXtV2)
+]
+
+
+@pytest.mark.parametrize(("family", "network"), NETWORKS)
+def test_what_is_saved_for_a_family_is_recognised_and_loaded(tmp_path, family, network):
+    model = small(network)
+    path = tmp_path / ("out" if family == "transformers" else "out.safetensors")
+    models.save_weights(model, path, family=family)
+    again = models.from_pretrained(path)
+    assert type(again) is network
+    assert not again.training
+    assert_equal(again, model)
+
+
+WRAPPED = {
+    "model": lambda state: {"model": state, "epoch": 3},
+    "state_dict": lambda state: {"state_dict": state},
+    "model_ema": lambda state: {"model_ema": state, "optimizer": {"lr": 1.0}},
+    "module.": lambda state: {f"module.{name}": x for name, x in state.items()},
+    "both": lambda state: {"state_dict": {f"module.{name}": x for name, x in state.items()}},
+    "tensors": lambda state: {name: lucid.tensor(x) for name, x in state.items()},
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPPED.values(), ids=WRAPPED)
+def test_wrappers_are_looked_through(wrap):
+    model = small()
+    assert_equal(models.from_pretrained(wrap(state_of(model))), model)
+
+
+def test_an_npz_file_loads(tmp_path):
+    model = small()
+    np.savez(tmp_path / "out.npz", **state_of(model))
+    assert_equal(models.from_pretrained(tmp_path / "out.npz"), model)
+
+
+def test_another_number_of_classes_keeps_all_but_the_head():
+    model = small()
+    with pytest.warns(UserWarning, match="for 5 classes, so the model's, for 3, begins anew"):
+        other = models.from_pretrained(state_of(model), num_classes=3)
+    assert other.head.weight.shape == (3, 16)
+    assert other.stages[1][0].gamma.tolist() == model.stages[1][0].gamma.tolist()
+
+
+def test_a_file_without_norm_and_head_loads_the_backbone():
+    model = small(models.ConvNeXtV2)
+    state = {k: x for k, x in state_of(model).items() if not k.startswith(("norm.", "head."))}
+    with pytest.warns(UserWarning, match="begins anew") as said:
+        other = models.from_pretrained(state, num_classes=2)
+    assert sorted(str(w.message).split(": ")[1].split(",")[0] for w in said) == [
+        "it has no head", "it has no last norm (a file of FCMAE's pre-training)",
+    ]  # fmt: skip
+    assert (
+        state_of(other)["stages.0.0.dwconv.bias"].tolist()
+        == state["stages.0.0.dwconv.bias"].tolist()
+    )
+
+
+def test_a_network_without_layer_scale_is_built_without():
+    model = small(layer_scale_init=0)
+    again = models.from_pretrained(state_of(model))
+    assert again.stages[0][0].gamma is None
+    assert_equal(again, model)
+
+
+def without(name):
+    return lambda state: {k: x for k, x in state.items() if k != name}
+
+
+WRONG = {
+    "another size": (
+        lambda _: state_of(small(dims=[8, 24])),
+        r"looks like a ConvNeXt V1 of depths \(2, 1\) and dims \(8, 24\) in the names of authors",
+    ),
+    "another depth": (lambda _: state_of(small(depths=[1, 1])), r"depths \(1, 1\).*stages\.0\.1"),
+    "V2": (lambda _: state_of(small(models.ConvNeXtV2)), "ConvNeXt V2 of .*grn"),
+    "a tensor too many": (lambda s: s | {"more": np.ones(1)}, "that differ are more"),
+    "a tensor too few": (
+        without("stages.0.1.norm.bias"),
+        r"that differ are stages\.0\.1\.norm\.bias",
+    ),
+    "another network": (lambda _: {"conv1.weight": np.ones(3)}, "not those of a ConvNeXt.*conv1"),
+    "no tensors": (lambda _: {"epoch": 3}, "holds no tensors"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), WRONG.values(), ids=WRONG)
+def test_what_does_not_fit_is_refused_and_changes_nothing(change, message):
+    model = small()
+    before = {name: x.copy() for name, x in state_of(model).items()}
+    with pytest.raises(lucid.FormatError, match=message):
+        models.load_weights(model, change(state_of(small())))
+    assert all(np.array_equal(x, before[name]) for name, x in state_of(model).items())
+
+
+def test_saving_for_an_unknown_family_or_network_writes_nothing(tmp_path):
+    with pytest.raises(ValueError, match="must be one of authors, timm, torchvision, transformers"):
+        models.save_weights(small(), tmp_path / "x.safetensors", family="keras")
+    with pytest.raises(ValueError, match="torchvision has no ConvNeXt V2"):
+        models.save_weights(small(models.ConvNeXtV2), tmp_path / "x.safetensors", "torchvision")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_directory_brings_names_and_preprocessing(tmp_path):
+    model = small()
+    model.class_names = ["ant", "bee", "cat", "dog", "elk"]
+    models.save_weights(model, tmp_path, family="transformers")
+    settings = dict(
+        size={"shortest_edge": 64},
+        crop_pct=0.5,
+        resample=3,
+        image_mean=[0.1] * 3,
+        image_std=[1] * 3,
+    )
+    (tmp_path / "preprocessor_config.json").write_text(json.dumps(settings))
+    again = models.from_pretrained(tmp_path)
+    assert again.class_names == model.class_names
+    assert (again.preprocess.image_size, again.preprocess.resize) == (64, 128)
+    best, *_ = models.predict(again, lucid.ones(1, 3, 64, 64))
+    assert best.name in model.class_names
+
+
+def test_predict_asks_for_what_it_lacks():
+    model = small()
+    with pytest.raises(TypeError, match=r"set model\.preprocess"):
+        models.predict(model, np.zeros((8, 8, 3), np.uint8))
+    with pytest.raises(ValueError, match="2 class names for 5 classes"):
+        models.predict(model, lucid.ones(1, 3, 16, 16), class_names=["a", "b"])
+
+
+BAD = {
+    "a cut larger than the image": (dict(image_size=300), "resize .=256. must be at least"),
+    "interpolation": (dict(interpolation="lanczos"), "must be one of"),
+    "cuts_as": (dict(cuts_as="keras"), "must be torchvision or transformers"),
+    "colours": (dict(mean=(0.5, 0.5)), "have 1 or 3 numbers"),
+}
+
+
+@pytest.mark.parametrize(("options", "message"), BAD.values(), ids=BAD)
+def test_preprocess_checks_its_settings(options, message):
+    with pytest.raises(ValueError, match=message):
+        models.Preprocess(**options)
+
+
+def test_preprocess_takes_files_images_and_arrays_of_bytes(tmp_path):
+    image = pytest.importorskip("PIL.Image", reason="Pillow reads images")
+    array = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    picture = image.fromarray(array)
+    picture.save(tmp_path / "x.png")
+    preprocess = models.Preprocess(image_size=8, resize=10)
+    first, *others = [preprocess(x).tolist() for x in (array, picture, tmp_path / "x.png")]
+    assert others == [first, first]
+    with pytest.raises(TypeError, match="of bytes"):
+        preprocess(array / 255)
