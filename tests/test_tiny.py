@@ -182,6 +182,25 @@ def saved_and_loaded():
         assert lucid.load(path)["x"].shape == (3,)
 
 
+def weights():
+    """The same weights under timm's names and back."""
+    model = models.ConvNeXt(num_classes=2, depths=[1], dims=[4])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.safetensors"
+        models.save_weights(model, path, family="timm")
+        models.load_weights(model, path)
+        assert models.from_pretrained(path).num_classes == 2
+    with pytest.raises(lucid.FormatError):
+        models.from_pretrained({"x": np.ones(1)})
+
+
+def predicted():
+    """The one class of a network that has no other."""
+    model = models.ConvNeXt(num_classes=1, depths=[1], dims=[4])
+    assert models.predict(model, lucid.zeros(1, 3, 4, 4)) == [("0", 1.0)]
+    assert models.Preprocess().image_size == 224
+
+
 def registered():
     def tiny_network():
         return nn.Identity()
@@ -548,6 +567,12 @@ ROWS = {
     "create_model": registered,
     "list_models": registered,
     "register_model": registered,
+    "from_pretrained": weights,
+    "load_weights": weights,
+    "save_weights": weights,
+    "FormatError": weights,
+    "predict": predicted,
+    "Preprocess": predicted,
     # gradients
     "Function": lambda: Double.apply(VECTOR()),
     "RemovableHandle": hooked,
