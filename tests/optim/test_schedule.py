@@ -385,3 +385,13 @@ def test_a_run_that_goes_on_needs_the_first_rates(optimizer):
     with pytest.raises(KeyError, match="load the optimizer's state_dict first"):
         StepLR(optimizer, 1, last_epoch=3)
     assert "initial_lr" not in optimizer.param_groups[0]
+
+
+def test_a_chain_in_a_row_begins_with_the_rates_of_step_0(optimizer):
+    """PyTorch steps the chained ones twice there, so that its ExponentialLR is a step ahead."""
+    grow, fall = LinearLR(optimizer, 0.5, total_iters=2), ExponentialLR(optimizer, 0.9)
+    chain = ChainedScheduler([grow, fall])
+    schedule = SequentialLR(optimizer, [chain, StepLR(optimizer, 4)], milestones=[3])
+    for share in (0.5, 0.75 * 0.9, 1.0 * 0.81, 1.0):
+        assert schedule.get_last_lr() == pytest.approx([0.8 * share, 0.2 * share], rel=1e-12)
+        schedule.step()

@@ -132,11 +132,6 @@ SEVERAL = {
     "two that are alike chained": lambda s, o: s.ChainedScheduler(
         [s.ConstantLR(o, 0.5, 4), s.ConstantLR(o, 0.25, 9), s.StepLR(o, 3, 0.9), s.StepLR(o, 5)]
     ),
-    "a chain in a row": lambda s, o: s.SequentialLR(
-        o,
-        [s.ChainedScheduler([s.LinearLR(o), s.ExponentialLR(o, 0.95)]), s.StepLR(o, 4, 0.5)],
-        milestones=[12],
-    ),
 }  # fmt: skip
 
 
@@ -173,7 +168,6 @@ def test_every_step_has_torchs_rates(name, settings, stop):
     np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-18)
 
 
-@pytest.mark.filterwarnings("ignore:Detected call of:UserWarning")  # torch's, of its own doing
 @pytest.mark.parametrize("stop", [None, 13], ids=["straight", "stopped"])
 @pytest.mark.parametrize("make", SEVERAL.values(), ids=SEVERAL)
 def test_schedules_made_of_schedules_have_torchs_rates(make, stop):
