@@ -181,7 +181,13 @@ class Function:
         return tuple([Tensor(array) for array in self._kept])
 
     def widen(self, x):
-        """A tensor of float16 in float32, with its graph; all else as it is."""
+        """A tensor of float16 in float32, with its graph; all else as it is.
+
+        Parameters
+        ----------
+        x : Tensor, array or number
+            What backward computes with.
+        """
         is_half = isinstance(x, Tensor) and has_halves((x.array,))
         return x.to(float32) if self.widens and is_half else x
 

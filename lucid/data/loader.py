@@ -42,17 +42,21 @@ class DataLoader:
     collate_fn : function, optional
         Makes a batch of a list of samples. By default tensors and numbers are stacked, and
         tuples and dicts are batched item by item.
-    pin_memory, timeout, persistent_workers : optional
-        Taken, as in PyTorch, and without a meaning here: workers are threads, whose start costs
-        nothing, and batches are copied to a GPU from where they are.
+    pin_memory : bool
+        Taken, as in PyTorch, and without a meaning here: batches are copied to a GPU from where
+        they are.
     drop_last : bool
         Whether a last batch with fewer samples is left out.
+    timeout : float
+        Taken, and without a meaning here.
     worker_init_fn : function, optional
         Called once by each worker, before its first batch, with its number from 0.
     generator : numpy.random.Generator, optional
         Draws the orders of ``shuffle``, in the place of ``lucid.manual_seed``'s.
     prefetch_factor : int, optional
         How many batches each worker makes ahead, 2 by default.
+    persistent_workers : bool
+        Taken, and without a meaning here: workers are threads, whose start costs nothing.
     device : str or Device, optional
         Where each batch is moved, such as ``"cuda"``; where there are workers they do it, ahead.
 

@@ -13,6 +13,11 @@ from lucid.backend.random import generator as own_generator
 class Sampler:
     """Indices of samples. A sampler of one's own defines ``__iter__``, and ``__len__``.
 
+    Parameters
+    ----------
+    data_source : Dataset, optional
+        Taken, as in PyTorch, and left to the subclass.
+
     Examples
     --------
     >>> import lucid

@@ -133,7 +133,15 @@ class Preprocess:
 
     @classmethod
     def of(cls, found, settings):
-        """The preprocessing of a file's weights: what its settings tell, else its family's."""
+        """The preprocessing of a file's weights: what its settings tell, else its family's.
+
+        Parameters
+        ----------
+        found : Description
+            What the file holds.
+        settings : dict
+            The ``config.json`` and ``preprocessor_config.json`` beside it, if there are such.
+        """
         config = settings.get("config.json", {})
         if isinstance(config.get("pretrained_cfg"), dict):
             return _timms(cls, config["pretrained_cfg"])

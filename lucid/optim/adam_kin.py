@@ -23,7 +23,7 @@ class _AdamKin(Optimizer):
 class Adamax(_AdamKin):
     """Adam with the greatest gradient so far, fading, in the place of the mean square.
 
-    d = dp + weight_decay p;  m = β₁ m + (1 - β₁) d;  u = max(β₂ u, |d| + eps);
+    d = dp + weight_decay p;  m = β₁ m + (1 - β₁) d;  u = max(β₂ u, abs d + eps);
     p = p - lr / (1 - β₁ᵗ) m / u.
 
     Parameters

@@ -67,11 +67,14 @@ class LRScheduler:
             raise
         self._turn = turns[type(self).__name__] = turns.get(type(self).__name__, 0) + 1
 
-    last_step = property(
-        lambda self: self.last_epoch,
-        lambda self, step: setattr(self, "last_epoch", step),
-        doc="The number of steps so far.",
-    )
+    @property
+    def last_step(self):
+        """The number of steps so far."""
+        return self.last_epoch
+
+    @last_step.setter
+    def last_step(self, step):
+        self.last_epoch = step
 
     def get_lr(self):
         """The learning rate of each group at step ``last_epoch``."""

@@ -29,8 +29,17 @@ OPS = {
     "sqrt, rsqrt": lambda t: (t.x * t.x + 1).sqrt() + (t.y * t.y + 1).rsqrt(),
     "tanh": lambda t: t.x.tanh(),
     "sin, cos, tan": lambda t: t.x.sin() + t.y.cos() + lucid.tan(t.x * 0.3),
+    "sinh, cosh": lambda t: t.x.sinh() + t.y.cosh(),
+    "asin, acos": lambda t: (t.x * 0.2).asin() + (t.y * 0.2).acos(),
+    "atan, atan2": lambda t: t.x.atan() + lucid.atan2(t.x, t.y),
+    "asinh, acosh, atanh": lambda t: t.x.asinh() + (t.y * t.y + 2).acosh() + (t.x * 0.2).atanh(),
+    "logaddexp": lambda t: lucid.logaddexp(t.x, t.y),
     "sigmoid, silu, softplus": lambda t: t.x.sigmoid() + F.silu(t.y) + F.softplus(t.x),
     "binary cross-entropy": lambda t: F.binary_cross_entropy_with_logits(t.x, t.y.sigmoid()),
+    "binary cross-entropy of probabilities": lambda t: F.binary_cross_entropy(
+        t.x.sigmoid(), t.y.sigmoid()
+    ),
+    "elu, hardtanh": lambda t: F.elu(t.x) + F.hardtanh(t.y),
     "relu, leaky_relu": lambda t: t.x.relu() + F.leaky_relu(t.y),
     "gelu": lambda t: F.gelu(t.x) + F.gelu(t.y, approximate="tanh"),
     "softmax, log_softmax": lambda t: t.x.softmax(-1) + t.y.log_softmax(1),

@@ -20,7 +20,7 @@ AUGMENTED = {
 ARGUMENTS = {
     "add": (2.0,), "sub": (2.0,), "mul": (2.0,), "div": (2.0,), "pow": (2.0,), "remainder": (2.0,),
     "floor_divide": (2.0,), "clamp": (1.0, 2.0), "cumsum": (0,), "swapaxes": (0, 1),
-    "transpose": (0, 1), "squeeze": (), "unsqueeze": (1,),
+    "cumprod": (0,), "atan2": (2.0,), "transpose": (0, 1), "squeeze": (), "unsqueeze": (1,),
     **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or"), (2.0,)),
     **{f"bitwise_{name}": (3,) for name in ("and", "or", "xor", "left_shift", "right_shift")},
 }  # fmt: skip
@@ -42,11 +42,19 @@ def arguments(x, name):
         return x > 2, 9.0
     if name == "scatter_add":
         return 0, lucid.zeros(1, 2, dtype=lucid.int64), x[:1].detach() * 1
+    if name == "scatter":
+        return 0, lucid.zeros(1, 2, dtype=lucid.int64), 9.0 + x[:1].detach()
+    if name in ("lerp", "addcmul", "addcdiv"):
+        return x + 1.0, (0.25 if name == "lerp" else x + 2.0)
+    if name == "addmm":
+        return lucid.ones(3, 4, dtype=x.dtype), lucid.ones(4, 2, dtype=x.dtype)
     return ARGUMENTS.get(name, ())
 
 
 def sample(name):
     x = lucid.tensor(np.arange(1.0, 7.0).reshape(3, 2))
+    if name in ("acos", "asin", "atanh"):  # of numbers from -1 to 1
+        return x / 7
     return x.long() if name.startswith("bitwise") else x
 
 

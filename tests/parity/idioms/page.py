@@ -5,6 +5,7 @@ After a change of the lines::
     python -m parity.idioms.page     # in the folder tests: writes the tables into the page
 """
 
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -66,7 +67,7 @@ def sentence(line):
         try:
             run(lucid, line, Path(folder))
         except Exception as error:
-            return str(error).splitlines()[0]
+            return re.sub(r"_(?!\w)", r"\_", str(error).splitlines()[0])  # no link
     raise AssertionError(f"lucid takes {line}: it belongs to the lines that agree")
 
 
