@@ -83,3 +83,14 @@ def test_what_is_there_is_counted():
     assert ops.bincount(x, minlength=9).tolist() == [0, 1, 0, 2, 0, 0, 0, 1, 0]
     assert ops.histc(x.float(), bins=2).tolist() == [3.0, 1.0]
     assert ops.count_nonzero(lucid.tensor([0, 2, 0])).item() == 1
+
+
+def test_scatter_writes_each_element_where_its_position_says(randn):
+    x, src = randn(3, 4), randn(3, 2)
+    expected, filled = x.copy(), x.copy()
+    for (i, j), place in np.ndenumerate(PLACES):
+        expected[i, place], filled[i, place] = src[i, j], 7.0
+    y = ops.scatter(lucid.tensor(x), 1, places(), lucid.tensor(src))
+    np.testing.assert_array_equal(y.cpu().numpy(), expected)
+    y = ops.scatter(lucid.tensor(x), 1, places(), 7.0)
+    np.testing.assert_array_equal(y.cpu().numpy(), filled)
