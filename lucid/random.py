@@ -1,6 +1,7 @@
 """Random tensors. ``manual_seed`` fixes every one that follows."""
 
 import operator
+from numbers import Integral
 
 from lucid.backend import random as host
 from lucid.backend.device import backend_for, move
@@ -32,8 +33,9 @@ def manual_seed(seed):
     >>> bool((a == lucid.random.randn(2)).sum() == 2)
     True
     """
-    if not isinstance(seed, int) or seed < 0:
+    if not isinstance(seed, Integral) or seed < 0:
         raise ValueError(f"manual_seed takes a whole number that is not negative, not {seed!r}")
+    seed = int(seed)
     host.streams().start(seed)
 
 

@@ -10,6 +10,7 @@ from lucid.backend import as_array, backend_of, is_array
 from lucid.backend.device import device_of, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.printing import array_text, with_suffixes
+from lucid.backend.writable import needs_writable
 from lucid.synonyms import with_synonyms
 
 
@@ -61,7 +62,7 @@ class Tensor(Explained):
             data = placed(numpy.empty((data, *sizes), DEFAULT_FLOAT))
             requires_grad, grad_fn, slot, writes = False, None, 0, None
         array = as_array(data)
-        if array is not data:
+        if array is not data and not is_array(data):
             array = placed(self._numbers(array))
         self._array = array
         self.grad_fn = grad_fn  # the Function that made this tensor
@@ -124,6 +125,8 @@ class Tensor(Explained):
             here, there = str(self.device), str(device_of(array))
             raise TypeError(f"data takes an array on {here!r}, not one on {there!r}")
         if array is not self._array:  # ``x.array -= 1`` has written already
+            if self.device.type != "meta":
+                needs_writable(self._array, "a write into a tensor")
             backend_of(self._array).xp.copyto(self._array, array, casting="same_kind")
         self.writes.count += 1
 
@@ -135,6 +138,7 @@ class Tensor(Explained):
     @data.setter
     def data(self, numbers):
         array = numbers.array if isinstance(numbers, Tensor) else numbers
+        array = as_array(array) if is_array(array) else array
         if is_array(array) and array.dtype != self.dtype:
             raise TypeError(
                 f"data takes numbers of {self.dtype}, not of {array.dtype}: write .to({self.dtype})"
@@ -319,6 +323,9 @@ def tensor_method(*names):
 
     def attach(op):
         named = with_synonyms(op) if isfunction(op) else op
+        public = [name for name in names if not name.startswith("__")]
+        if public and isfunction(op):
+            op.__qualname__ = public[0]  # Python's errors name it: sum(), and not sum_()
         for name in names or (op.__name__,):
             setattr(Tensor, name, op if name.startswith("__") else named)
         return named

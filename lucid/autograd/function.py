@@ -196,7 +196,9 @@ class Function:
         self._saved = self._kept = None
 
     def _plain(self, x):
-        if x is None or is_array(x) or isinstance(x, Number):
+        if is_array(x):
+            return x if x.dtype.isnative else as_array(x)
+        if x is None or isinstance(x, Number):
             return x
         raise TypeError(
             f"{type(self).__name__} takes tensors, arrays and numbers, not {type(x).__name__}"

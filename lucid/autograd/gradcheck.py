@@ -28,7 +28,7 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
     ----------
     fn : callable
         Takes tensors, returns a tensor or a tuple of them; outputs of integers are passed over.
-    *arrays : array
+    *arrays : array or Tensor
         Where to check, computed in float64, on the device of the block.
     order : int
         The highest derivative to check.
@@ -56,9 +56,11 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
     >>> lucid.autograd.gradcheck(lucid.tanh, np.array([0.5, -1.0]))
     True
     """
+    if len(arrays) == 1 and isinstance(arrays[0], tuple):  # as PyTorch takes them
+        (arrays,) = arrays
     for name, layout in LAYOUTS.items():
         rng = np.random.default_rng(seed)
-        inputs = [layout(move(np.asarray(a, np.float64), None)) for a in arrays]
+        inputs = [layout(_place(a)) for a in arrays]
         derivative = fn
         for n in range(order):
             v = [_draw(rng, x) for x in inputs]
@@ -66,6 +68,12 @@ def gradcheck(fn, *arrays, order=2, eps=1e-6, rtol=1e-5, seed=0):
             _compare(derivative, inputs, u, v, eps, rtol * 10**n, f"order {n + 1}, {name} inputs")
             derivative = partial(_slope, derivative, u, v)
     return True
+
+
+def _place(x):
+    """The numbers of a tensor or an array in float64, on the device of the block."""
+    x = x.detach().cpu() if isinstance(x, Tensor) else x
+    return move(np.asarray(x, np.float64), None)
 
 
 def _compare(fn, inputs, u, v, eps, rtol, where):

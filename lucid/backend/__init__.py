@@ -99,6 +99,8 @@ def as_array(data):
 
 
 def _checked(array, data):
+    if not array.dtype.isnative:  # from a file in the other order of bytes
+        array = array.astype(array.dtype.newbyteorder("="))
     if array.dtype not in _DTYPES:
         what = f"an array of {array.dtype}" if is_array(data) else type(data).__name__
         raise TypeError(f"a tensor holds real numbers of 8 to 64 bits, not {what}")

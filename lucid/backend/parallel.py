@@ -17,6 +17,7 @@ import threading
 from contextlib import contextmanager
 from contextvars import copy_context
 from functools import cache
+from numbers import Integral
 
 from lucid.backend.blas import get_blas_threads, set_blas_threads
 
@@ -52,9 +53,9 @@ def set_num_threads(n: int):
     >>> lucid.set_num_threads(before)
     """
     global _wanted
-    if not isinstance(n, int) or n < 1:
+    if not isinstance(n, Integral) or n < 1:
         raise ValueError(f"set_num_threads takes a whole number of 1 or more, not {n!r}")
-    _wanted = n
+    _wanted = int(n)
     _forget_pool()
 
 

@@ -155,6 +155,8 @@ class ConvNeXt(nn.Module):
         head_init_scale=1.0,
     ):
         check_settings(num_classes, depths, dims, drop_path, in_channels)
+        if not 0 <= dropout < 1:
+            raise ValueError(f"dropout (={dropout}) must be a probability from 0 to less than 1")
         self.patch_size = choose_patch_size(patch_size, image_size, stages=len(depths))
         self.image_size, self.in_channels = image_size, in_channels
         self.dims, self.head_init_scale = tuple(dims), head_init_scale

@@ -1,5 +1,7 @@
 """Normalisation layers."""
 
+from numbers import Integral
+
 from lucid.nn.module import Module, Parameter
 from lucid.ops import global_response_norm, group_norm, layer_norm, ones, zeros
 
@@ -47,7 +49,7 @@ class LayerNorm(Module):
         self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True, device=None,
         dtype=None,
     ):  # fmt: skip
-        is_number = isinstance(normalized_shape, int)
+        is_number = isinstance(normalized_shape, Integral)
         self.normalized_shape = (normalized_shape,) if is_number else tuple(normalized_shape)
         if not self.normalized_shape or min(self.normalized_shape) < 1:
             raise ValueError(f"normalized_shape (={normalized_shape}) must be at least 1")

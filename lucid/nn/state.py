@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from lucid.backend import is_array
+import numpy as np
+
+from lucid.backend import as_array, is_array
 from lucid.backend.device import device_of, move
 from lucid.backend.dtypes import DTYPES
 from lucid.tensor import Tensor
@@ -22,7 +24,7 @@ class LoadResult(NamedTuple):
 
 def load(own, state, strict, kind):
     """Copy ``state`` into the tensors ``own``, both by name: all that fits, or nothing."""
-    arrays = {path: t.array if isinstance(t, Tensor) else t for path, t in state.items()}
+    arrays = {path: _numbers(value) for path, value in state.items()}
     missing = [path for path in own if path not in arrays]
     unexpected = [path for path in arrays if path not in own]
     faults = [_misfit(path, own[path], arrays[path]) for path in own if path in arrays]
@@ -38,6 +40,19 @@ def load(own, state, strict, kind):
         if path in arrays:
             tensor.array = move(arrays[path], tensor.device)
     return LoadResult(missing, unexpected)
+
+
+def _numbers(value):
+    """The array of a tensor, also of PyTorch's or another library's; else what was given."""
+    if isinstance(value, Tensor):
+        return value.array
+    if is_array(value):
+        return value if value.dtype.isnative else as_array(value)
+    for name in ("detach", "cpu"):  # PyTorch's become arrays without a graph, and on the host
+        value = getattr(value, name, lambda value=value: value)()
+    if "bfloat16" in str(getattr(value, "dtype", "")):  # which NumPy does not have
+        value = value.float()
+    return np.asarray(value) if hasattr(value, "__array__") else value
 
 
 def _misfit(path, tensor, array):

@@ -7,6 +7,7 @@ import numpy as np
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of, is_array, quiet
 from lucid.backend.device import move
+from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
 from lucid.ops.dims import line
 from lucid.tensor import Tensor, tensor_method
@@ -134,6 +135,8 @@ def _check_write(x, value):
     if is_array(array) and backend_of(array) is not backend_of(x.array):
         here, there = str(x.device), backend_of(array).name
         raise TypeError(f"x[index] = value: x is on {here!r}, value on {there!r}")
+    if x.device.type != "meta":
+        needs_writable(x.array, "x[index] = value")
     needs_room_for(x, value, "x[index] = value")
     if is_grad_enabled():
         _needs_no_graph(x, value)

@@ -1,6 +1,7 @@
 """Layer normalisation, one kernel forward and one back; and group normalisation by it."""
 
 import math
+from numbers import Integral
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.ops.checks import needs_eps, needs_floats, needs_shape
@@ -99,7 +100,9 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     """
     needs_floats(x, "layer_norm")
     needs_eps(eps)
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    shape = (
+        (normalized_shape,) if isinstance(normalized_shape, Integral) else tuple(normalized_shape)
+    )
     if not shape:
         raise ValueError("layer_norm needs the lengths of the axes to normalise, not ()")
     if x.shape[-len(shape) :] != shape:

@@ -86,7 +86,14 @@ def reshape(x, *shape) -> Tensor:
     tensor([[0, 1, 2],
             [3, 4, 5]])
     """
-    return Reshape.apply(x, shape=as_sizes(shape))
+    shape = as_sizes(shape)
+    try:
+        return Reshape.apply(x, shape=shape)
+    except ValueError:
+        raise ValueError(
+            f"a tensor of shape {x.shape} cannot have the shape {shape}: its lengths must multiply "
+            f"to {x.numel()}, and one of them may be -1, which follows from the others"
+        ) from None
 
 
 @tensor_method()

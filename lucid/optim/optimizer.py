@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from lucid.autograd import enable_grad
 from lucid.backend import backend_of
+from lucid.backend.writable import needs_writable
 from lucid.ops import zeros_like
 from lucid.optim.checks import (
     LABELS,
@@ -126,6 +127,7 @@ class Optimizer:
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is not None:
+                    needs_writable(p.array, f"{type(self).__name__}.step")
                     self._follow(p)
                     self.update(p, group)
                     p.writes.count += 1  # so that a graph that saved the old numbers notices

@@ -38,7 +38,10 @@ GRADIENTS = {
     "sum_to a number": lambda x: sum_to(x * x, ()),
 }
 BAD = {
-    "reshape": (lambda x: x.reshape(4, 2), r"array of size 6 into shape \(4,2\)"),
+    "reshape": (
+        lambda x: x.reshape(4, 2),
+        r"cannot have the shape \(4, 2\): its lengths must multiply to 6",
+    ),
     "flatten": (lambda x: x.flatten(2), "dim 2 is out of range for a tensor of 2 dimensions"),
     "flatten, order": (lambda x: x.flatten(1, 0), r"end_dim \(=0\) comes before start_dim \(=1\)"),
     "permute": (lambda x: x.permute(0), r"\(0,\) must name each of the 2 axes once"),
