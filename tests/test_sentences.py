@@ -52,7 +52,6 @@ SENTENCES = {
         lambda: step(lucid.optim.AdamW, lucid.ones(1).expand(3)), "AdamW.step: " + READ_ONLY,
     ),
     "lr": (lambda: sgd(lr="1e-3"), "lr is a number, not the text '1e-3': write lr=1e-3"),
-    "momentum": (lambda: sgd(lr=0.1, momentum="0.9"), "momentum is a number, not the text '0.9'"),
     "reshape": (lambda: x().reshape(3, 5), r"shape \(2,\) cannot have the shape \(3, 5\): its len"),
     "view": (lambda: x().view(-1, -1), r"must multiply to 2, and one of them may be -1"),
     "sum": (lambda: x().sum(foo=1), r"^sum\(\) got an unexpected keyword argument 'foo'"),

@@ -19,8 +19,8 @@ AUGMENTED = {
 }  # fmt: skip
 ARGUMENTS = {
     "add": (2.0,), "sub": (2.0,), "mul": (2.0,), "div": (2.0,), "pow": (2.0,), "remainder": (2.0,),
-    "floor_divide": (2.0,), "clamp": (1.0, 2.0), "cumsum": (0,), "swapaxes": (0, 1),
-    "cumprod": (0,), "atan2": (2.0,), "transpose": (0, 1), "squeeze": (), "unsqueeze": (1,),
+    "floor_divide": (2.0,), "clamp": (1.0, 2.0), "cumsum": (0,), "cumprod": (0,),
+    "swapaxes": (0, 1), "transpose": (0, 1), "squeeze": (), "unsqueeze": (1,),
     **dict.fromkeys(("eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or"), (2.0,)),
     **{f"bitwise_{name}": (3,) for name in ("and", "or", "xor", "left_shift", "right_shift")},
 }  # fmt: skip
@@ -42,19 +42,20 @@ def arguments(x, name):
         return x > 2, 9.0
     if name == "scatter_add":
         return 0, lucid.zeros(1, 2, dtype=lucid.int64), x[:1].detach() * 1
-    if name == "scatter":
-        return 0, lucid.zeros(1, 2, dtype=lucid.int64), 9.0 + x[:1].detach()
-    if name in ("lerp", "addcmul", "addcdiv"):
-        return x + 1.0, (0.25 if name == "lerp" else x + 2.0)
+    if name in ("addcmul", "addcdiv"):
+        return x.detach() * 2.0, x.detach() + 1.0
     if name == "addmm":
-        return lucid.ones(3, 4, dtype=x.dtype), lucid.ones(4, 2, dtype=x.dtype)
+        return x.detach() * 2.0, lucid.ones(2, 2, dtype=x.dtype)
+    if name == "scatter":
+        return 0, lucid.zeros(1, 2, dtype=lucid.int64), x[:1].detach() * 3.0
+    if name in ("atan2", "lerp"):
+        return (x.detach() * 2.0, 0.25)[: 1 + (name == "lerp")]
     return ARGUMENTS.get(name, ())
 
 
 def sample(name):
     x = lucid.tensor(np.arange(1.0, 7.0).reshape(3, 2))
-    if name in ("acos", "asin", "atanh"):  # of numbers from -1 to 1
-        return x / 7
+    x = x / 10.0 if name in ("acos", "asin", "atanh") else x  # where they have a value
     return x.long() if name.startswith("bitwise") else x
 
 
