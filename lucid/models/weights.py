@@ -173,16 +173,18 @@ def _load(model, source, tensors, found, settings):
     unknown = sorted(set(tensors) - set(renames.values()))
     notes = _left_out(model, state, given, found)
     foreign = sorted(set(given) - set(state) - {"head.weight", "head.bias"})
-    given = {ours: _shaped(x, state[ours]) for ours, x in given.items() if ours in state}
+    given = {ours: x for ours, x in given.items() if ours in state}
     missing = sorted(set(state) - set(given) - set(notes))
-    wrong = [name for name, x in given.items() if x.shape != state[name].shape]
+    wrong = [name for name, x in given.items() if not _fits(x.shape, state[name].shape)]
     if unknown or missing or wrong or foreign:
         differ = [*unknown, *missing, *wrong, *foreign][:4]
         raise FormatError(
             f"{_name(source)} does not fit this model: it looks like {found.variant} in the names "
             f"of {found.family.name}; the first tensors that differ are {', '.join(differ)}"
         )
-    model.load_state_dict(given, strict=False)
+    model.load_state_dict(
+        {name: _shaped(x, state[name]) for name, x in given.items()}, strict=False
+    )
     model.preprocess = Preprocess.of(found, settings)
     model.class_names = _class_names(settings, found)
     for text in sorted(set(notes.values())):
@@ -209,10 +211,13 @@ def _left_out(model, state, given, found):
 
 
 def _shaped(x, like):
-    """``x`` in the shape of ``like`` where they differ in axes of length 1 only."""
-    x = np.asarray(x.detach().cpu() if hasattr(x, "detach") else x)
-    fits = [n for n in x.shape if n != 1] == [n for n in like.shape if n != 1]
-    return x.reshape(like.shape) if fits else x
+    """``x`` as an array of the shape of ``like``."""
+    return np.asarray(x.detach().cpu() if hasattr(x, "detach") else x).reshape(like.shape)
+
+
+def _fits(shape, wanted):
+    """Whether two shapes differ in axes of length 1 at most."""
+    return [n for n in shape if n != 1] == [n for n in wanted if n != 1]
 
 
 def _class_names(settings, found):

@@ -1,7 +1,10 @@
 """One lambda, run with torch's tensors and with lucid's: all that comes out must agree."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
+from parity.torchvision_import import import_torchvision
 
 import lucid
 
@@ -12,6 +15,13 @@ TOLERANCE = {"float64": 1e-9, "float32": 1e-5}  # of each tensor's largest value
 def _one_thread():
     """Tiny tensors on many threads spend their time waiting."""
     pytest.importorskip("torch", reason="parity compares with PyTorch").set_num_threads(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _torchvision():
+    """Before transformers and timm import it."""
+    if find_spec("torchvision"):
+        import_torchvision()
 
 
 @pytest.fixture(params=TOLERANCE)

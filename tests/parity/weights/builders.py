@@ -1,10 +1,7 @@
 """How each library builds its ConvNeXts, by lucid's name of the variant."""
 
-import importlib
-import sys
-import types
-
 import pytest
+from parity.torchvision_import import import_torchvision
 
 V1 = ("atto", "femto", "pico", "nano", "tiny", "small", "base")
 V2 = ("atto", "femto", "pico", "nano", "tiny", "base")
@@ -44,20 +41,6 @@ CASES = [
     *(("torchvision", with_torchvision, 1, size) for size in TORCHVISION),
 ]
 IDS = [f"{family} V{version} {size}" for family, _, version, size in CASES]
-
-
-def import_torchvision():
-    """torchvision, whose Python half works also where its compiled half is for another PyTorch."""
-    try:
-        return importlib.import_module("torchvision")
-    except RuntimeError:  # operator torchvision::nms does not exist
-        for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
-            del sys.modules[name]
-        name = "torchvision._meta_registrations"  # registers shapes of operators, used by none here
-        sys.modules[name] = types.ModuleType(name)
-        return importlib.import_module("torchvision")
-    except ImportError:
-        pytest.skip("needs torchvision")
 
 
 def randomised(model, seed=0):
