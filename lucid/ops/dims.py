@@ -2,6 +2,8 @@
 
 from numbers import Integral
 
+import numpy as np
+
 
 def shape_of(x):
     """The shape of an array; that of a number is ()."""
@@ -10,7 +12,7 @@ def shape_of(x):
 
 def as_dim(dim, ndim):
     """``dim`` as a number from 0 to ndim - 1; a negative one counts from the end."""
-    if isinstance(dim, bool) or not hasattr(dim, "__index__"):
+    if isinstance(dim, (bool, np.bool_)) or not hasattr(dim, "__index__"):
         raise TypeError(f"dim (={dim!r}) must be a whole number")
     if not -max(ndim, 1) <= dim < max(ndim, 1):
         raise IndexError(

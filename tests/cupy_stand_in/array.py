@@ -260,7 +260,7 @@ def _binary(name, is_reflected):
     function = getattr(operator, f"__{name}__")
 
     def method(self, other):
-        if getattr(type(other), "__array_ufunc__", self) is None:
+        if getattr(other, "__array_ufunc__", self) is None:
             return NotImplemented  # the other wants to compute it
         x, y = self, _operand(other)
         return elementwise(function, y, x) if is_reflected else elementwise(function, x, y)

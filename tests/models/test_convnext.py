@@ -73,7 +73,7 @@ REFUSED = {
     "no class": (dict(num_classes=0), r"num_classes \(=0\).*None for features"),
     "always dropped": (dict(drop_path=1.0), r"drop_path \(=1.0\) must be a probability"),
     "less than never": (dict(drop_path=-0.1), r"drop_path \(=-0.1\) must be a probability"),
-    "no features": (dict(dropout=1.0), r"p \(=1.0\) must be a probability"),
+    "no features": (dict(dropout=1.0), r"dropout \(=1.0\) must be a probability"),
 }
 
 
