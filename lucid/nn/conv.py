@@ -171,6 +171,7 @@ class ConvTranspose2d(Module):
 
 
 def check_settings(layer):
+    """Raise where a convolution is asked for what there is not."""
     channels, groups = (layer.in_channels, layer.out_channels), layer.groups
     for name, n in zip(("in_channels", "out_channels"), channels, strict=True):
         if n < 1:
@@ -197,6 +198,7 @@ def new_filters(shape, out_channels, bias, device, dtype):
 
 
 def settings_text(layer):
+    """A convolution's settings as its repr shows them: those that differ from the defaults."""
     text = f"{layer.in_channels}, {layer.out_channels}, kernel_size={layer.kernel_size}"
     ones, zeros = (1,) * len(layer.kernel_size), (0,) * len(layer.kernel_size)
     defaults = dict(

@@ -44,7 +44,7 @@ class _Several(LRScheduler):
         before = self.state_dict()
         try:
             self._load(state_dict)
-        except Exception:
+        except Exception:  # whatever a state lacks: all schedules, or none
             self._load(before)
             raise
 
