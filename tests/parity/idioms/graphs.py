@@ -26,6 +26,7 @@ g, = torch.autograd.grad((w ** 3).sum(), w, create_graph=True); torch.autograd.g
 torch.autograd.grad((w ** 2).sum(), [w, torch.ones(1, requires_grad=True)], allow_unused=True)
 torch.autograd.backward([(w ** 2).sum(), (3 * w).sum()]); w.grad
 torch.autograd.backward(w * 2, torch.ones(3, 4)); w.grad
+torch.autograd.gradcheck(lambda a: a ** 2, (v.double().requires_grad_(),))
 with torch.no_grad(): result = w * 2
 with torch.no_grad(): result = (w * 2).requires_grad
 with torch.no_grad(), torch.enable_grad(): result = w * 2

@@ -142,7 +142,6 @@ REFUSED = {
     "torch.vmap(lambda a: a.sum())(x)": "ops work on whole batches: write the function for a batch, with dim=",
     "torch.func.jacrev(lambda a: a ** 2)(v)": "use lucid.func.jacobian(f, x)",
     "torch.func.functional_call(filled(nn.Linear(4, 2)), {'weight': torch.ones(2, 4), 'bias': torch.ones(2)}, (x,))": "use model.load_state_dict(state), then model(x)",
-    "torch.autograd.gradcheck(lambda a: a ** 2, (v.double().requires_grad_(),))": "this tensor requires a gradient: write x.detach().numpy()",
     "x.is_cpu": "write x.device.type == 'cpu'",
     "x.is_mps": "tensors are dense, on the CPU or on CUDA: read x.device",
     "x.is_sparse": "tensors are dense, on the CPU or on CUDA: read x.device",
