@@ -291,12 +291,14 @@ from lucid.random import (
 from lucid.tensor import Tensor
 
 if TYPE_CHECKING:
-    from lucid import cuda, data, func, models, nn, optim, serialize, train, utils
+    from lucid import cuda, data, func, models, nn, optim, serialize, train, utils, viz
     from lucid.serialize import FormatError, load, save
 
 __version__ = "0.1.0"
 
-_ON_FIRST_USE = ("cuda", "data", "func", "models", "nn", "optim", "serialize", "train", "utils")
+_ON_FIRST_USE = (
+    "cuda", "data", "func", "models", "nn", "optim", "serialize", "train", "utils", "viz",
+)  # fmt: skip
 
 __all__ = [
     "BoolTensor",
@@ -597,6 +599,7 @@ __all__ = [
     "var",
     "var_mean",
     "view_as",
+    "viz",
     "vstack",
     "where",
     "zeros",

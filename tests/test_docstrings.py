@@ -7,10 +7,10 @@ import inspect
 import re
 
 import lucid
-from lucid import autograd, data, models, nn, optim, train
+from lucid import autograd, data, models, nn, optim, train, viz
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
-PACKAGES += [train, nn.utils]
+PACKAGES += [train, nn.utils, viz]
 FILES = [
     lucid.random,
     lucid.func,

@@ -9,7 +9,7 @@ import pytest
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.data", "lucid.models", "lucid.nn", "lucid.nn.functional",
     "lucid.nn.init", "lucid.ops", "lucid.optim", "lucid.optim.lr_scheduler", "lucid.serialize",
-    "lucid.train",
+    "lucid.train", "lucid.viz",
 )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def test_imports_of_lucid_stand_at_the_top_of_their_file():
 
 
 def test_import_lucid_alone_reaches_every_part(fresh_python):
-    parts = "autograd data func models nn nn.functional nn.init optim random train".split()
+    parts = "autograd data func models nn nn.functional nn.init optim random train viz".split()
     code = f"import lucid; print(*[lucid.{', lucid.'.join(parts)}])"
     assert fresh_python(code).count("<module") == len(parts)
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid import autograd, cuda, data, func, models, nn, optim, random, train
+from lucid import autograd, cuda, data, func, models, nn, optim, random, train, viz
 from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.optim import lr_scheduler as lrs
@@ -36,6 +36,7 @@ MODULES = [
     random,
     train,
     cuda,
+    viz,
 ]
 SECONDS = 5
 
@@ -573,6 +574,8 @@ ROWS = {
     "FormatError": weights,
     "predict": predicted,
     "Preprocess": predicted,
+    # looking inside
+    "Picture": lambda: repr(viz.Picture),
     # gradients
     "Function": lambda: Double.apply(VECTOR()),
     "RemovableHandle": hooked,
