@@ -96,9 +96,8 @@ class Scale:
 
 def _ember():
     points = [(0.17, 0.03, 280), (0.30, 0.17, 285), (0.52, 0.26, 345), (0.72, 0.22, 50)]
-    return evenly(
-        [polar(*point) for point in [*points, (0.84, 0.16, 85), (0.97, 0.05, 105)]], STEPS
-    )
+    points += [(0.84, 0.16, 85), (0.97, 0.05, 105)]
+    return evenly([polar(*point) for point in points], STEPS)
 
 
 def _balance():

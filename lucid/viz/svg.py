@@ -25,7 +25,7 @@ def _properties(colours):
     return "".join(f"--lv-{name}:{value};" for name, value in colours.items())
 
 
-# Who reads a page chose light or dark; a documentation site or a notebook may have chosen otherwise.
+# The reader has chosen light or dark; a documentation site or a notebook may choose otherwise.
 STYLE = Raw(
     f".lucid-viz{{{_properties(LIGHT)}color:var(--lv-ink);background:var(--lv-paper)}}"
     f"@media (prefers-color-scheme:dark){{.lucid-viz{{{_properties(DARK)}}}}}"

@@ -34,7 +34,7 @@ def test_a_model_in_training_mode_is_told_what_to_do(model):
     with pytest.raises(ValueError, match=r"training mode.*call model.eval\(\) first"):
         check_model(model, "walk")
     check_model(model, "statistics", evaluating=False)
-    with pytest.raises(TypeError, match="walk takes a lucid.nn.Module, not str"):
+    with pytest.raises(TypeError, match=r"walk takes a lucid\.nn\.Module, not str"):
         check_model("resnet", "walk")
 
 

@@ -19,9 +19,15 @@ class Sheet(Picture):
 
     def svg(self):
         pixels = np.zeros((2, 2, 3), np.uint8)
-        shapes = [box(1, 2, 30, 10, title=NASTY), line(0, 0, 9, 9), image(1, 1, 8, 8, pixels, NASTY),
-                  text(3, 4, NASTY, "mono", title=NASTY), colour_bar(0, 30, 90, EMBER, 0, 1)]  # fmt: skip
-        return drawing(100, 50, *shapes, title=self.title, description=self.description, least=80)
+        shapes = [
+            box(1, 2, 30, 10, title=NASTY),
+            line(0, 0, 9, 9),
+            image(1, 1, 8, 8, pixels, NASTY),
+            text(3, 4, NASTY, "mono", title=NASTY),
+            colour_bar(0, 30, 90, EMBER, 0, 1),
+        ]
+        words = dict(title=self.title, description=self.description)
+        return drawing(100, 50, *shapes, **words, least=80)
 
     def __str__(self):
         return "a sheet"
