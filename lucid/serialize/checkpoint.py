@@ -145,7 +145,8 @@ def load(
                 f"{path} holds tensors and no checkpoint: write model.load_state_dict(lucid.load("
                 "path)) for those of a model"
             )
-        return _placed({name: Tensor(array) for name, array in arrays.items()}, map_location)
+        tensors = {name: Tensor(array) for name, array in arrays.items()}
+        return _placed(safetensors.tied(tensors, metadata), map_location)
     saved = _run_of(path, arrays, metadata)
     if optimizer is not None:
         parts = {"rng_state": _RandomNumbers, **parts}

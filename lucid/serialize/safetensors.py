@@ -10,12 +10,14 @@ may be in it, everything is checked. Specification: github.com/huggingface/safet
 
 import json
 import math
+import os
 
 import numpy as np
 
 from lucid.serialize.atomic import write_atomically
 from lucid.serialize.format_error import FormatError
-from lucid.serialize.json_text import parse
+from lucid.serialize.json_text import Table, parse_strictly
+from lucid.serialize.numbers import read_numbers
 from lucid.serialize.small_floats import from_bfloat16, from_float8_e4m3, from_float8_e5m2
 
 _CODES = {
@@ -34,7 +36,16 @@ _ALIGNMENT = 8
 
 
 def write(path, arrays, metadata=None):
-    """Write named arrays, and texts about them; the file is complete or not there."""
+    """Write named arrays, and texts about them; the file is complete or not there.
+
+    Raises
+    ------
+    TypeError
+        If a name is no text, or the one under which the texts are kept.
+    """
+    for name in arrays:
+        if not isinstance(name, str) or name == "__metadata__":
+            raise TypeError(f"a tensor's name is a text other than '__metadata__', not {name!r}")
     order = sorted(arrays, key=lambda name: (-arrays[name].itemsize, name))  # aligned, as theirs
     write_atomically(path, [_header(arrays, order, metadata), *map(arrays.get, order)])
 
@@ -48,15 +59,20 @@ def read(path):
         If the file is not as the specification says.
     """
     with open(path, "rb") as file:
-        content = np.frombuffer(file.read(), np.uint8)
-    header, data = _split(path, content)
-    metadata = header.pop("__metadata__", None) or {}
-    if not isinstance(metadata, dict) or not all(
-        isinstance(text, str) for text in metadata.values()
-    ):
-        raise FormatError(f"{path} is damaged: its metadata are no texts")
-    _check_offsets(path, header, data.size)
-    return {name: _array(path, name, entry, data) for name, entry in header.items()}, metadata
+        size = os.fstat(file.fileno()).st_size
+        header, metadata, start = _split(path, file, size)
+        _check_offsets(path, header, size - start)
+        return {name: _array(path, name, e, file, start) for name, e in header.items()}, metadata
+
+
+def tied(values, metadata):
+    """The values with those that share their numbers with another, which the file holds once.
+
+    ``save_model`` of the reference implementation leaves out all but one of the tensors that lie
+    in the same memory, and says in the metadata, under the name of each, which one it kept.
+    """
+    others = {name: values[kept] for name, kept in metadata.items() if kept in values}
+    return {**others, **values}
 
 
 def _header(arrays, order, metadata):
@@ -69,60 +85,61 @@ def _header(arrays, order, metadata):
             dtype=_NAMES[array.dtype], shape=list(array.shape), data_offsets=[start, end]
         )
         start = end
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    try:
+        text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"a name or a text of the file is not Unicode ({error})") from None
     text += b" " * (-len(text) % _ALIGNMENT)
     return len(text).to_bytes(8, "little") + text
 
 
-def _split(path, content):
-    """The header as a dict, and the bytes after it."""
-    length = int.from_bytes(content[:8].tobytes(), "little")
-    if content.size < 8 or length > min(_LONGEST_HEADER, content.size - 8):
+def _split(path, file, size):
+    """The header as a dict, the metadata, and where the numbers begin."""
+    length = int.from_bytes(file.read(8), "little")
+    if size < 8 or length > min(_LONGEST_HEADER, size - 8):
         raise FormatError(f"{path} is no complete safetensors file: it ends within its header")
     try:
-        text = content[8 : 8 + length].tobytes().decode()
-        header = parse(text, object_pairs_hook=_Table, parse_constant=_refuse_constant)
+        header = parse_strictly(file.read(length).decode())
     except ValueError as error:
         reason = f"its header is no JSON ({error})"
         raise FormatError(f"{path} is no safetensors file: {reason}") from None
-    if not isinstance(header, dict):
+    if not isinstance(header, Table):
         raise FormatError(f"{path} is no safetensors file: its header is not a table of tensors")
-    return {name: _entry(path, name, entry) for name, entry in header.items()}, content[
-        8 + length :
-    ]
+    metadata = [texts for name, texts in header.pairs if name == "__metadata__"]
+    tensors = [(name, entry) for name, entry in header.pairs if name != "__metadata__"]
+    entries = {name: _entry(path, name, entry) for name, entry in tensors}  # the last one counts
+    return entries, _metadata(path, metadata), 8 + length
 
 
-class _Table(dict):
-    """A table of JSON: of equal names the last counts, as in the reference implementation."""
-
-    def __init__(self, pairs):
-        super().__init__(pairs)
-        self.has_repeats = len(self) < len(pairs)
-        for name in self:
-            name.encode()  # half of a surrogate pair is no text
-
-
-def _refuse_constant(name):
-    raise ValueError(f"{name} is no number of JSON")
+def _metadata(path, found):
+    """The texts about the tensors; no table, or null in its place, says nothing."""
+    metadata = {} if found in ([], [None]) else found[0]
+    is_table = len(found) < 2 and isinstance(metadata, dict)
+    if not is_table or not all(isinstance(text, str) for text in metadata.values()):
+        raise FormatError(f"{path} is damaged: its metadata are not one table of texts")
+    return metadata
 
 
 def _entry(path, name, entry):
-    """What the header says of a tensor; the reference takes the three fields in a list too."""
-    if name == "__metadata__" and isinstance(entry, (dict, type(None))):
-        return entry
+    """What the header says of a tensor, as a dict; the reference takes a list of it too."""
     if isinstance(entry, list) and len(entry) == len(_FIELDS):
-        return dict(zip(_FIELDS, entry, strict=True))
-    if not isinstance(entry, dict) or entry.has_repeats:
+        entry = Table(zip(_FIELDS, entry, strict=True))
+    if not isinstance(entry, Table) or any(entry.count(field) != 1 for field in _FIELDS):
         raise FormatError(f"{path} is no safetensors file: {name!r} is no table of {_FIELDS}")
-    return entry
+    dtype, shape, offsets = (entry[field] for field in _FIELDS)
+    if isinstance(dtype, Table) and [value for _, value in dtype.pairs] == [None]:
+        (dtype,) = dtype  # {"F32": null} is the reference's other way to write "F32"
+    if not isinstance(dtype, str) or dtype not in _CODES:
+        raise FormatError(f"{path}: {name!r} has dtype {dtype!r}; lucid reads {', '.join(_CODES)}")
+    if not _is_counts(shape) or not _is_counts(offsets) or len(offsets) != 2:
+        raise FormatError(f"{path} is damaged: {name!r} has shape {shape} and offsets {offsets}")
+    return dict(zip(_FIELDS, (dtype, shape, offsets), strict=True))
 
 
 def _check_offsets(path, header, size):
-    """Each tensor has a known dtype and as many bytes as its shape needs, and none are left."""
+    """Each tensor has as many bytes as its shape needs, and none are left."""
     position = 0
-    spans = []
-    for name, entry in header.items():
-        spans.append((*_span(path, name, entry), name))
+    spans = [(*_span(path, name, entry), name) for name, entry in header.items()]
     for start, end, name in sorted(spans):
         if start != position:
             raise FormatError(f"{path} is damaged: {name!r} begins at {start}, not {position}")
@@ -132,31 +149,28 @@ def _check_offsets(path, header, size):
 
 
 def _span(path, name, entry):
-    dtype, shape, offsets = (entry.get(key) for key in ("dtype", "shape", "data_offsets"))
-    if not isinstance(dtype, str) or dtype not in _CODES:
-        raise FormatError(f"{path}: {name!r} has dtype {dtype!r}; lucid reads {', '.join(_CODES)}")
-    if not _is_counts(shape) or not _is_counts(offsets) or len(offsets) != 2:
-        raise FormatError(f"{path} is damaged: {name!r} has shape {shape} and offsets {offsets}")
-    start, end = offsets
-    if end - start != math.prod(shape) * np.dtype(_CODES[dtype]).itemsize:
+    shape, (start, end) = entry["shape"], entry["data_offsets"]
+    if end - start != math.prod(shape) * np.dtype(_CODES[entry["dtype"]]).itemsize:
         raise FormatError(f"{path} is damaged: {name!r} has {end - start} bytes for shape {shape}")
     return start, end
 
 
 def _is_counts(values):
-    return isinstance(values, list) and all(type(n) is int and n >= 0 for n in values)
+    return isinstance(values, list) and all(type(n) is int and 0 <= n < 2**64 for n in values)
 
 
-def _array(path, name, entry, data):
+def _array(path, name, entry, file, data_start):
     dtype, shape = np.dtype(_CODES[entry["dtype"]]), entry["shape"]
     start, end = entry["data_offsets"]
-    numbers = data[start:end]
-    if dtype == np.bool_ and numbers.max(initial=0) > 1:
-        raise FormatError(f"{path} is damaged: {name!r} has bools other than 0 and 1")
+    file.seek(data_start + start)
+    convert = _AS_FLOAT32.get(entry["dtype"])
     try:
-        array = numbers.copy().view(dtype).reshape(shape)
-        if entry["dtype"] in _AS_FLOAT32:
-            return _AS_FLOAT32[entry["dtype"]](array)
+        numbers = read_numbers(file, (end - start) // dtype.itemsize, dtype, convert)
+        array = numbers.reshape(shape)
+    except EOFError:
+        raise FormatError(f"{path} became shorter while it was read") from None
     except (ValueError, OverflowError) as error:  # of no elements, and yet too large for NumPy
         raise FormatError(f"{path}: {name!r} has shape {shape} ({error})") from None
-    return array.astype(dtype.newbyteorder("="), copy=False)
+    if dtype == np.bool_ and array.view(np.uint8).max(initial=0) > 1:
+        raise FormatError(f"{path} is damaged: {name!r} has bools other than 0 and 1")
+    return array

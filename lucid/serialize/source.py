@@ -54,7 +54,7 @@ def _read_file(path):
         start = file.read(4)
     if not torch_file.is_checkpoint(start):
         old = path.suffix in (".pth", ".pt", ".bin")
-        return torch_file.read(path) if old else safetensors.read(path)[0]
+        return torch_file.read(path) if old else safetensors.tied(*safetensors.read(path))
     return _read_npz(path) if path.suffix == ".npz" else torch_file.read(path)
 
 
@@ -74,7 +74,7 @@ def _read_pieces(path):
     for name in sorted(set(index.values())):
         if Path(name).name != name:
             raise FormatError(f"{path}: the piece {name!r} lies outside of its directory")
-        tensors |= safetensors.read(path.parent / name)[0]
+        tensors |= safetensors.tied(*safetensors.read(path.parent / name))
     if missing := sorted(set(index) - set(tensors)):
         raise FormatError(f"{path}: its pieces lack {missing[:3]}")
     return tensors
