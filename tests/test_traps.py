@@ -128,7 +128,8 @@ def writes_of(fresh_python):
     return lambda code: fresh_python(f"{WATCH}{code}\nprint(*touched)")
 
 
-def test_importing_building_and_training_touch_no_disk(writes_of):
+def test_importing_building_and_training_touch_no_disk(writes_of, monkeypatch):
+    monkeypatch.setenv("LUCID_FAST", "0")  # Numba keeps what it has compiled in files
     assert writes_of(BUILD) == ""
 
 
