@@ -349,7 +349,7 @@ ROWS = {
     **each("arange randperm eye", 3),
     **each("linspace", 0, 1, 3),
     **each("tensor Tensor", [1.0, 2.0], requires_grad=True),
-    **each("from_numpy", np.ones(2)),
+    **each("from_numpy from_dlpack", np.ones(2)),
     **each("randint", 0, 5, (2,)),
     **each("manual_seed", 0),
     "get_rng_state": lambda: lucid.get_rng_state(),

@@ -75,6 +75,7 @@ from lucid.ops.cumprod import cumprod
 from lucid.ops.cumsum import cumsum
 from lucid.ops.divergence import binary_cross_entropy, kl_div
 from lucid.ops.division import floor_divide, remainder
+from lucid.ops.dlpack import from_dlpack
 from lucid.ops.dropout import drop_path, dropout, dropout1d, dropout2d
 from lucid.ops.einsum import einsum
 from lucid.ops.elementwise import abs_ as abs
@@ -311,6 +312,7 @@ __all__ = [
     "floor",
     "floor_divide",
     "fold",
+    "from_dlpack",
     "from_numpy",
     "full",
     "full_like",

@@ -8,6 +8,7 @@ import numpy as np
 from cupy_stand_in import memory
 from cupy_stand_in.names import check_call, names_of
 from cupy_stand_in.transfers import count
+from lucid.backend.dlpack import capsule
 
 _SCALARS = (bool, int, float, np.generic)
 _NO_IMPLICIT_COPY = (
@@ -69,6 +70,14 @@ class ndarray:  # noqa: N801 - CuPy's name
         if method != "__call__" or settings or not any(isinstance(x, np.generic) for x in inputs):
             raise TypeError(f"numpy.{ufunc.__name__} of an array on the GPU: use the backend's xp")
         return elementwise(ufunc, *inputs)
+
+    # What other libraries on the GPU ask for
+
+    def __dlpack_device__(self):
+        return (2, 0)  # CUDA's first device
+
+    def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        return capsule(self._numbers, None, max_version)
 
     # What makes the host wait for a number
 

@@ -76,6 +76,26 @@ def empty_like(prototype, dtype=None, order="K", subok=None, shape=None):
     return made(with_anything(numbers))
 
 
+def from_dlpack(array, *, device=None, copy=None):
+    """An array in the memory of another on the device."""
+    if array.__dlpack_device__()[0] != 2:
+        raise BufferError("the stand-in takes arrays of the GPU alone")
+    return wrap(np.from_dlpack(_OnHost(array)), array if isinstance(array, ndarray) else None)
+
+
+class _OnHost:
+    """The array of another library on the device, as NumPy sees it."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __dlpack__(self, **asked):
+        return self.array.__dlpack__(**asked)
+
+    def __dlpack_device__(self):
+        return (1, 0)
+
+
 def array_equal(a1, a2, equal_nan=False):
     """Whether both are equal, as an array on the device."""
     return wrap(np.asarray(np.array_equal(unwrap(a1), unwrap(a2), equal_nan)))
@@ -110,7 +130,7 @@ def _is_of_device(obj):
 _OWN = {
     function.__name__: function
     for function in (
-        allclose, argsort, array, array_equal, asarray, asnumpy, empty, empty_like,
+        allclose, argsort, array, array_equal, asarray, asnumpy, empty, empty_like, from_dlpack,
         get_array_module,
     )
 } | {"ndarray": ndarray, "asanyarray": asarray}  # fmt: skip
