@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote, result_dtype
 from lucid.ops.dims import shape_of
 from lucid.ops.division import floor_divide
+from lucid.ops.half import in_float32
 from lucid.ops.rounding import floor, trunc
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
@@ -117,7 +118,7 @@ def add(x, y, *, alpha=1) -> Tensor:
     tensor([[11., 21.],
             [12., 22.]])
     """
-    return Add.apply(x, y if alpha == 1 else mul(y, alpha))
+    return Add.apply(x, y) if alpha == 1 else _with_product(Add, x, y, alpha)
 
 
 @tensor_method()
@@ -147,7 +148,12 @@ def sub(x, y, *, alpha=1) -> Tensor:
     >>> lucid.tensor([1.0, 2.0]) - 3
     tensor([-2., -1.])
     """
-    return Sub.apply(x, y if alpha == 1 else mul(y, alpha))
+    return Sub.apply(x, y) if alpha == 1 else _with_product(Sub, x, y, alpha)
+
+
+@in_float32
+def _with_product(op, x, y, alpha):
+    return op.apply(x, mul(y, alpha))
 
 
 @tensor_method("__mul__", "__rmul__", "mul")

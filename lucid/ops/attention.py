@@ -8,12 +8,14 @@ from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
 from lucid.ops.dropout import dropout
 from lucid.ops.extremes import amax
+from lucid.ops.half import in_float32
 from lucid.ops.matmul import matmul
 from lucid.ops.repeat import repeat_interleave
 from lucid.ops.shape import transpose
 from lucid.tensor import Tensor
 
 
+@in_float32
 def scaled_dot_product_attention(
     query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None,
     enable_gqa=False,

@@ -4,12 +4,14 @@ from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.ops.copy import to
 from lucid.ops.dims import as_dim
+from lucid.ops.half import in_float32
 from lucid.ops.join import stack, unbind
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
 
 @tensor_method()
+@in_float32
 def cumprod(x, dim, *, dtype=None) -> Tensor:
     """The running products yᵢ = x₀ · ... · xᵢ along an axis.
 

@@ -5,6 +5,7 @@ from lucid.ops.compare import where
 from lucid.ops.dims import as_dim, line
 from lucid.ops.elementwise import abs_, tanh
 from lucid.ops.elementwise_loss import LogSigmoid
+from lucid.ops.half import in_float32
 from lucid.ops.in_place import into
 from lucid.ops.join import chunk
 from lucid.ops.shape import reshape
@@ -46,10 +47,16 @@ def mish(x, inplace=False) -> Tensor:
     tensor([-0.3034,  0.0000,  0.8651])
     """
     needs_floats(x, "mish")
-    return into(x, x * tanh(softplus(x)), inplace, "mish")
+    return into(x, _mish(x), inplace, "mish")
+
+
+@in_float32
+def _mish(x):
+    return x * tanh(softplus(x))
 
 
 @with_synonyms
+@in_float32
 def softsign(x) -> Tensor:
     """``x / (1 + |x|)``, elementwise, between -1 and 1.
 
@@ -79,6 +86,7 @@ def softsign(x) -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def tanhshrink(x) -> Tensor:
     """What tanh takes away, x - tanh x, elementwise.
 
@@ -179,6 +187,7 @@ def prelu(x, weight) -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def glu(x, dim=-1) -> Tensor:
     """The gated linear unit: the first half of an axis times the sigmoid of the second.
 

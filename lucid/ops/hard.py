@@ -3,6 +3,7 @@
 from lucid.autograd import Function
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
+from lucid.ops.half import in_float32
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -126,7 +127,7 @@ def hardsigmoid(x, inplace=False) -> Tensor:
     tensor([0.0000, 0.3333, 0.5000, 0.6667, 1.0000])
     """
     needs_floats(x, "hardsigmoid")
-    return into(x, hardtanh(x + 3.0, 0.0, 6.0) / 6.0, inplace, "hardsigmoid")
+    return into(x, _hardsigmoid(x), inplace, "hardsigmoid")
 
 
 @with_synonyms
@@ -162,7 +163,17 @@ def hardswish(x, inplace=False) -> Tensor:
     tensor([-0.0000, -0.3333,  0.0000,  0.6667,  4.0000])
     """
     needs_floats(x, "hardswish")
-    return into(x, x * hardsigmoid(x), inplace, "hardswish")
+    return into(x, _hardswish(x), inplace, "hardswish")
+
+
+@in_float32
+def _hardsigmoid(x):
+    return hardtanh(x + 3.0, 0.0, 6.0) / 6.0
+
+
+@in_float32
+def _hardswish(x):
+    return x * _hardsigmoid(x)
 
 
 @with_synonyms

@@ -8,6 +8,7 @@ from lucid.ops.create import as_tensor, full
 from lucid.ops.dims import as_dim
 from lucid.ops.extremes import amax, amin
 from lucid.ops.gather import gather, index_select
+from lucid.ops.half import in_float32
 from lucid.ops.mixing import lerp
 from lucid.ops.predicates import isnan
 from lucid.ops.reduce import mean, std, var
@@ -122,6 +123,7 @@ def _picked(values, indices, place, dim, keepdim):
 
 
 @tensor_method()
+@in_float32
 def quantile(x, q, dim=None, keepdim=False) -> Tensor:
     """The number below which a share ``q`` of the numbers lies, mixed of the two beside it.
 
@@ -200,6 +202,7 @@ def aminmax(x, *, dim=None, keepdim=False):
 
 
 @with_synonyms
+@in_float32
 def var_mean(x, dim=None, correction=1, keepdim=False):
     """:func:`var` and :func:`mean`, over all axes or those that ``dim`` names.
 
@@ -234,6 +237,7 @@ def var_mean(x, dim=None, correction=1, keepdim=False):
 
 
 @with_synonyms
+@in_float32
 def std_mean(x, dim=None, correction=1, keepdim=False):
     """:func:`std` and :func:`mean`, over all axes or those that ``dim`` names.
 

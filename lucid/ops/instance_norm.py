@@ -3,6 +3,7 @@
 from lucid.autograd import no_grad
 from lucid.ops.batch_norm import batch_norm
 from lucid.ops.checks import needs_eps, needs_floats, needs_shape
+from lucid.ops.half import widened
 from lucid.ops.norm import group_norm
 from lucid.ops.reduce import mean, var
 from lucid.synonyms import with_synonyms
@@ -68,11 +69,11 @@ def instance_norm(
     needs_shape((x.shape[1],), "instance_norm", running_mean=running_mean, running_var=running_var)
     with no_grad():
         axes = tuple(range(2, x.ndim))
-        _move(running_mean, mean(x, axes), momentum)
-        _move(running_var, var(x, axes), momentum)
+        _move(running_mean, mean(widened(x), axes), momentum)
+        _move(running_var, var(widened(x), axes), momentum)
     return group_norm(x, x.shape[1], weight, bias, eps)
 
 
 def _move(running, of_samples, momentum):
     if running is not None:
-        running.array = (running * (1 - momentum) + mean(of_samples, 0) * momentum).array
+        running.array = (widened(running) * (1 - momentum) + mean(of_samples, 0) * momentum).array

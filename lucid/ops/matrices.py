@@ -4,6 +4,7 @@ from lucid.backend import backend_of
 from lucid.ops.axes import roll
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dim
+from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd, take
 from lucid.ops.reduce import norm
 from lucid.ops.shape import unsqueeze
@@ -84,6 +85,7 @@ _diagonal = diagonal  # ``diag`` has a parameter of that name
 
 
 @tensor_method()
+@in_float32
 def cross(x, y, dim=None) -> Tensor:
     """The vector at right angles to two vectors of length 3.
 
@@ -112,6 +114,7 @@ def cross(x, y, dim=None) -> Tensor:
 
 
 @with_synonyms
+@in_float32
 def cdist(x, y, p=2.0) -> Tensor:
     """The distance between each vector of one batch and each of another.
 

@@ -7,6 +7,7 @@ from lucid.backend.dtypes import as_float, promote
 from lucid.ops.compare import eq, where
 from lucid.ops.dims import shape_of
 from lucid.ops.elementwise import exp
+from lucid.ops.half import in_float32
 from lucid.ops.predicates import isnan
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
@@ -58,6 +59,7 @@ def logaddexp(x, y) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def lerp(x, end, weight) -> Tensor:
     """x + weight (end - x): from ``x`` at 0 to ``end`` at 1.
 
@@ -83,6 +85,7 @@ def lerp(x, end, weight) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def addcmul(x, tensor1, tensor2, *, value=1) -> Tensor:
     """x + value · tensor1 · tensor2, elementwise.
 
@@ -108,6 +111,7 @@ def addcmul(x, tensor1, tensor2, *, value=1) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def addcdiv(x, tensor1, tensor2, *, value=1) -> Tensor:
     """x + value · tensor1 / tensor2, elementwise.
 

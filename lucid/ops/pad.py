@@ -6,6 +6,7 @@ from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along
+from lucid.ops.half import in_float32
 from lucid.ops.index import take
 from lucid.ops.join import cat
 from lucid.synonyms import with_synonyms
@@ -82,10 +83,7 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
         raise ValueError(f"mode (={mode!r}) must be 'constant', 'reflect', 'replicate', 'circular'")
     if value:
         raise ValueError(f"mode={mode!r} takes no value (={value}): only 'constant' does")
-    for dim, (before, after) in enumerate(widths):
-        if before or after:
-            x = _continue(x, dim, before, after, mode)
-    return x
+    return _continued(x, widths, mode)
 
 
 def _widths(x, pad):
@@ -108,6 +106,15 @@ def _cropped(x, widths):
         raise ValueError(f"pad (={widths}) takes more away than a tensor of {x.shape} has")
     slices = [slice(max(-a, 0), n - max(-b, 0)) for (a, b), n in zip(widths, x.shape, strict=True)]
     return x[tuple(slices)], [(max(a, 0), max(b, 0)) for a, b in widths]
+
+
+@in_float32
+def _continued(x, widths, mode):
+    """``x`` with numbers of its own around it: their gradients add up."""
+    for dim, (before, after) in enumerate(widths):
+        if before or after:
+            x = _continue(x, dim, before, after, mode)
+    return x
 
 
 def _continue(x, dim, before, after, mode):

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from lucid.ops.axes import flip
 from lucid.ops.dims import along, as_dim
+from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
 from lucid.ops.join import stack
 from lucid.ops.repeat import meshgrid
@@ -151,6 +152,7 @@ def flipud(x) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def diff(x, n=1, dim=-1) -> Tensor:
     """The differences between neighbours along an axis.
 

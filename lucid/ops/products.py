@@ -1,5 +1,6 @@
 """Products of matrices and vectors, and sums with them: ``matmul`` under narrower names."""
 
+from lucid.ops.half import in_float32
 from lucid.ops.matmul import bmm, matmul
 from lucid.ops.reduce import sum_
 from lucid.ops.shape import reshape, transpose
@@ -98,6 +99,7 @@ def inner(a, b) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def addmm(x, a, b, *, beta=1, alpha=1) -> Tensor:
     r"""A matrix plus a product of matrices, :math:`\beta x + \alpha a b`.
 
@@ -130,6 +132,7 @@ def addmm(x, a, b, *, beta=1, alpha=1) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def addmv(x, a, b, *, beta=1, alpha=1) -> Tensor:
     r"""A vector plus a matrix times a vector, :math:`\beta x + \alpha a b`.
 
@@ -164,6 +167,7 @@ def addmv(x, a, b, *, beta=1, alpha=1) -> Tensor:
 
 
 @tensor_method()
+@in_float32
 def baddbmm(x, a, b, *, beta=1, alpha=1) -> Tensor:
     r"""``addmm`` for each of a stack of matrices, :math:`\beta x + \alpha a b`.
 

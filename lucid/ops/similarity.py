@@ -2,12 +2,14 @@
 
 from lucid.ops.bounds import clamp
 from lucid.ops.checks import needs_floats
+from lucid.ops.half import in_float32
 from lucid.ops.reduce import norm, sum_
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
 @with_synonyms
+@in_float32
 def normalize(x, p=2.0, dim=1, eps=1e-12) -> Tensor:
     """Each vector along an axis divided by its length, ``x / max(‖x‖ₚ, eps)``.
 
@@ -43,6 +45,7 @@ def normalize(x, p=2.0, dim=1, eps=1e-12) -> Tensor:
     return x / clamp(norm(x, p, dim, keepdim=True), min=eps)
 
 
+@in_float32
 def cosine_similarity(x1, x2, dim=1, eps=1e-8) -> Tensor:
     """The cosine of the angle between two vectors, x₁ · x₂ / (max(‖x₁‖, eps) max(‖x₂‖, eps)).
 
@@ -79,6 +82,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8) -> Tensor:
     return sum_((x1 / _length(x1, dim, eps)) * (x2 / _length(x2, dim, eps)), dim)
 
 
+@in_float32
 def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False) -> Tensor:
     """The length ‖x₁ - x₂ + eps‖ₚ of the difference of two vectors, along the last axis.
 

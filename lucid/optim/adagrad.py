@@ -2,6 +2,7 @@
 
 from lucid.backend import backend_of
 from lucid.ops import full_like
+from lucid.ops.half import widened
 from lucid.optim.checks import check_not_negative
 from lucid.optim.optimizer import Optimizer, blend
 
@@ -80,7 +81,7 @@ class Adagrad(Optimizer):
         super().add_param_group(param_group)
         group = self.param_groups[-1]
         for p in group["params"]:
-            start = full_like(p.detach(), group["initial_accumulator_value"])
+            start = full_like(widened(p.detach()), group["initial_accumulator_value"])
             self.state[p] = {"step": 0, "sum": start}
 
     def update(self, p, group):

@@ -4,8 +4,10 @@ from collections import defaultdict
 
 from lucid.autograd import enable_grad
 from lucid.backend import backend_of
+from lucid.backend.dtypes import float16, float32
 from lucid.backend.writable import needs_writable
 from lucid.ops import zeros_like
+from lucid.ops.half import widened
 from lucid.optim.checks import (
     LABELS,
     as_groups,
@@ -39,7 +41,8 @@ class Optimizer:
         one as ``initial_lr``.
     state : dict
         What is remembered of each parameter, by the parameter itself, so that a copy of model
-        and optimizer together goes on with it.
+        and optimizer together goes on with it. Parameters of float16 have a state of float32:
+        the square of a small gradient would be 0 in float16.
 
     Raises
     ------
@@ -129,7 +132,7 @@ class Optimizer:
                 if p.grad is not None:
                     needs_writable(p.array, f"{type(self).__name__}.step")
                     self._follow(p)
-                    self.update(p, group)
+                    (self._update_half if p.dtype == float16 else self.update)(p, group)
                     p.writes.count += 1  # so that a graph that saved the old numbers notices
         return loss
 
@@ -144,6 +147,17 @@ class Optimizer:
             The settings of a group of parameters.
         """
         raise NotImplementedError(f"{type(self).__name__} has no update")
+
+    def _update_half(self, p, group):
+        """Update in float32, with a state of float32, and round what is stored, once."""
+        wide = p.detach().to(float32)
+        wide.grad = p.grad.detach().to(float32)
+        self.state[wide] = {name: widened(value) for name, value in self.state[p].items()}
+        try:
+            self.update(wide, group)
+        finally:
+            self.state[p] = self.state.pop(wide)
+        p.array = wide.to(float16).array
 
     def zero_grad(self, set_to_none=True):
         """Forget the gradients of all parameters.
