@@ -119,6 +119,12 @@ def after_steps(schedule_class, *args):
     return row
 
 
+def walked():
+    """An image walks through two layers."""
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()).eval()
+    assert "Conv2d" in viz.walk(model, lucid.rand(1, 5, 5))._repr_html_()
+
+
 def layer(layer_class, *args, make=images, **settings):
     """A row for a layer: it shows itself and computes."""
 
@@ -576,6 +582,8 @@ ROWS = {
     "Preprocess": predicted,
     # looking inside
     "Picture": lambda: repr(viz.Picture),
+    "Walk": walked,
+    "walk": walked,
     # gradients
     "Function": lambda: Double.apply(VECTOR()),
     "RemovableHandle": hooked,

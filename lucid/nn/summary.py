@@ -127,7 +127,7 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
     counter = _Counter(model)
     x = Tensor(shape_only((1, *input_shape), DEFAULT_FLOAT))
     with (
-        _without_numbers(model), evaluating(model), counter.watching(),
+        without_numbers(model), evaluating(model), counter.watching(),
         recording(counter.record), no_grad(),
     ):  # fmt: skip
         model(x)
@@ -135,7 +135,7 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
 
 
 @contextmanager
-def _without_numbers(model):
+def without_numbers(model):
     """Only the shapes of the parameters and buffers, on whatever device the numbers are."""
     tensors = [*model.parameters(), *model.buffers()]
     arrays = [tensor.array for tensor in tensors]

@@ -1,5 +1,6 @@
 """Looking inside: pictures of what a network computes, in a notebook, a file or a terminal."""
 
 from lucid.viz.picture import Picture
+from lucid.viz.walk import Walk, walk
 
-__all__ = ["Picture"]
+__all__ = ["Picture", "Walk", "walk"]

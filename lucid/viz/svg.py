@@ -27,7 +27,8 @@ def _properties(colours):
 
 # The reader has chosen light or dark; a documentation site or a notebook may choose otherwise.
 STYLE = Raw(
-    f".lucid-viz{{{_properties(LIGHT)}color:var(--lv-ink);background:var(--lv-paper)}}"
+    f".lucid-viz{{{_properties(LIGHT)}color:var(--lv-ink);background:var(--lv-paper);"
+    f"font-family:{FONT}}}"
     f"@media (prefers-color-scheme:dark){{.lucid-viz{{{_properties(DARK)}}}}}"
     f"[data-theme=light] .lucid-viz,[data-jp-theme-light=true] .lucid-viz{{{_properties(LIGHT)}}}"
     f"[data-theme=dark] .lucid-viz,[data-jp-theme-light=false] .lucid-viz{{{_properties(DARK)}}}"
