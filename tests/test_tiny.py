@@ -582,6 +582,8 @@ ROWS = {
     "Preprocess": predicted,
     # looking inside
     "Picture": lambda: repr(viz.Picture),
+    "Convolution": lambda: viz.convolution(5, 3)._repr_svg_(),
+    "convolution": lambda: viz.convolution(5, 3)._repr_svg_(),
     "Walk": walked,
     "walk": walked,
     # gradients

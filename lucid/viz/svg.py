@@ -38,6 +38,7 @@ STYLE = Raw(
     + "".join(f".lucid-viz .{name}{{fill:var(--lv-{name})}}" for name in LIGHT if name != "line")
     + ".lucid-viz .line{stroke:var(--lv-line);fill:none}"
     ".lucid-viz .edge{stroke:var(--lv-muted);fill:none;stroke-width:1.3}"
+    ".lucid-viz .thin{stroke-width:.8;opacity:.75}"
     ".lucid-viz .outline{stroke:var(--lv-line)}"
     ".lucid-viz image{image-rendering:pixelated}"
 )

@@ -1,0 +1,5 @@
+"""What holds for every test: those in ``tests``, and the examples in ``lucid``."""
+
+# pytest puts a file that it imports into its package, in the place of the function of that name:
+# viz.walk would be a module. Of a package that is there already it takes the files as they are.
+import lucid.viz  # noqa: F401
