@@ -119,9 +119,14 @@ def _has_floats(x):
     return isinstance(x, (float, numpy.floating))
 
 
+def is_users(frame):
+    """Whether a frame belongs neither to lucid nor to what lucid calls."""
+    return not frame.f_code.co_filename.startswith(_NOT_THE_USERS)
+
+
 def _users_line():
     """The innermost line that runs now and belongs neither to lucid nor to what lucid calls."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_NOT_THE_USERS):
+    while frame.f_back is not None and not is_users(frame):
         frame = frame.f_back
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"

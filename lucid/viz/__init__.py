@@ -2,6 +2,7 @@
 
 from lucid.viz.convolution import Convolution, convolution
 from lucid.viz.picture import Picture
+from lucid.viz.trace_backward import Trace, trace_backward
 from lucid.viz.walk import Walk, walk
 
-__all__ = ["Convolution", "Picture", "Walk", "convolution", "walk"]
+__all__ = ["Convolution", "Picture", "Trace", "Walk", "convolution", "trace_backward", "walk"]

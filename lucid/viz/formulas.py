@@ -37,15 +37,12 @@ def backward_formula(op):
     >>> backward_formula(Mul)
     'dx = dz y,  dy = dz x, each summed back to the shape it was broadcast from'
     """
-    text = docstring(op)
-    first, _, rest = text.partition("\n\n")
-    tail = (
-        " ".join(first.split("\n")).replace("``", "").removeprefix(forward_formula(op)).strip(" ;.")
-    )
-    parts = [tail] if tail else []
-    paragraphs = [" ".join(p.split("\n")).strip() for p in rest.split("\n\n")]
-    parts += [p.rstrip(".") for p in paragraphs if re.search(r"\bd[a-zA-Z]+ = |\bdx\b", p)]
-    return ".  ".join(parts).replace("``", "")
+    first, *others = docstring(op).replace("``", "").split("\n\n")
+    told = [" ".join(first.split("\n")).removeprefix(forward_formula(op))]
+    told += [sentence for text in others for sentence in " ".join(text.split("\n")).split(". ")]
+    told = [sentence.strip(" ;.") for sentence in told]
+    about = [s for i, s in enumerate(told) if s and (i == 0 or re.search(r"\bd[a-z]+ = ", s))]
+    return ";  ".join(about)
 
 
 def op_name(op):
