@@ -19,17 +19,23 @@ import torch
 from torch.testing._internal.common_methods_invocations import op_db
 
 import lucid
+from lucid.nn import functional as F
 
 DTYPES = (torch.float32, torch.int64, torch.bool)
 DRAWN = ("dropout", "rand", "normal", "bernoulli", "multinomial", "empty", "gumbel", "uniform")
-UNSTABLE = ("sort", "argsort", "topk")  # equal values come in any order: their indices are free
+UNSTABLE = ("sort", "argsort", "topk", "kthvalue")  # the indices of equals are free
+IN_ITS_ORDER = {  # the table's own order of arguments: first what has a gradient
+    "where": lambda x, condition, y: lucid.where(condition, x, y),
+    "einsum": lambda tensors, equation: lucid.einsum(equation, tensors),
+    "nn.functional.embedding": lambda weight, x, **options: F.embedding(x, weight, **options),
+}
 TOLERANCE = 1e-4  # of the largest value: sums of float32 in another order
 
 
 def ours(name):
     """Lucid's operator of that name, a function or a method; None where there is none."""
-    if name == "where":  # the table gives what is chosen first, and the condition after it
-        return lambda x, condition, y: lucid.where(condition, x, y)
+    if name in IN_ITS_ORDER:
+        return IN_ITS_ORDER[name]
     try:
         return reduce(getattr, name.split("."), lucid)
     except (AttributeError, ImportError):
@@ -87,7 +93,7 @@ def tried(op, sample):
         result = ours(name)(*arguments, **options)
     except Exception as error:
         return "refused", f"{type(error).__name__}: {error}"
-    if any(word in name for word in DRAWN):
+    if any(word in name for word in DRAWN) or options.get("dropout_p"):
         return "agrees", ""
     if name in UNSTABLE:
         is_pair = isinstance(theirs, tuple)

@@ -32,7 +32,7 @@ EVERYWHERE = {
     "version": "use lucid.cuda.is_available()",
     "_LRScheduler": "use lucid.optim.lr_scheduler.LRScheduler",
     "hsplit vsplit dsplit": "use lucid.split(x, sizes, dim)",
-    "broadcast_tensors broadcast_shapes": "use lucid.broadcast_to, numpy.broadcast_shapes",
+    "broadcast_shapes": "use numpy.broadcast_shapes, which is the same",
     "tensordot": "use lucid.einsum",
     "chain_matmul multi_dot": "write a @ b @ c",
     "dist": "write (x - y).norm()",

@@ -307,6 +307,7 @@ ROWS = {
     **each("chunk split", MATRIX, 2),
     **each("clone flatten meshgrid unbind", VECTOR),
     **each("broadcast_to expand", VECTOR, (2, 3)),
+    **each("broadcast_tensors", VECTOR, VECTOR),
     **each("flip", MATRIX, 0, 1),
     **each("permute", MATRIX, 1, 0),
     **each("reshape", MATRIX, 3, 2),

@@ -64,6 +64,16 @@ def as_positions(x):
     return x.astype(int64, copy=False)
 
 
+def floats_or_int64(x):
+    """``x``, its bools and integers as int64: what kernels are written for."""
+    return x if x.dtype.kind == "f" else x.astype(int64, copy=False)
+
+
+def lowest(dtype):
+    """The number that none is less than: -inf, or the least integer."""
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
+
+
 def has_room_for(dtype, other):
     """Whether numbers of ``other`` may be written into ``dtype``: no floats into integers."""
     return _CATEGORY[other.kind] <= _CATEGORY[dtype.kind]

@@ -2,21 +2,23 @@
 
 from lucid.nn.module import Module
 from lucid.ops import interpolate
+from lucid.ops.resize import MODES
 
 
 class Upsample(Module):
-    """The image in another size.
+    """The image in another size: see :func:`lucid.nn.functional.interpolate`.
 
     Parameters
     ----------
-    size : int or pair of int, optional
+    size : int or tuple of int, optional
         The height and width to reach.
-    scale_factor : float or pair of float, optional
+    scale_factor : float or tuple of float, optional
         Instead of ``size``: what to multiply height and width by, rounded down.
     mode : str
-        ``"nearest"`` copies pixels; ``"bilinear"`` mixes the four around each position.
-    align_corners : bool
-        For ``"bilinear"``: whether the centres of the corner pixels stay in the corners.
+        ``"nearest"`` copies pixels; ``"bilinear"`` mixes the four around each position,
+        ``"bicubic"`` sixteen.
+    align_corners : bool, optional
+        For those that mix: whether the centres of the corner pixels stay in the corners.
 
     Raises
     ------
@@ -31,11 +33,11 @@ class Upsample(Module):
     (1, 3, 14, 14)
     """
 
-    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=False):
+    def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None):
         if (size is None) == (scale_factor is None):
             raise ValueError("Upsample takes either size or scale_factor")
-        if mode not in ("nearest", "bilinear"):
-            raise ValueError(f"mode (={mode!r}) must be 'nearest' or 'bilinear'")
+        if mode not in MODES:
+            raise ValueError(f"mode (={mode!r}) must be one of {', '.join(map(repr, MODES))}")
         self.size, self.scale_factor = size, scale_factor
         self.mode, self.align_corners = mode, align_corners
 

@@ -151,6 +151,7 @@ from lucid.ops.robust_loss import huber_loss, smooth_l1_loss
 from lucid.ops.rounding import ceil, floor, sign, trunc
 from lucid.ops.rounding import round_ as round
 from lucid.ops.shape import (
+    broadcast_tensors,
     broadcast_to,
     expand,
     flatten,
@@ -246,6 +247,7 @@ __all__ = [
     "bitwise_right_shift",
     "bitwise_xor",
     "bmm",
+    "broadcast_tensors",
     "broadcast_to",
     "cartesian_prod",
     "cat",

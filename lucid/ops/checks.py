@@ -14,6 +14,13 @@ def needs_floats(x, name):
         raise TypeError(f"{name} takes floats, not {x.dtype}: write x.float() first")
 
 
+def needs_numbers(x, name):
+    """Raise unless ``x`` is a tensor or an array of floats or integers, and not of bools."""
+    needs_tensor(x, name)
+    if x.dtype.kind == "b":
+        raise TypeError(f"{name} takes numbers, not {x.dtype}: write x.long() first")
+
+
 def needs_bools(x, what, name):
     """Raise unless ``x``, a mask or condition, is a tensor or an array of bools."""
     needs_tensor(x, name)

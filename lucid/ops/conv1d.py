@@ -53,6 +53,6 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
             f"not {x.shape} and {weight.shape}"
         )
     stride, dilation = (1, as_number(stride, "stride")), (1, as_number(dilation, "dilation"))
-    padding = padding if padding == "same" else (0, as_number(padding, "padding"))
+    padding = padding if isinstance(padding, str) else (0, as_number(padding, "padding"))
     x, weight = x.unsqueeze(-2), weight.unsqueeze(-2)
     return conv2d(x, weight, bias, stride, padding, dilation, groups).squeeze(-2)

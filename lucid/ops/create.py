@@ -233,6 +233,7 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
     >>> lucid.arange(4), lucid.arange(0, 1, 0.25)
     (tensor([0, 1, 2, 3]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
     """
+    start, end, step = map(as_number, (start, end, step))
     start, end = (0, start) if end is None else (start, end)
     if step == 0 or (end - start) / step < 0:
         raise ValueError(f"arange: steps of {step} do not lead from {start} to {end}")
@@ -252,7 +253,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     Parameters
     ----------
     start, end : number
-        The first and the last number.
+        The first and the last number; also tensors of one number.
     steps : int
         How many numbers.
     dtype, device, requires_grad : optional
@@ -269,7 +270,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     >>> lucid.linspace(0, 1, 5)
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
-    dtype = as_dtype(dtype or DEFAULT_FLOAT)
+    dtype, start, end = as_dtype(dtype or DEFAULT_FLOAT), as_number(start), as_number(end)
     if steps < 0:
         raise ValueError(f"linspace: the number of steps, {steps}, must be non-negative")
     if dtype.kind in "iu":
@@ -301,6 +302,11 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
     shape = as_shape((n, n if m is None else m))
     array = np.eye(*shape, dtype=as_dtype(dtype or DEFAULT_FLOAT))
     return Tensor(move(array, device), requires_grad)
+
+
+def as_number(x):
+    """A tensor of one number as Python's number."""
+    return x.item() if isinstance(x, Tensor) else x
 
 
 def _whole_range(start, end, step, dtype):

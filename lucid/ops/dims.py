@@ -49,7 +49,8 @@ def without(shape, dims):
 
 def as_pair(value, name):
     """One whole number or two of them, for the rows and the columns of an image."""
-    pair = tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    pair = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    pair = pair * 2 if len(pair) == 1 else pair
     if len(pair) != 2 or not all(isinstance(n, Integral) for n in pair):
         raise ValueError(f"{name} (={value!r}) must be a whole number, or two of them")
     return pair

@@ -52,7 +52,9 @@ def einsum(equation, *operands) -> Tensor:
         ``->`` the output has the axes of ``...`` and then, in alphabetical order, the letters
         that occur once.
     *operands : Tensor
-        The tensors to multiply, or one list of them.
+        The tensors to multiply, or one list of them. Without an equation each is followed by the
+        list of its axes, as numbers, and the last of these may be that of the output:
+        ``einsum(a, [0, 1], b, [1, 2], [0, 2])``.
 
     Returns
     -------
@@ -73,6 +75,8 @@ def einsum(equation, *operands) -> Tensor:
     >>> lucid.einsum("ii", a), lucid.einsum("...i->...", a)
     (tensor(5.), tensor([3., 7.]))
     """
+    if not isinstance(equation, str):
+        equation, operands = _in_letters(equation, *operands)
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
     terms, arrow, output = equation.replace(" ", "").partition("->")
@@ -91,6 +95,17 @@ def einsum(equation, *operands) -> Tensor:
     _check_sizes(equation, pairs, dots)
     operands, inputs = zip(*[_diagonal(x, term) for x, term in pairs], strict=True)
     return Einsum.apply(*operands, inputs=inputs, output=output)
+
+
+def _in_letters(*parts):
+    """The equation and the operands of ``einsum(a, [0, 1], b, [1, ...], [0])``."""
+    *pairs, output = [*parts, None] if len(parts) % 2 == 0 else parts
+    equation = ",".join(map(_as_letters, pairs[1::2]))
+    return equation + ("" if output is None else f"->{_as_letters(output)}"), pairs[::2]
+
+
+def _as_letters(axes):
+    return "".join("..." if i is ... else ascii_letters[i] for i in axes)
 
 
 def _implied_output(terms):

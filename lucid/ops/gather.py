@@ -4,6 +4,7 @@ from lucid.backend import backend_of
 from lucid.backend.dtypes import int64
 from lucid.ops.checks import needs_tensor
 from lucid.ops.compare import where
+from lucid.ops.create import full
 from lucid.ops.dims import along, as_dim
 from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd, getitem, places, take
@@ -151,7 +152,7 @@ def scatter_add(x, dim, index, src) -> Tensor:
 
 
 @tensor_method()
-def scatter(x, dim, index, src) -> Tensor:
+def scatter(x, dim, index, src, *, reduce=None) -> Tensor:
     """``x`` with each src[i, j, k] in the place of (index[i, j, k], j, k) for ``dim=0``.
 
     Parameters
@@ -165,6 +166,8 @@ def scatter(x, dim, index, src) -> Tensor:
     src : Tensor or number
         What to write, along each axis at least as long as ``index``. Where several meet, one of
         them stays, with its gradient.
+    reduce : str, optional
+        ``"add"`` adds to what stands there, as :func:`scatter_add` does.
 
     Returns
     -------
@@ -185,6 +188,15 @@ def scatter(x, dim, index, src) -> Tensor:
     """
     dim = as_dim(dim, x.ndim)
     needs_tensor(index, "scatter")
+    if x.ndim == 0 or index.ndim == 0:
+        src = _with_axis(src) if isinstance(src, Tensor) else src
+        y = scatter(_with_axis(x), dim, _with_axis(index), src, reduce=reduce)
+        return reshape(y, x.shape)
+    if reduce is not None:
+        if reduce != "add":
+            raise ValueError(f"scatter: reduce (={reduce!r}) must be 'add', or None")
+        src = src if isinstance(src, Tensor) else full(index.shape, src, x.dtype, x.device)
+        return scatter_add(x, dim, index, src)
     _needs_room(index, x, dim, "scatter")
     _needs_positions(index, x.shape[dim], "scatter")
     xp = backend_of(x.array).xp

@@ -12,7 +12,7 @@ from lucid.ops.half import in_float32
 from lucid.ops.mixing import lerp
 from lucid.ops.predicates import isnan
 from lucid.ops.reduce import mean, std, var
-from lucid.ops.rounding import floor
+from lucid.ops.rounding import ceil, floor, round_
 from lucid.ops.shape import reshape, squeeze, unsqueeze
 from lucid.ops.sort import sort
 from lucid.ops.views import movedim
@@ -32,6 +32,15 @@ class MinMax(NamedTuple):
 
     min: Tensor
     max: Tensor
+
+
+_SPOTS = {  # where between two numbers the quantile is taken
+    "linear": lambda spots: spots,
+    "lower": floor,
+    "higher": ceil,
+    "nearest": round_,
+    "midpoint": lambda spots: (floor(spots) + ceil(spots)) / 2,
+}
 
 
 @tensor_method()
@@ -124,7 +133,7 @@ def _picked(values, indices, place, dim, keepdim):
 
 @tensor_method()
 @in_float32
-def quantile(x, q, dim=None, keepdim=False) -> Tensor:
+def quantile(x, q, dim=None, keepdim=False, *, interpolation="linear") -> Tensor:
     """The number below which a share ``q`` of the numbers lies, mixed of the two beside it.
 
     Parameters
@@ -137,11 +146,14 @@ def quantile(x, q, dim=None, keepdim=False) -> Tensor:
         The axis; by default all numbers are ordered.
     keepdim : bool
         Whether the axis stays, with length 1.
+    interpolation : str
+        Where the share falls between two numbers: ``"linear"`` mixes them, ``"midpoint"`` takes
+        their mean, ``"lower"``, ``"higher"`` and ``"nearest"`` one of them.
 
     Raises
     ------
     ValueError
-        If ``q`` is not from 0 to 1.
+        If ``q`` is not from 0 to 1, or there is no such interpolation.
 
     Examples
     --------
@@ -153,13 +165,17 @@ def quantile(x, q, dim=None, keepdim=False) -> Tensor:
     q = as_tensor(q, dtype=x.dtype, device=x.device)
     if not bool(((q >= 0) & (q <= 1)).all()):
         raise ValueError(f"quantile: q (={q.tolist()}) must be from 0 to 1")
+    if interpolation not in _SPOTS:
+        raise ValueError(f"quantile: interpolation (={interpolation!r}) must be in {[*_SPOTS]}")
     if dim is None:
-        y = quantile(reshape(x, -1), q, 0)
+        y = quantile(reshape(x, -1), q, 0, interpolation=interpolation)
         return reshape(y, (*q.shape, *(1,) * x.ndim)) if keepdim else y
     dim = as_dim(dim, x.ndim)
+    if x.ndim == 0:
+        return quantile(reshape(x, 1), q, 0, interpolation=interpolation)
     needs_elements(x, (dim,), "quantile")
     rows = movedim(sort(x, dim).values, dim, 0)
-    spots = reshape(q, -1) * (rows.shape[0] - 1)
+    spots = _SPOTS[interpolation](reshape(q, -1) * (rows.shape[0] - 1))
     before = floor(spots)
     after = (before + 1).clamp(max=rows.shape[0] - 1)
     share = reshape(spots - before, (-1, *(1,) * (x.ndim - 1)))
@@ -203,7 +219,7 @@ def aminmax(x, *, dim=None, keepdim=False):
 
 @with_synonyms
 @in_float32
-def var_mean(x, dim=None, correction=1, keepdim=False):
+def var_mean(x, dim=None, correction=1, keepdim=False, unbiased=None):
     """:func:`var` and :func:`mean`, over all axes or those that ``dim`` names.
 
     Parameters
@@ -216,6 +232,8 @@ def var_mean(x, dim=None, correction=1, keepdim=False):
         As in :func:`var`.
     keepdim : bool
         Whether those axes stay, with length 1.
+    unbiased : bool, optional
+        As in :func:`var`.
 
     Returns
     -------
@@ -233,12 +251,13 @@ def var_mean(x, dim=None, correction=1, keepdim=False):
     >>> lucid.var_mean(lucid.tensor([1.0, 2.0, 3.0]))
     (tensor(1.), tensor(2.))
     """
-    return var(x, dim, correction, keepdim), mean(x, dim, keepdim)
+    averaged = None if isinstance(dim, bool) else dim
+    return var(x, dim, correction, keepdim, unbiased), mean(x, averaged, keepdim)
 
 
 @with_synonyms
 @in_float32
-def std_mean(x, dim=None, correction=1, keepdim=False):
+def std_mean(x, dim=None, correction=1, keepdim=False, unbiased=None):
     """:func:`std` and :func:`mean`, over all axes or those that ``dim`` names.
 
     Parameters
@@ -251,6 +270,8 @@ def std_mean(x, dim=None, correction=1, keepdim=False):
         As in :func:`std`.
     keepdim : bool
         Whether those axes stay, with length 1.
+    unbiased : bool, optional
+        As in :func:`std`.
 
     Returns
     -------
@@ -268,4 +289,5 @@ def std_mean(x, dim=None, correction=1, keepdim=False):
     >>> lucid.std_mean(lucid.tensor([1.0, 2.0, 3.0]))
     (tensor(1.), tensor(2.))
     """
-    return std(x, dim, correction, keepdim), mean(x, dim, keepdim)
+    averaged = None if isinstance(dim, bool) else dim
+    return std(x, dim, correction, keepdim, unbiased), mean(x, averaged, keepdim)

@@ -65,6 +65,7 @@ def cat(tensors, dim=0) -> Tensor:
             [1., 1.]])
     """
     tensors = _several(tensors, "cat")
+    tensors = [x for x in tensors if x.shape != (0,)] or tensors[:1]  # the old empty tensor
     dim = as_dim(dim, tensors[0].ndim)
     rests = {(*x.shape[:dim], *x.shape[dim + 1 :]) for x in tensors}
     if len(rests) > 1 or not tensors[0].ndim:

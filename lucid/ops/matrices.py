@@ -115,7 +115,7 @@ def cross(x, y, dim=None) -> Tensor:
 
 @with_synonyms
 @in_float32
-def cdist(x, y, p=2.0) -> Tensor:
+def cdist(x, y, p=2.0, compute_mode=None) -> Tensor:
     """The distance between each vector of one batch and each of another.
 
     Parameters
@@ -126,6 +126,9 @@ def cdist(x, y, p=2.0) -> Tensor:
         Of shape (..., n, d).
     p : float
         As in :func:`norm`: 2 is the Euclidean distance.
+    compute_mode : str, optional
+        Accepted for PyTorch's sake, which saves time with products of matrices; lucid always
+        takes the differences themselves, whose digits are right.
 
     Returns
     -------

@@ -45,7 +45,7 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
         A tensor of any shape.
     pad : sequence of int
         How much to add, in pairs that begin with the last axis: ``(left, right, top, bottom)``
-        for images. A negative number takes away, where the mode is ``"constant"``.
+        for images. A negative number takes away.
     mode : str
         What the border holds. ``"constant"``: ``value``; ``"reflect"``: the numbers inside,
         mirrored at the first and the last; ``"replicate"``: the first and the last;
@@ -62,7 +62,7 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     ------
     ValueError
         If the numbers are odd in number or more than the tensor has axes for; or wider than the
-        mode has numbers for, or negative in it; or if there is no such mode.
+        mode has numbers for; or if there is no such mode.
 
     Examples
     --------
@@ -118,10 +118,15 @@ def _continued(x, widths, mode):
 
 
 def _continue(x, dim, before, after, mode):
-    """``x`` with numbers of its own before and after it, along one axis."""
+    """``x`` with numbers of its own before and after it, or less of it, along one axis."""
     n = x.shape[dim]
-    if min(before, after) < 0:
-        raise ValueError(f"pad (={before}, {after}) with mode={mode!r} must not be negative")
+    if n + before + after < 0:
+        raise ValueError(f"pad (={before}, {after}) takes more away than the {n} there are")
+    inside = slice(max(-before, 0), n - max(-after, 0))
+    before, after = max(before, 0), max(after, 0)
+    if mode == "circular":  # what is taken away comes back nowhere, as in PyTorch
+        x, inside = x[along(dim, inside)], slice(None)
+        n = x.shape[dim]
     widest = {"reflect": n - 1, "replicate": before + after if n else 0, "circular": n}[mode]
     if max(before, after) > widest:
         raise ValueError(
@@ -132,4 +137,4 @@ def _continue(x, dim, before, after, mode):
     sources = _SOURCES[mode](positions, n)
     left = take(x, along(dim, sources[:before]))
     right = take(x, along(dim, sources[before + n :]))
-    return cat([left, x, right], dim)
+    return cat([left, x[along(dim, inside)], right], dim)

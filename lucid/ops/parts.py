@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
+from lucid.backend.dtypes import bool_
 from lucid.ops.axes import flip
 from lucid.ops.dims import along, as_dim
 from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
-from lucid.ops.join import stack
+from lucid.ops.join import cat, stack
 from lucid.ops.repeat import meshgrid
 from lucid.ops.shape import reshape, transpose
 from lucid.synonyms import with_synonyms
@@ -51,7 +52,7 @@ def tensor_split(x, sections, dim=0):
     ----------
     x : Tensor
         A tensor of any shape.
-    sections : int or sequence of int
+    sections : int, sequence or Tensor of int
         How many parts, the first of which are longer by one where they must; or where to cut.
     dim : int
         The axis.
@@ -73,6 +74,7 @@ def tensor_split(x, sections, dim=0):
     [[0, 1, 2], [3, 4]]
     """
     dim, n = as_dim(dim, x.ndim), x.shape[dim]
+    sections = sections.tolist() if isinstance(sections, Tensor) else sections
     if isinstance(sections, int):
         if sections < 1:
             raise ValueError(f"tensor_split: sections (={sections}) must be at least 1")
@@ -153,7 +155,7 @@ def flipud(x) -> Tensor:
 
 @tensor_method()
 @in_float32
-def diff(x, n=1, dim=-1) -> Tensor:
+def diff(x, n=1, dim=-1, prepend=None, append=None) -> Tensor:
     """The differences between neighbours along an axis.
 
     Parameters
@@ -164,11 +166,18 @@ def diff(x, n=1, dim=-1) -> Tensor:
         How many times differences are taken.
     dim : int
         The axis, which gets shorter by one each time.
+    prepend, append : Tensor, optional
+        What is joined to the beginning and the end of ``x`` along the axis before.
+
+    Returns
+    -------
+    Tensor
+        Of bools, whether the neighbours differ.
 
     Raises
     ------
-    IndexError
-        If there is no such axis.
+    IndexError, ValueError
+        If there is no such axis, or ``x`` is one number, or ``n`` is negative.
 
     Examples
     --------
@@ -176,10 +185,14 @@ def diff(x, n=1, dim=-1) -> Tensor:
     >>> lucid.diff(lucid.tensor([1, 4, 9]))
     tensor([3, 5])
     """
+    if x.ndim == 0 or n < 0:
+        raise ValueError(f"diff takes a tensor of at least one axis, {n} (=n) times or more")
     dim = as_dim(dim, x.ndim)
-    for _ in range(n):
-        later, earlier = slice(1, None), slice(None, -1)
-        x = getitem(x, along(dim, later)) - getitem(x, along(dim, earlier))
+    ends = [end for end in (prepend, x, append) if end is not None]
+    x = cat(ends, dim) if n and len(ends) > 1 else x
+    for _ in range(min(n, x.shape[dim])):
+        later, earlier = (getitem(x, along(dim, part)) for part in (slice(1, None), slice(-1)))
+        x = later != earlier if x.dtype == bool_ else later - earlier
     return x
 
 

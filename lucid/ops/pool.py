@@ -3,9 +3,9 @@
 import math
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import int64
+from lucid.backend.dtypes import floats_or_int64, int64
 from lucid.backend.windows import output_sizes, pooled_size
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import needs_floats, needs_numbers
 from lucid.ops.create import tensor
 from lucid.ops.dims import as_pair
 from lucid.ops.index import IndexAdd
@@ -82,7 +82,8 @@ class MaxPool2d(Function):
     non_differentiable = (1,)
 
     def forward(self, x, **window):
-        y, places = self.kernels.max_pool2d(x, **window)
+        y, places = self.kernels.max_pool2d(floats_or_int64(x), **window)
+        y = y.astype(x.dtype, copy=False)
         self.save_for_backward(places)
         self.x_shape = x.shape
         return y, places
@@ -142,6 +143,7 @@ def avg_pool2d(
         settings = stride, padding, ceil_mode, count_include_pad, divisor_override
         return avg_pool2d(x.unsqueeze(0), kernel_size, *settings).squeeze(0)
     window = _window(x, kernel_size, stride, padding, "avg_pool2d")
+    needs_floats(x, "avg_pool2d")
     if divisor_override is not None:
         return _avg_pool2d_by(x, divisor_override, ceil_mode, **window)
     sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
@@ -181,7 +183,8 @@ def adaptive_avg_pool2d(x, output_size) -> Tensor:
     """
     if x.ndim == 3:
         return adaptive_avg_pool2d(x.unsqueeze(0), output_size).squeeze(0)
-    _check_images(x, "adaptive_avg_pool2d")
+    needs_images(x, "adaptive_avg_pool2d")
+    needs_floats(x, "adaptive_avg_pool2d")
     return AdaptiveAvgPool2d.apply(x, sizes=sizes_of(x, output_size))
 
 
@@ -194,13 +197,14 @@ def max_pool2d(
     Parameters
     ----------
     x : Tensor
-        Images, of shape (N, C, H, W), or one image (C, H, W).
+        Images, of shape (N, C, H, W), or one image (C, H, W), of floats or integers.
     kernel_size : int or pair of int
         The height and width of a window.
     stride : int or pair of int, optional
         The step between windows; ``kernel_size`` by default.
     padding : int or pair of int
-        Rows and columns of -inf around the image, at most half the window.
+        Rows and columns of -inf around the image, or of the least integer; at most half the
+        window.
     dilation : int or pair of int
         The step inside a window, in pixels.
     ceil_mode : bool
@@ -227,6 +231,7 @@ def max_pool2d(
     >>> lucid.nn.functional.max_pool2d(x, 2)
     tensor([[[5., 7.]]])
     """
+    needs_numbers(x, "max_pool2d")
     if x.ndim == 3:
         images = x.unsqueeze(0)
         both = max_pool2d(images, kernel_size, stride, padding, dilation, ceil_mode, True)
@@ -250,7 +255,7 @@ def sizes_of(x, output_size):
 
 def _window(x, kernel_size, stride, padding, name, dilation=None):
     """The settings of a window as pairs, checked; without dilation where there is none."""
-    _check_images(x, name)
+    needs_images(x, name)
     kernel, padding = as_pair(kernel_size, "kernel_size"), as_pair(padding, "padding")
     stride = kernel if stride is None else as_pair(stride, "stride")
     window = dict(kernel=kernel, stride=stride, padding=padding)
@@ -307,7 +312,7 @@ def _pixels(size, n, kernel, stride, padding, count_include_pad):
     return [min(start + kernel, size + border) - max(start, -border) for start in starts]
 
 
-def _check_images(x, name):
+def needs_images(x, name):
+    """Raise unless ``x`` has the shape of images."""
     if x.ndim != 4:
         raise ValueError(f"{name} takes images of shape (N, C, H, W) or (C, H, W), not {x.shape}")
-    needs_floats(x, name)

@@ -47,7 +47,8 @@ def prod(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     (tensor(24), tensor([3, 8]))
     """
     needs_tensor(x, "prod")
-    x = x if dtype is None else to(x, dtype)
+    if dtype is not None:
+        return to(prod(to(x, dtype), dim, keepdim), dtype)
     x = x.to(sum_dtype(x))
     if dim is None:
         return reshape(_product(reshape(x, -1), 0), (1,) * x.ndim if keepdim else ())

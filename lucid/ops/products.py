@@ -239,6 +239,8 @@ def _needs(name, tensors, dims):
 
 
 def _plus(x, product, beta, alpha):
-    """β x + α product, of the product's shape."""
+    """β x + α product, of the product's shape; among integers the factors are cut to integers."""
+    if product.dtype.kind != "f" and x.dtype.kind != "f":
+        beta, alpha = int(beta), int(alpha)
     product = product if alpha == 1 else alpha * product
     return product if beta == 0 else (x if beta == 1 else beta * x) + product

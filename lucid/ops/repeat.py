@@ -94,7 +94,7 @@ def tile(x, *dims) -> Tensor:
 
 
 @tensor_method()
-def repeat_interleave(x, repeats, dim=None) -> Tensor:
+def repeat_interleave(x, repeats, dim=None, output_size=None) -> Tensor:
     """``x`` with every slice along an axis repeated on the spot.
 
     Parameters
@@ -105,6 +105,8 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
         How often, for all slices alike or for each.
     dim : int, optional
         The axis. By default ``x`` is flattened and its elements are repeated.
+    output_size : int, optional
+        How long the axis becomes, where it is known; checked.
 
     Returns
     -------
@@ -127,6 +129,8 @@ def repeat_interleave(x, repeats, dim=None) -> Tensor:
     x = reshape(x, -1) if dim is None or x.ndim == 0 else x
     dim = as_dim(dim or 0, x.ndim)
     times, xp = _times(repeats, x.shape[dim]), backend_of(x.array).xp
+    if output_size is not None and output_size != sum(times):
+        raise ValueError(f"repeat_interleave: output_size (={output_size}) must be {sum(times)}")
     return take(x, along(dim, xp.repeat(xp.arange(len(times)), times)))
 
 

@@ -9,8 +9,13 @@ from lucid.ops.checks import needs_floats
 from lucid.ops.dims import along, line
 from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
+from lucid.ops.pool import adaptive_avg_pool2d
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
+
+MIXING = {3: "linear", 4: "bilinear", 5: "trilinear"}  # by the number of axes
+MODES = ("nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic", "area")
+CUBIC = -0.75  # the slope of the cubic at 1: PyTorch's and OpenCV's; Pillow's is -0.5
 
 
 @with_synonyms
@@ -20,37 +25,50 @@ def interpolate(
     size=None,
     scale_factor=None,
     mode="nearest",
-    align_corners=False,
+    align_corners=None,
     recompute_scale_factor=None,
+    antialias=False,
 ) -> Tensor:
     """The image in another size.
 
     Parameters
     ----------
     x : Tensor
-        Images, of shape (N, C, H, W), or sequences, of shape (N, C, L).
-    size : int or pair of int, optional
+        Images (N, C, H, W), sequences (N, C, L) or volumes (N, C, D, H, W).
+    size : int or tuple of int, optional
         The height and width, or the length, to reach.
-    scale_factor : float or pair of float, optional
+    scale_factor : float or tuple of float, optional
         Instead of ``size``: what to multiply height and width by, rounded down.
     mode : str
-        ``"nearest"`` copies pixels; ``"bilinear"`` mixes the four around each position, and
-        ``"linear"`` the two of a sequence.
-    align_corners : bool
-        For the last two: whether the centres of the corner pixels stay in the corners; by
+        ``"nearest"`` copies pixels, ``"nearest-exact"`` those whose centre is nearest;
+        ``"bilinear"`` mixes the four around each position, ``"linear"`` the two of a sequence,
+        ``"trilinear"`` the eight of a volume; ``"bicubic"`` mixes sixteen; ``"area"`` takes means
+        of blocks.
+    align_corners : bool, optional
+        For the modes that mix: whether the centres of the corner pixels stay in the corners; by
         default the corners of the corner pixels do, as in PyTorch.
     recompute_scale_factor : bool, optional
         Whether positions follow from the rounded sizes, and not from ``scale_factor`` itself.
+    antialias : bool
+        Only False: smaller images are not smoothed first.
 
     Returns
     -------
     Tensor
-        Of shape (N, C, height, width) or (N, C, length).
+        Of shape (N, C, height, width), (N, C, length) or (N, C, depth, height, width).
 
     Raises
     ------
     ValueError
-        If not exactly one of ``size`` and ``scale_factor`` is given, or the mode is unknown.
+        If not exactly one of ``size`` and ``scale_factor`` is given, or the mode is unknown or for
+        other axes.
+    NotImplementedError
+        If ``antialias`` is set.
+
+    References
+    ----------
+    Keys, "Cubic convolution interpolation for digital image processing", IEEE Transactions on
+    Acoustics, Speech, and Signal Processing 29, 1981.
 
     Examples
     --------
@@ -61,22 +79,52 @@ def interpolate(
     >>> lucid.nn.functional.interpolate(x, size=(1, 4), mode="bilinear")
     tensor([[[[0., 1., 3., 4.]]]])
     """
-    if x.ndim not in (3, 4):
-        raise ValueError(f"interpolate takes images (N, C, H, W) or (N, C, L), not {x.shape}")
+    if x.ndim not in MIXING:
+        raise ValueError(
+            f"interpolate takes images (N, C, H, W) or (N, C, L), or volumes, not {x.shape}"
+        )
+    if antialias:
+        raise NotImplementedError(
+            "interpolate has no antialias: take F.avg_pool2d first, or resize with Pillow"
+        )
     sizes, scales = _sizes(x.shape[2:], size, scale_factor, recompute_scale_factor)
-    mixing = {3: "linear", 4: "bilinear"}[x.ndim]
-    if mode not in ("nearest", mixing):
-        raise ValueError(f"mode (={mode!r}) must be 'nearest' or {mixing!r}")
-    if mode == mixing:
-        needs_floats(x, f"{mixing} interpolation")
-    elif align_corners:
-        raise ValueError(f"align_corners=True is for mode={mixing!r}, not for 'nearest'")
+    _check_mode(x, mode, align_corners)
+    if mode == "area":
+        y = x.unsqueeze(-2) if x.ndim == 3 else x
+        return adaptive_avg_pool2d(y, (1, *sizes) if x.ndim == 3 else sizes).reshape(
+            *x.shape[:2], *sizes
+        )
     for axis, n, scale in zip(range(2, x.ndim), sizes, scales, strict=True):
-        if mode == "nearest":
-            x = _take(x, axis, _nearest(x.shape[axis], n, scale))
-        else:
-            x = _mix(x, axis, _positions(x.shape[axis], n, scale, align_corners))
+        x = _resized(x, axis, n, scale, mode, align_corners)
     return x
+
+
+def _check_mode(x, mode, align_corners):
+    """Raise unless there is such a mode for the axes and the dtype of ``x``."""
+    mixing = MIXING[x.ndim]
+    modes = {3: (mixing, "area"), 4: (mixing, "bicubic", "area"), 5: (mixing,)}[x.ndim]
+    if mode not in ("nearest", "nearest-exact", *modes):
+        names = ", ".join(map(repr, ("nearest", *modes[:-1])))
+        names = f"{names} or {modes[-1]!r}" if len(modes) > 1 else f"'nearest' or {mixing!r}"
+        raise ValueError(f"mode (={mode!r}) must be {names}")
+    if mode in modes:
+        needs_floats(x, f"{mode} interpolation")
+    if align_corners and mode not in (mixing, "bicubic"):
+        raise ValueError(f"align_corners=True is for mode={mixing!r}, not for {mode!r}")
+
+
+def _resized(x, axis, n, scale, mode, align_corners):
+    """``x`` with ``n`` pixels along one axis."""
+    old = x.shape[axis]
+    if mode == "nearest":
+        return _take(x, axis, np.minimum((np.arange(n) * scale).astype(np.int64), old - 1))
+    if mode == "nearest-exact":
+        centres = (np.arange(n) + 0.5) * scale
+        return _take(x, axis, np.minimum(centres.astype(np.int64), old - 1))
+    positions = _positions(old, n, scale, align_corners)
+    if mode == "bicubic":
+        return _mix_four(x, axis, positions)
+    return _mix(x, axis, np.clip(positions, 0, old - 1))
 
 
 def _sizes(image, size, scale_factor, recompute):
@@ -107,16 +155,11 @@ def _one_an_axis(value, name, image):
     return values
 
 
-def _nearest(old, new, scale):
-    """Which old pixel each new pixel copies."""
-    return np.minimum((np.arange(new) * scale).astype(np.int64), old - 1)
-
-
 def _positions(old, new, scale, align_corners):
     """Where each new pixel lies among the old ones."""
     if align_corners:
         return np.arange(new) * ((old - 1) / max(new - 1, 1))
-    return np.clip((np.arange(new) + 0.5) * scale - 0.5, 0, old - 1)
+    return (np.arange(new) + 0.5) * scale - 0.5
 
 
 def _mix(x, axis, positions):
@@ -126,6 +169,24 @@ def _mix(x, axis, positions):
     share = (positions - before).astype(x.dtype).reshape(line(axis, x.ndim))
     t = Tensor(move(share, x.device))
     return _take(x, axis, before) * (1 - t) + _take(x, axis, after) * t
+
+
+def _mix_four(x, axis, positions):
+    """Each new pixel is a sum of the four old ones around it, weighted by a cubic (Keys, 1981)."""
+    before = np.floor(positions).astype(np.int64)
+    terms = []
+    for step in (-1, 0, 1, 2):
+        weights = _cubic(abs(positions - before - step)).astype(x.dtype)
+        pixels = _take(x, axis, np.clip(before + step, 0, x.shape[axis] - 1))
+        terms.append(pixels * Tensor(move(weights.reshape(line(axis, x.ndim)), x.device)))
+    return terms[0] + terms[1] + (terms[2] + terms[3])
+
+
+def _cubic(t):
+    """The weight of a pixel at a distance t from 0 to 2."""
+    near = ((CUBIC + 2) * t - (CUBIC + 3)) * t * t + 1
+    far = CUBIC * (((t - 5) * t + 8) * t - 4)
+    return np.where(t <= 1, near, far)
 
 
 def _take(x, axis, positions):

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from lucid.autograd import Function
 from lucid.ops.dims import as_dim, as_dims, as_sizes
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -291,6 +294,36 @@ def broadcast_to(x, shape) -> Tensor:
             [1, 2]])
     """
     return x if x.shape == shape else BroadcastTo.apply(x, shape=shape)
+
+
+@with_synonyms
+def broadcast_tensors(*tensors) -> tuple[Tensor, ...]:
+    """The tensors, each repeated along axes of length 1 or none until their shapes are equal.
+
+    Parameters
+    ----------
+    *tensors : Tensor
+        Their shapes must broadcast.
+
+    Returns
+    -------
+    tuple of Tensor
+        All of one shape, each in its own memory.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x, y = lucid.broadcast_tensors(lucid.zeros(3, 1), lucid.zeros(2))
+    >>> x.shape, y.shape
+    ((3, 2), (3, 2))
+    """
+    shape = np.broadcast_shapes(*[x.shape for x in tensors])
+    return tuple([broadcast_to(x, shape) for x in tensors])
 
 
 def sum_to(x, shape) -> Tensor:

@@ -1,5 +1,7 @@
 """Channels and pixels in another order: pure reshaping, so the gradient is the way back."""
 
+import math
+
 from lucid.ops.checks import needs_tensor
 from lucid.ops.shape import permute, reshape
 from lucid.synonyms import with_synonyms
@@ -49,7 +51,7 @@ def pixel_shuffle(x, upscale_factor) -> Tensor:
             f"(={r * r})"
         )
     c = channels // (r * r)
-    x = reshape(x, (-1, c, r, r, height, width))
+    x = reshape(x, (math.prod(batch), c, r, r, height, width))
     x = permute(x, 0, 1, 4, 2, 5, 3)  # (N, C, H, r, W, r)
     return reshape(x, (*batch, c, height * r, width * r))
 
@@ -88,7 +90,7 @@ def pixel_unshuffle(x, downscale_factor) -> Tensor:
             f"pixel_unshuffle: height and width (={height}, {width}) must be divisible by "
             f"downscale_factor (={r})"
         )
-    x = reshape(x, (-1, channels, height // r, r, width // r, r))
+    x = reshape(x, (math.prod(batch), channels, height // r, r, width // r, r))
     x = permute(x, 0, 1, 3, 5, 2, 4)  # (N, C, r, r, H, W)
     return reshape(x, (*batch, channels * r * r, height // r, width // r))
 

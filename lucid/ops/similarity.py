@@ -4,6 +4,7 @@ from lucid.ops.bounds import clamp
 from lucid.ops.checks import needs_floats
 from lucid.ops.half import in_float32
 from lucid.ops.reduce import norm, sum_
+from lucid.ops.shape import broadcast_tensors
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -77,8 +78,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8) -> Tensor:
     """
     needs_floats(x1, "cosine_similarity")
     needs_floats(x2, "cosine_similarity")
-    ndim = max(x1.ndim, x2.ndim)
-    x1, x2 = (x.reshape((1,) * (ndim - x.ndim) + x.shape) for x in (x1, x2))
+    x1, x2 = broadcast_tensors(x1, x2)
     return sum_((x1 / _length(x1, dim, eps)) * (x2 / _length(x2, dim, eps)), dim)
 
 
@@ -104,8 +104,8 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False) -> Tensor:
 
     Raises
     ------
-    TypeError, ValueError
-        If the elements are integers, or the shapes do not broadcast.
+    ValueError
+        If the shapes do not broadcast.
 
     Examples
     --------
@@ -114,8 +114,6 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False) -> Tensor:
     >>> lucid.nn.functional.pairwise_distance(x, y)
     tensor([5.0000])
     """
-    needs_floats(x1, "pairwise_distance")
-    needs_floats(x2, "pairwise_distance")
     return norm(x1 - x2 + eps, p, -1, keepdim)
 
 

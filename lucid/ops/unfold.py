@@ -10,6 +10,7 @@ Shapes: x (N, C, H, W), columns (N, C R S, P Q), for P Q windows of R by S pixel
 import math
 
 from lucid.autograd import Function
+from lucid.backend.dtypes import bool_, floats_or_int64
 from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import as_pair
@@ -25,7 +26,7 @@ class Unfold(Function):
 
     def forward(self, x, **window):
         self.image, self.window = x.shape[2:], window
-        return self.kernels.unfold(x, **window)
+        return self.kernels.unfold(floats_or_int64(x), **window).astype(x.dtype, copy=False)
 
     def backward(self, grad):
         return Fold.apply(grad, image=self.image, **self.window)
@@ -57,7 +58,7 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     Parameters
     ----------
     x : Tensor
-        Images, of shape (N, C, H, W), or one image (C, H, W).
+        Images, of shape (N, C, H, W), or one image (C, H, W), of floats or bools.
     kernel_size : int or pair of int
         R and S, the height and width of a window.
     dilation : int or pair of int
@@ -94,7 +95,8 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     """
     if x.ndim == 3:
         return unfold(x.unsqueeze(0), kernel_size, dilation, padding, stride).squeeze(0)
-    needs_floats(x, "unfold")
+    if getattr(x, "dtype", None) != bool_:  # masks have windows too
+        needs_floats(x, "unfold")
     if x.ndim != 4:
         raise ValueError(f"unfold takes images of shape (N, C, H, W) or (C, H, W), not {x.shape}")
     window = _window(kernel_size, dilation, padding, stride)

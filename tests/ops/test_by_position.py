@@ -46,6 +46,22 @@ BAD = {
     "diagonal": (lambda x: ops.diagonal(x[0]), IndexError, "takes two axes|out of range"),
     "kthvalue": (lambda x: ops.kthvalue(x, 5), ValueError, r"k \(=5\) must be from 1 to 4"),
     "quantile": (lambda x: ops.quantile(x, 1.5), ValueError, "must be from 0 to 1"),
+    "quantile, interpolation": (
+        lambda x: ops.quantile(x, 0.5, interpolation="cubic"),
+        ValueError,
+        "must be in .*'linear'",
+    ),
+    "scatter, reduce": (
+        lambda x: ops.scatter(x, 1, places(), x, reduce="multiply"),
+        ValueError,
+        r"reduce \(='multiply'\) must be 'add'",
+    ),
+    "diff of a number": (lambda x: ops.diff(x[0, 0]), ValueError, "at least one axis"),
+    "repeat_interleave": (
+        lambda x: ops.repeat_interleave(x, 2, 0, output_size=5),
+        ValueError,
+        r"output_size \(=5\) must be 6",
+    ),
     "bincount": (lambda x: ops.bincount(x), TypeError, "bincount takes integers"),
     "histc": (lambda x: ops.histc(x, 4, 2, 1), ValueError, r"min \(=2\) must not be greater"),
 }

@@ -33,9 +33,9 @@ BAD = {
         r"window of \(2, 2\) does not fit an image of \(3, 3\)",
     ),
     "axes": (lambda z: ops.max_pool2d(z(3, 3), 2), r"images of shape .*, not \(3, 3\)"),
-    "integers": (
-        lambda z: ops.max_pool2d(z(2, 3, 3).long(), 2),
-        r"max_pool2d takes floats, not int64: write x.float\(\) first",
+    "bools": (
+        lambda z: ops.max_pool2d(z(2, 3, 3).bool(), 2),
+        r"max_pool2d takes numbers, not bool: write x.long\(\) first",
     ),
 }
 
@@ -114,3 +114,17 @@ def test_float32_stays_float32(leaf):
     y = ops.max_pool2d(x, 2)
     y.sum().backward()
     assert y.dtype == x.grad.dtype == np.float32
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.int8, np.uint8])
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_integers_of_every_size_the_least_too(window, dtype):
+    bounds = np.iinfo(dtype)
+    x = np.random.default_rng(0).integers(bounds.min, bounds.max, (1, 2, 5, 7), dtype)
+    x[:, :, :2, :3] = bounds.min
+    values, places = ops.max_pool2d(lucid.tensor(x), **window, return_indices=True)
+    assert values.dtype == dtype
+    for n, c, p, q in np.ndindex(*values.shape):
+        pixels = _pixels(x[n, c], p, q, **window)
+        value, place = max(pixels, key=lambda pixel: (int(pixel[0]), -pixel[1]))
+        assert (values[n, c, p, q].item(), places[n, c, p, q].item()) == (value, place)

@@ -39,8 +39,16 @@ BAD = {
     ),
     "too small": (lambda x: ops.interpolate(x, scale_factor=0.1), r"cannot become one of \(0, 0\)"),
     "mode": (
-        lambda x: ops.interpolate(x, 4, mode="bicubic"),
-        r"mode \(='bicubic'\) must be 'nearest' or 'bilinear'",
+        lambda x: ops.interpolate(x, 4, mode="cubic"),
+        r"mode \(='cubic'\) must be 'nearest', 'bilinear', 'bicubic' or 'area'",
+    ),
+    "mode of other axes": (
+        lambda x: ops.interpolate(x[0], 4, mode="bicubic"),
+        r"mode \(='bicubic'\) must be 'nearest', 'linear' or 'area'",
+    ),
+    "antialias": (
+        lambda x: ops.interpolate(x, 2, mode="bilinear", antialias=True),
+        "interpolate has no antialias: take F.avg_pool2d first",
     ),
     "corners": (
         lambda x: ops.interpolate(x, 4, align_corners=True),
@@ -100,6 +108,24 @@ def test_gradients(randn, mode, size):
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("mode", ["nearest-exact", "bicubic", "area"])
+def test_gradients_of_the_other_modes(randn, mode, size):
+    gradcheck(lambda x: ops.interpolate(x * x, **size, mode=mode), randn(1, 2, 3, 4))
+
+
+@pytest.mark.parametrize("align_corners", [False, True])
+def test_a_cubic_goes_through_the_pixels_and_keeps_what_is_even(align_corners):
+    even = lucid.full((1, 1, 4, 5), 2.5)
+    settings = dict(mode="bicubic", align_corners=align_corners)
+    assert lucid.allclose(ops.interpolate(even, (7, 3), **settings), lucid.tensor(2.5))
+    x = lucid.arange(20.0).reshape(1, 1, 4, 5) ** 2
+    assert lucid.allclose(ops.interpolate(x, (4, 5), **settings), x)
+    if align_corners:
+        y = ops.interpolate(x, (7, 9), **settings)
+        assert lucid.allclose(y[:, :, ::2, ::2], x)
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
 def test_each_new_pixel_is_made_of_those_around_its_position(randn, mode, size):
     x = randn(2, 3, 4, 5)
@@ -127,7 +153,7 @@ def test_integers_can_be_copied():
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
 def test_bad_input_is_named(call, sentence):
-    with pytest.raises((TypeError, ValueError), match=sentence):
+    with pytest.raises((TypeError, ValueError, NotImplementedError), match=sentence):
         call(lucid.ones(1, 2, 3, 3))
 
 

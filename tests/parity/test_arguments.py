@@ -45,19 +45,64 @@ ONE = {
     "valid": lambda lib, x: lib.nn.functional.conv2d(
         x[None, None], x[None, None, :2, :2], padding="valid"
     ),
+    "scatter(reduce='add')": lambda lib, x: x.scatter(
+        1, lib.tensor([[0, 2], [1, 1]]), x * x, reduce="add"
+    ),
+    "scatter of one number": lambda lib, x: x[0, 0].scatter(0, lib.tensor(0), x[1, 1]),
+    "diff(prepend=, append=)": lambda lib, x: lib.diff(x, 2, 1, x[:, :1], append=x[:, :2]),
+    "diff, many times": lambda lib, x: lib.diff(x, 9, 0),
+    "diff of bools": lambda lib, x: lib.diff(x > 0, dim=0),
+    "tensor_split by a tensor": lambda lib, x: x.tensor_split(lib.tensor([1, 3]), 1)
+    + lib.tensor_split(x, lib.tensor(2)),
+    "repeat_interleave(output_size=)": lambda lib, x: x.repeat_interleave(2, 1, output_size=8),
+    "einsum, by numbers": lambda lib, x: lib.einsum(x, [0, 1], x * 2, [2, 1], [0, 2])
+    + lib.einsum(x, [..., 1], x, [..., 1]).sum(),
+    "quantile, lower": lambda lib, x: lib.quantile(x, 0.4, 1, interpolation="lower"),
+    "quantile, higher": lambda lib, x: lib.quantile(x, 0.4, 1, interpolation="higher"),
+    "quantile, nearest": lambda lib, x: lib.quantile(x, 0.4, 1, True, interpolation="nearest"),
+    "quantile, midpoint": lambda lib, x: lib.quantile(x, 0.4, interpolation="midpoint"),
+    "cosine_similarity of other axes": lambda lib, x: lib.nn.functional.cosine_similarity(
+        x[None], x[:, None], -2
+    ),
+    "cdist(compute_mode=)": lambda lib, x: lib.cdist(x, x[:2] + 3, 2.0, "use_mm_for_euclid_dist"),
+    "var_mean(False)": lambda lib, x: lib.var_mean(x, False) + lib.std_mean(x, unbiased=False),
+    "a window in a tuple of one": lambda lib, x: lib.nn.functional.avg_pool2d(
+        x[None], (2,), (1,), padding=(1,)
+    ),
+    "conv1d, valid": lambda lib, x: lib.nn.functional.conv1d(
+        x[None], x[None, :, :2], None, 1, "valid"
+    ),
+    "broadcast_tensors": lambda lib, x: tuple(lib.broadcast_tensors(x, x[:1], x[:, None])),
+    "cat with an old empty tensor": lambda lib, x: lib.cat([lib.zeros(0, dtype=x.dtype), x], 1),
 }  # fmt: skip
+NO_ELEMENT = {
+    "pixel_shuffle": lambda lib, x: lib.nn.functional.pixel_shuffle(x, 2),
+    "pixel_unshuffle": lambda lib, x: lib.nn.functional.pixel_unshuffle(x, 2),
+}
 INTEGERS = {
     "floor": lambda lib, x, y: lib.div(x, y, rounding_mode="floor"),
     "trunc": lambda lib, x, y: x.div(y, rounding_mode="trunc"),
     "alpha": lambda lib, x, y: lib.add(x, y, alpha=2),
     "sum": lambda lib, x, y: x.sum(dim=0, dtype=lib.float32) + y.mean(dim=0, dtype=lib.float32),
     "clamp": lambda lib, x, y: x.clamp(max=y),
+    "addmm, factors are cut": lambda lib, x, y: lib.addmm(x[:, :2], x, y.T, beta=1.7, alpha=2.9),
+    "prod(dtype=bool)": lambda lib, x, y: lib.prod(x, 1, dtype=lib.bool),
+    "linspace from tensors": lambda lib, x, y: (
+        lib.linspace(x[0, 0], y[1, 2], 5, dtype=lib.int64) + lib.arange(y[0, 0] + 3)
+    ),
+    "pairwise_distance": lambda lib, x, y: lib.nn.functional.pairwise_distance(x, y),
 }
 
 
 @pytest.mark.parametrize("fn", ONE.values(), ids=ONE)
 def test_an_argument_means_what_it_means_in_torch(agree, randn, fn):
     agree(fn, randn(3, 4))
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 2, 2), (1, 4, 0, 2), (1, 0, 2, 2)], ids=str)
+@pytest.mark.parametrize("fn", NO_ELEMENT.values(), ids=NO_ELEMENT)
+def test_tensors_without_elements(agree, fn, shape):
+    agree(fn, np.zeros(shape))
 
 
 @pytest.mark.parametrize("fn", INTEGERS.values(), ids=INTEGERS)

@@ -64,3 +64,8 @@ def test_an_image_smaller_than_the_window_is_left_over(agree, randn):
 
 def test_without_the_places(agree, randn):
     agree(lambda lib, x: lib.nn.functional.max_pool2d(x, 2), randn(2, 3, 4, 6))
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_integers(agree, window):
+    agree(_pool(window), np.random.default_rng(0).integers(-9, 9, (2, 3, 7, 8)))

@@ -26,6 +26,13 @@ def test_borders(agree, randn, shape, pad, mode):
     agree(lambda lib, x: lib.nn.functional.pad(x, pad, mode=mode), randn(*shape))
 
 
+@pytest.mark.parametrize("mode", ["reflect", "replicate", "circular"])
+@pytest.mark.parametrize("pad", [(-1, 2), (2, -2), (-1, -3), (-2, 1, 1, -1)], ids=str)
+def test_less_on_one_side_and_more_on_the_other(agree, randn, pad, mode):
+    shape = (2, 4, 5) if len(pad) == 2 else (2, 2, 4, 5)
+    agree(lambda lib, x: lib.nn.functional.pad(x, pad, mode), randn(*shape))
+
+
 @pytest.mark.parametrize("pad", [(), (1, 1), (1, 0, 2, 0), (0, 1) * 4], ids=str)
 def test_a_constant_border_on_any_axes(agree, randn, pad):
     agree(lambda lib, x: lib.nn.functional.pad(x, pad, "constant", -2.5), randn(1, 2, 0, 3))

@@ -9,6 +9,10 @@ MODES = {
     "nearest": dict(mode="nearest"),
     "bilinear": dict(mode="bilinear"),
     "bilinear, corners aligned": dict(mode="bilinear", align_corners=True),
+    "nearest-exact": dict(mode="nearest-exact"),
+    "bicubic": dict(mode="bicubic"),
+    "bicubic, corners aligned": dict(mode="bicubic", align_corners=True),
+    "area": dict(mode="area"),
 }
 SIZES = {
     "up": dict(size=(9, 11)),
@@ -34,6 +38,25 @@ def test_interpolate(agree, randn, mode, size):
 @pytest.mark.parametrize("mode", MODES.values(), ids=MODES)
 def test_an_image_of_one_pixel(agree, randn, mode):
     agree(lambda lib, x: lib.nn.functional.interpolate(x, size=(3, 2), **mode), randn(1, 2, 1, 1))
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact", "trilinear"])
+def test_volumes(agree, randn, mode):
+    agree(
+        lambda lib, x: lib.nn.functional.interpolate(x, (5, 2, 7), mode=mode), randn(2, 1, 3, 4, 5)
+    )
+
+
+@pytest.mark.parametrize("mode", ["nearest", "nearest-exact", "linear", "area"])
+def test_sequences(agree, randn, mode):
+    agree(
+        lambda lib, x: lib.nn.functional.interpolate(x, scale_factor=1.7, mode=mode), randn(2, 3, 5)
+    )
+
+
+@pytest.mark.parametrize("mode", ["bicubic", "area", "bilinear"])
+def test_the_layer(agree, randn, mode):
+    agree(lambda lib, x: lib.nn.Upsample((4, 7), mode=mode)(x), randn(2, 3, 5, 6))
 
 
 def test_nearest_is_the_default(agree, randn):

@@ -33,3 +33,8 @@ def test_there_and_back(agree, randn, window, images):
 def test_the_order_of_the_settings(agree, randn):
     agree(lambda lib, x: lib.nn.functional.unfold(x, (2, 1), 2, 1, 3), randn(1, 2, 7, 8))
     agree(lambda lib, x: lib.nn.functional.fold(x, (5, 4), 2, 2, 1, 3), randn(1, 4, 4))
+
+
+@pytest.mark.parametrize("window", WINDOWS.values(), ids=WINDOWS)
+def test_masks(agree, randn, window):
+    agree(lambda lib, x: lib.nn.functional.unfold(x > 0, **window), randn(2, 3, 5, 7))

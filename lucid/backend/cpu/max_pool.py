@@ -6,6 +6,7 @@ Shapes: x (N, C, H, W), y (N, C, P, Q).
 import numpy as np
 
 from lucid.backend.cpu.border import tap
+from lucid.backend.dtypes import lowest
 
 
 def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
@@ -18,7 +19,7 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     rows, columns = (
         np.arange(n) * s - p for n, s, p in zip(sizes, stride, padding, strict=True)
     )  # where the windows begin
-    y = np.full((*x.shape[:2], *sizes), -np.inf, x.dtype)
+    y = np.full((*x.shape[:2], *sizes), lowest(x.dtype), x.dtype)
     places = np.empty(y.shape, np.int64)
     places[...] = _grid(_inside(rows, dilation[0]), _inside(columns, dilation[1]), width)
     for r, s in np.ndindex(*kernel):
@@ -31,12 +32,12 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
 
 
 def _bordered(x, kernel, stride, padding, dilation, sizes):
-    """x with -inf around it, as far as the windows reach."""
+    """x with the lowest number around it, as far as the windows reach."""
     axes = zip(x.shape[2:], kernel, stride, padding, dilation, sizes, strict=True)
     reach = [max(size + p, (n - 1) * s + (k - 1) * d + 1) for size, k, s, p, d, n in axes]
     if tuple(reach) == x.shape[2:]:
         return x
-    image = np.full((*x.shape[:2], *reach), -np.inf, x.dtype)
+    image = np.full((*x.shape[:2], *reach), lowest(x.dtype), x.dtype)
     top, left = padding
     image[..., top : top + x.shape[2], left : left + x.shape[3]] = x
     return image

@@ -8,6 +8,7 @@ import cupy
 from lucid.backend.cuda.compile import kernel as kernel_of
 from lucid.backend.cuda.compile import launch_rows, through_float32
 from lucid.backend.cuda.memory import planes, steps
+from lucid.backend.dtypes import lowest
 
 
 @through_float32
@@ -21,6 +22,6 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     places = cupy.empty(y.shape, cupy.int64)
     numbers = map(cupy.int32, (*x.shape, *kernel, *sizes, *stride, *padding, *dilation))
     run, windows = kernel_of("max_pool.cu", "max_pool2d", x.dtype), len(x) * sizes[0] * sizes[1]
-    arguments = x, y, places, *numbers, *steps(x, 0, 1), x.dtype.type(-cupy.inf)
+    arguments = x, y, places, *numbers, *steps(x, 0, 1), x.dtype.type(lowest(x.dtype))
     launch_rows(run, x.shape[1], windows, arguments)
     return y, places
