@@ -3,6 +3,7 @@
 import operator
 from numbers import Integral
 
+from lucid.absent import absent
 from lucid.backend import random as host
 from lucid.backend.device import backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, as_positions, int64, uint8
@@ -234,3 +235,7 @@ def _draw(draw, size, dtype, device, requires_grad):
         return Tensor(backend.kernels.shape_only(shape, dtype), requires_grad)
     drawn = draw(shape, dtype=dtype if dtype.itemsize > 2 else DEFAULT_FLOAT).astype(dtype)
     return Tensor(move(drawn, device), requires_grad)
+
+
+def __getattr__(name):
+    raise absent("lucid.random", name)

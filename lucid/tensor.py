@@ -52,6 +52,7 @@ class Tensor(Explained):
     __slots__ = (
         "__weakref__", "_array", "_grad", "_requires_grad", "grad_fn", "hooks", "slot", "writes",
     )  # fmt: skip
+    _is_asked_for_functions = True
     __array_ufunc__ = None  # NumPy leaves ``array * tensor`` to the tensor
 
     def __init__(self, data, requires_grad=False, grad_fn=None, slot=0, writes=None):

@@ -1,5 +1,7 @@
 """Data sets and the batches made of them."""
 
+from importlib import import_module
+
 from lucid.data.collate import default_collate
 from lucid.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
 from lucid.data.digits import digits
@@ -29,3 +31,7 @@ __all__ = [
     "digits",
     "random_split",
 ]
+
+
+def __getattr__(name):
+    raise import_module("lucid.absent").absent("lucid.data", name)

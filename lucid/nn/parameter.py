@@ -1,5 +1,6 @@
 """The tensors that belong to a module: those to train, and those only to save."""
 
+from lucid.absent import absent
 from lucid.backend import as_array
 from lucid.backend.device import placed
 from lucid.tensor import Tensor
@@ -68,3 +69,7 @@ class Buffer(Tensor):
 
 class _UnsavedBuffer(Buffer):
     """A buffer that state dicts leave out; a class, so that copies and pickles know it too."""
+
+
+def __getattr__(name):
+    raise absent("lucid.nn.parameter", name)

@@ -1,5 +1,6 @@
 """What is done with all parameters of a network at once, or with all their gradients."""
 
+from lucid.absent import absent
 from lucid.autograd import no_grad
 from lucid.nn.clip import clip_grad_norm_, clip_grad_value_, get_total_norm
 from lucid.ops import cat, reshape
@@ -68,3 +69,7 @@ def vector_to_parameters(vec, parameters):
     for p in parameters:
         p.data = reshape(vec[start : start + p.numel()], p.shape)
         start += p.numel()
+
+
+def __getattr__(name):
+    raise absent("lucid.nn.utils", name)

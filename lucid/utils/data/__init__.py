@@ -1,4 +1,10 @@
 """``lucid.data``, where PyTorch has it."""
 
+from importlib import import_module
+
 from lucid.data import *
 from lucid.data import __all__
+
+
+def __getattr__(name):
+    raise import_module("lucid.absent").absent("lucid.utils.data", name)

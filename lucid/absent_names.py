@@ -1,0 +1,305 @@
+"""The names of PyTorch that lucid does not have, and what to use instead of each.
+
+An entry holds the names that one sentence answers.
+"""
+
+EVERYWHERE = {
+    "is_inference_mode_enabled": "use lucid.is_grad_enabled()",
+    "compile": "lucid runs a model as it is written: call the model itself",
+    "jit script": "lucid has no second language: use the module itself, and lucid.save",
+    "amp autocast GradScaler": "write model.to(lucid.float16) where half precision is wanted",
+    "sparse sparse_coo_tensor sparse_csr_tensor to_sparse to_dense is_sparse_csr coalesce": (
+        "tensors are dense: use a mask, x * mask, or scatter_add"
+    ),
+    "quantization quantize_per_tensor quantize_per_channel qint8 quint8 ao quantized dequantize": (
+        "lucid does not quantize: use lucid.float16 to save memory"
+    ),
+    "complex64 complex128 complex cfloat cdouble polar view_as_real view_as_complex real imag "
+    "conj angle fft stft istft": (
+        "numbers are real: use numpy.fft on x.numpy(), or two tensors, of real and imaginary parts"
+    ),
+    "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
+    "distributed multiprocessing": "one process computes: use lucid.set_num_threads(n)",
+    "hub": "use lucid.models, or load a file with lucid.load",
+    "onnx export": "use lucid.save: safetensors files are read by other libraries",
+    "_modules _parameters _buffers": (
+        "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"
+    ),
+    "set_submodule": "write setattr(model.get_submodule(path), name, layer)",
+    "resize_ set_": "use x.reshape(...), x.data = y, or make a new tensor",
+    "fill_diagonal_": "write x[i, i] = value, with i = list(range(n))",
+    "version": "use lucid.cuda.is_available()",
+    "_LRScheduler": "use lucid.optim.lr_scheduler.LRScheduler",
+    "hsplit vsplit dsplit": "use lucid.split(x, sizes, dim)",
+    "broadcast_shapes": "use numpy.broadcast_shapes, which is the same",
+    "tensordot": "use lucid.einsum",
+    "chain_matmul multi_dot": "write a @ b @ c",
+    "dist": "write (x - y).norm()",
+    "diag_embed": "write x[..., None] * lucid.eye(n)",
+    "scalar_tensor": "use lucid.tensor(value)",
+    "atleast_1d atleast_2d atleast_3d": "use x.reshape(...) or x.unsqueeze(0)",
+    "result_type promote_types can_cast": "write (x + y).dtype, or use numpy.can_cast",
+    "zero_": "use x.zero_()",
+    "relu_": "use x.relu_()",
+    "hardtanh_": "use x.clamp_(-1, 1)",
+    "is_mps is_sparse is_quantized": "tensors are dense, on the CPU or on CUDA: read x.device",
+    "is_cpu": "write x.device.type == 'cpu'",
+    "layout": "tensors are dense: leave it away, or read x.array.strides",
+    "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
+    "put_ index_put index_put_": "write x[indices] = value",
+    "index_copy index_copy_": "write x[index] = values",
+    "exp2": "write 2 ** x",
+    "erfc": "write 1 - lucid.erf(x)",
+    "logit": "write lucid.log(x / (1 - x))",
+    "clamp_min clamp_max": "write x.clamp(min=...) or x.clamp(max=...)",
+    "clamp_min_ clamp_max_": "write x.clamp_(min=...) or x.clamp_(max=...)",
+    "logical_xor": "write x.bool() ^ y.bool()",
+    "cosine_similarity pairwise_distance": "use them from lucid.nn.functional",
+    "detach_": "write x = x.detach()",
+    "index_add index_add_": "use lucid.scatter_add, or x + F.one_hot(index).T @ y",
+    "index_fill index_fill_": "write x[index] = value",
+    "fmod_": "use numpy.fmod(x, y), or remainder_",
+    "profiler": "use cProfile, and model.summary() for the work of each layer",
+    "utils.tensorboard": "write the numbers to a file, or plot them with matplotlib",
+    "vmap": "ops work on whole batches: write the function for a batch, with dim=",
+    "share_memory_ share_memory": "workers are threads and see the same memory: leave it away",
+    "storage untyped_storage": "use x.array, the NumPy array",
+    "distributions": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
+    "special": "write lucid.erf, lucid.expm1, lucid.sigmoid: they have no module of their own",
+    "Generator": "use lucid.manual_seed(n), which fixes every draw",
+    "set_default_tensor_type": "float32 is the default: give dtype=, or write model.double()",
+    "are_deterministic_algorithms_enabled": "lucid always computes the same bits: leave it away",
+    "set_printoptions": "use numpy.set_printoptions, and print x.numpy()",
+    "swa_utils": "use lucid.optim and average state dicts: a * old + (1 - a) * new",
+    "seed initial_seed": "use lucid.manual_seed(n) with a number of your own",
+    "fork_rng thread_safe_generator": "use lucid.get_rng_state() and lucid.set_rng_state(state)",
+    "as_strided as_strided_ empty_strided empty_permuted new_empty_strided": (
+        "use slices and x.permute(...), or numpy.lib.stride_tricks on x.numpy()"
+    ),
+    "addbmm addr addbmm_ addr_ rsub": "write the sum and the product: a + b @ c",
+    "fill put": "use lucid.full_like, or write x[index] = values",
+    "index_reduce index_reduce_ scatter_reduce scatter_reduce_": "use lucid.scatter_add",
+    "masked_scatter masked_scatter_": "write x[mask] = values[: mask.sum().item()]",
+    "map_ map2_ apply_": "write the formula for the whole tensor",
+    "split_with_sizes": "use x.split(sizes, dim)",
+    "sum_to_size": "write x.sum(dim, keepdim=True)",
+    "msort": "write x.sort(0).values",
+    "logcumsumexp": "write x.exp().cumsum(dim).log()",
+    "xlogy xlogy_": "write lucid.where(x == 0, 0.0, x * lucid.log(y))",
+    "logit_ logical_xor_": "write x = lucid.log(x / (1 - x)), or x = x.bool() ^ y.bool()",
+    "renorm renorm_": "write x * (limit / x.norm(dim=1, keepdim=True)).clamp(max=1)",
+    "pdist": "use lucid.cdist(x, x)",
+    "combinations": "use lucid.cartesian_prod, or itertools.combinations",
+    "range": "use lucid.arange(start, end + 1)",
+    "nonzero_static": "use x.nonzero()",
+    "resize resize_as resize_as_": "use x.reshape(...), or lucid.empty_like",
+    "is_nonzero": "write bool(x)",
+    "is_same_size": "write x.shape == y.shape",
+    "is_signed": "write x.dtype.kind in 'if'",
+    "is_pinned is_shared is_distributed is_nested is_mkldnn dim_order": (
+        "memory is ordinary memory: leave it away, or read x.array.flags"
+    ),
+    "cauchy_ geometric_ log_normal_ binomial": "use numpy.random, and lucid.tensor",
+    "retains_grad output_nr name grad_dtype volatile": "read x.grad_fn, x.is_leaf, x.requires_grad",
+    "register_post_accumulate_grad_hook": "use x.register_hook(function), or the loop's own lines",
+    "reinforce": "write the loss: -(log_probability * reward).mean()",
+    "to_padded_tensor": "use lucid.nn.functional.pad and lucid.stack",
+    "new": "use x.new_zeros(...), x.new_tensor(...)",
+    "index": "write x[indices]",
+    "from_file frombuffer": "use numpy.fromfile or numpy.frombuffer, and lucid.tensor",
+    "has_lapack has_mkl has_openmp has_spectral get_device_module has_half has_magma": (
+        "use lucid.show_config(), which tells what computes"
+    ),
+    "constant_pad_nd": "use lucid.nn.functional.pad",
+    "typename": "write type(x).__name__",
+    "AcceleratorError OutOfMemoryError CudaError FatalError": "use RuntimeError or MemoryError",
+    "AVG SUM AliasDb Argument ArgumentSpec BenchmarkConfig BenchmarkExecutionStats Block "
+    "BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec ConcreteModuleTypeBuilder "
+    "DisableTorchFunction DisableTorchFunctionSubclass DispatchKey DispatchKeySet ErrorReport "
+    "ExcludeDispatchKeyGuard ExecutionPlan FileCheck FunctionSchema Future IODescriptor "
+    "LiteScriptModule LockingLogger Node NoopLogger OperatorInfo PyTorchFileReader "
+    "PyTorchFileWriter StaticModule Tag TracingState Use Value bit cpp init_num_threads "
+    "merge_type_from_type_comment unify_type_list ThroughputBenchmark backcompat "
+    "backend_registration cmake_prefix_path collect_env cpp_backtrace get_cpp_backtrace "
+    "generate_methods_for_privateuse1_backend rename_privateuse1_backend set_module swap_tensors "
+    "throughput_benchmark weak enforce_grad_layout_policy NestedIOFunction": (
+        "it is a part of PyTorch's inside, which a model does not need: leave it away"
+    ),
+}
+NUMPY = {  # what NumPy says in one call, with a name of its own where it has one
+    "searchsorted": "searchsorted(a, x)",
+    "bucketize": "searchsorted(edges, x)",
+    "nanmean": "nanmean(x)",
+    "nanmedian": "nanmedian(x)",
+    "mode": "unique(x, return_counts=True)",
+    "unique_consecutive": "unique(x)",
+    "cov": "cov(x)",
+    "corrcoef": "corrcoef(x)",
+    "kron": "kron(a, b)",
+    "gradient": "gradient(x)",
+    "cummax": "maximum.accumulate(x)",
+    "cummin": "minimum.accumulate(x)",
+    "logspace": "logspace(start, end, steps)",
+    "tril_indices": "tril_indices(n)",
+    "triu_indices": "triu_indices(n)",
+    "heaviside": "heaviside(x, y)",
+    "isin": "isin(x, values)",
+    "isposinf": "isposinf(x)",
+    "isneginf": "isneginf(x)",
+    "hypot": "hypot(x, y)",
+    "nansum": "nansum(x)",
+    "frac": "modf(x)",
+    "deg2rad": "deg2rad(x)",
+    "rad2deg": "rad2deg(x)",
+    "fmod": "fmod(x, y)",
+    "poisson": "random.poisson(rate)",
+    "inverse": "linalg.inv(a)",
+    "det": "linalg.det(a)",
+    "logdet": "linalg.slogdet(a)",
+    "svd": "linalg.svd(a)",
+    "qr": "linalg.qr(a)",
+    "cholesky": "linalg.cholesky(a)",
+    "solve": "linalg.solve(a, b)",
+    "matrix_power": "linalg.matrix_power(a, n)",
+    "linalg": "linalg",
+}
+LAYERS = {
+    "LSTM GRU RNN LSTMCell GRUCell RNNCell Transformer TransformerEncoder TransformerDecoder "
+    "TransformerEncoderLayer TransformerDecoderLayer MultiheadAttention "
+    "multi_head_attention_forward": (
+        "lucid is about images: write it with nn.Linear and F.scaled_dot_product_attention"
+    ),
+    "Conv3d ConvTranspose3d MaxPool3d AvgPool3d AdaptiveAvgPool3d conv3d max_pool3d avg_pool3d": (
+        "maps have two dimensions: use nn.Conv2d, nn.MaxPool2d on each slice"
+    ),
+    "HingeEmbeddingLoss hinge_embedding_loss MarginRankingLoss margin_ranking_loss "
+    "TripletMarginLoss triplet_margin_loss CosineEmbeddingLoss cosine_embedding_loss "
+    "SoftMarginLoss soft_margin_loss MultiMarginLoss multi_margin_loss MultiLabelSoftMarginLoss "
+    "multilabel_soft_margin_loss PoissonNLLLoss poisson_nll_loss GaussianNLLLoss "
+    "gaussian_nll_loss": "write its formula with F.relu, F.softplus and mean()",
+    "AlphaDropout alpha_dropout": "use nn.Dropout",
+    "gumbel_softmax": "write F.softmax((x - (-lucid.rand_like(x).log()).log()) / tau, dim=-1)",
+    "Bilinear bilinear": "use lucid.einsum('bi,oij,bj->bo', x, weight, y)",
+    "ConvTranspose1d conv_transpose1d": "use nn.ConvTranspose2d on x[:, :, None]",
+    "LocalResponseNorm local_response_norm": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
+    "RMSNorm rms_norm": "use nn.LayerNorm, or write x * (x * x).mean(-1, keepdim=True).rsqrt()",
+    "LPPool1d LPPool2d lp_pool2d": "use nn.AvgPool2d on x ** p",
+    "MaxUnpool2d max_unpool2d": "use nn.Upsample, or F.one_hot on the indices",
+    "Fold": "use F.fold",
+    "upsample upsample_nearest upsample_bilinear": "use F.interpolate",
+    "grid_sample affine_grid": "use F.interpolate, or index the image with tensors",
+    "CTCLoss ctc_loss": "use F.cross_entropy on each step of the sequence",
+    "weight_norm spectral_norm parametrizations parametrize prune": (
+        "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward"
+    ),
+    "SyncBatchNorm": "use nn.BatchNorm2d: one process computes",
+    "DistributedDataParallel": "use the model itself: one process computes",
+    "rnn": "lucid is about images: pad with F.pad, and use a mask",
+    "EmbeddingBag embedding_bag": "use nn.Embedding(...)(x).sum(1)",
+    "AdaptiveLogSoftmaxWithLoss LinearCrossEntropyLoss linear_cross_entropy "
+    "LinearCrossEntropyOptions": "use nn.Linear and nn.CrossEntropyLoss",
+    "FractionalMaxPool2d fractional_max_pool2d": "use nn.AdaptiveMaxPool2d",
+    "CrossMapLRN2d": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
+    "MultiLabelMarginLoss multilabel_margin_loss": "use nn.BCEWithLogitsLoss",
+    "LazyInstanceNorm1d LazyInstanceNorm2d": "use nn.InstanceNorm1d or 2d, with its channels",
+    "FeatureAlphaDropout feature_alpha_dropout": "use nn.Dropout2d",
+    "UninitializedBuffer UninitializedParameter": "use a lazy layer such as nn.LazyLinear",
+    "Container": "use nn.Module or nn.Sequential",
+    "NLLLoss2d": "use nn.NLLLoss, which takes maps",
+    "celu_ elu_ leaky_relu_ selu_ threshold_ rrelu_ dropout_ alpha_dropout_ "
+    "feature_dropout_ feature_alpha_dropout_": ("write inplace=True, as in F.elu(x, inplace=True)"),
+    "attention common_types factory_kwargs intrinsic modules qat BroadcastingList1 "
+    "BroadcastingList2 BroadcastingList3 GRID_SAMPLE_INTERPOLATION_MODES "
+    "GRID_SAMPLE_PADDING_MODES TYPE_CHECKING reproducibility_notes sparse_support_notes "
+    "tf32_notes DType": "it is a part of PyTorch's inside: use the layers of lucid.nn",
+}
+UTILS = {
+    "clip_grad_norm clip_grads_with_norm_": "use lucid.nn.utils.clip_grad_norm_",
+    "convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format": (
+        "kernels choose the order of memory: leave it away"
+    ),
+    "fuse_conv_bn_eval fuse_conv_bn_weights fuse_linear_bn_eval fuse_linear_bn_weights": (
+        "use model.eval(), which computes the same"
+    ),
+    "parametrizations parametrize weight_norm spectral_norm remove_weight_norm "
+    "remove_spectral_norm prune": (
+        "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward"
+    ),
+    "rnn": "pad with F.pad, and use a mask",
+    "skip_init": "make the layer, or make it inside of with lucid.device('meta')",
+    "stateless": "use model.load_state_dict(state), then model(x)",
+}
+DATA = {
+    "IterDataPipe MapDataPipe DFIterDataPipe DataChunk functional_datapipe argument_validation "
+    "guaranteed_datapipes_determinism non_deterministic runtime_validation "
+    "runtime_validation_disabled": "write a Dataset, or a function that yields batches",
+    "DistributedSampler": "one process computes: use shuffle=True",
+    "default_convert": "use lucid.as_tensor",
+    "get_worker_info": "workers are threads: use threading.current_thread()",
+    "StackDataset": "use lucid.data.TensorDataset",
+    "ChainDataset": "write an IterableDataset whose __iter__ goes through one after the other",
+}
+PARAMETER = {
+    "UninitializedBuffer UninitializedParameter UninitializedTensorMixin is_lazy": (
+        "use a lazy layer such as lucid.nn.LazyLinear, and run it once"
+    ),
+}
+CUDA = {
+    "device_of get_device_capability get_device_properties list_gpu_processes utilization "
+    "temperature power_draw clock_rate nccl can_device_access_peer GreenContext": (
+        "use nvidia-smi, or cupy.cuda.runtime.getDeviceProperties(0)"
+    ),
+    "BFloat16Tensor": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
+    "is_bf16_supported": "NumPy has no bfloat16: use lucid.float16 or lucid.float32",
+    "is_initialized CUDAPluggableAllocator DeferredCudaCallError check_error cudaStatus cudart "
+    "current_blas_handle current_solver_handle get_arch_list get_gencode_flags get_sync_debug_mode "
+    "set_sync_debug_mode jiterator tunable": "CuPy does this: leave it away",
+    "Stream stream current_stream": "ops run in order on one stream: leave it away",
+    "Event": "use lucid.cuda.synchronize() and time.perf_counter()",
+    "FloatTensor LongTensor": "use lucid.tensor(data, dtype=..., device='cuda')",
+    "nvtx profiler": "use NVIDIA's Nsight on the whole script",
+}
+INIT = {
+    "xavier_normal xavier_uniform kaiming_normal kaiming_uniform normal uniform constant": (
+        "use the function of that name with an underscore at its end, such as xavier_normal_"
+    ),
+    "dirac orthogonal eye": "use the function of that name with an underscore at its end",
+    "_calculate_fan_in_and_fan_out": "read weight.shape: fan in is weight[0].numel()",
+    "sparse_": "use nn.init.normal_, and a mask",
+}
+OPTIM = {
+    "ASGD Rprop LBFGS SparseAdam Adafactor Muon": "use lucid.optim.SGD, Adam or AdamW",
+    "swap_in_optimizer_params_and_state": "use optimizer.load_state_dict(state)",
+}
+FUNC = {
+    "grad": "use lucid.func.vjp(f, x)[1](1.0), or lucid.autograd.grad(f(x), x)",
+    "jacrev jacfwd": "use lucid.func.jacobian(f, x)",
+    "functional_call": "use model.load_state_dict(state), then model(x)",
+    "grad_and_value": "use lucid.func.vjp(f, x), which gives the value and what brings gradients",
+    "rearrange": "use x.reshape(...) and x.permute(...), or lucid.einsum",
+    "replace_all_batch_norm_modules_ stack_module_state": "use lucid.nn.GroupNorm; run each model",
+}
+AUTOGRAD = {
+    "functional": "use lucid.func: jacobian, hessian, vjp, jvp, hvp",
+    "profiler": "use cProfile",
+    "set_detect_anomaly": "write with lucid.autograd.detect_anomaly(): around forward and backward",
+    "forward_ad": "use lucid.func.jvp",
+    "gradgradcheck": "use lucid.autograd.gradcheck, which checks second derivatives too",
+}
+
+
+IN_A_MODULE = {
+    "lucid": LAYERS,
+    "lucid.nn": LAYERS,
+    "lucid.nn.functional": LAYERS,
+    "lucid.cuda": CUDA,
+    "lucid.nn.init": INIT,
+    "lucid.nn.utils": UTILS,
+    "lucid.nn.parameter": PARAMETER,
+    "lucid.utils.data": DATA,
+    "lucid.data": DATA,
+    "lucid.random": {},
+    "lucid.optim": OPTIM,
+    "lucid.func": FUNC,
+    "lucid.autograd": AUTOGRAD,
+}
