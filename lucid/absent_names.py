@@ -114,8 +114,8 @@ EVERYWHERE = {
     "typename": "write type(x).__name__",
     "AcceleratorError OutOfMemoryError CudaError FatalError": "use RuntimeError or MemoryError",
     "AVG SUM AliasDb Argument ArgumentSpec BenchmarkConfig BenchmarkExecutionStats Block "
-    "BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec ConcreteModuleTypeBuilder "
-    "DisableTorchFunction DisableTorchFunctionSubclass DispatchKey DispatchKeySet ErrorReport "
+    "BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec "
+    "ConcreteModuleTypeBuilder DisableTorchFunction DisableTorchFunctionSubclass DispatchKey DispatchKeySet ErrorReport "
     "ExcludeDispatchKeyGuard ExecutionPlan FileCheck FunctionSchema Future IODescriptor "
     "LiteScriptModule LockingLogger Node NoopLogger OperatorInfo PyTorchFileReader "
     "PyTorchFileWriter StaticModule Tag TracingState Use Value bit cpp init_num_threads "
@@ -183,8 +183,8 @@ LAYERS = {
     "ConvTranspose1d conv_transpose1d": "use nn.ConvTranspose2d on x[:, :, None]",
     "LocalResponseNorm local_response_norm": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
     "RMSNorm rms_norm": "use nn.LayerNorm, or write x * (x * x).mean(-1, keepdim=True).rsqrt()",
-    "LPPool1d LPPool2d lp_pool2d": "use nn.AvgPool2d on x ** p",
-    "MaxUnpool2d max_unpool2d": "use nn.Upsample, or F.one_hot on the indices",
+    "LPPool1d LPPool2d lp_pool1d lp_pool2d": "use nn.AvgPool2d on x ** p",
+    "MaxUnpool1d MaxUnpool2d max_unpool1d max_unpool2d": "use nn.Upsample, or F.one_hot on the indices",
     "Fold": "use F.fold",
     "upsample upsample_nearest upsample_bilinear": "use F.interpolate",
     "grid_sample affine_grid": "use F.interpolate, or index the image with tensors",
@@ -204,6 +204,9 @@ LAYERS = {
     "LazyInstanceNorm1d LazyInstanceNorm2d": "use nn.InstanceNorm1d or 2d, with its channels",
     "FeatureAlphaDropout feature_alpha_dropout": "use nn.Dropout2d",
     "UninitializedBuffer UninitializedParameter": "use a lazy layer such as nn.LazyLinear",
+    "RReLU rrelu": "use nn.LeakyReLU",
+    "TripletMarginWithDistanceLoss triplet_margin_with_distance_loss": "write it with F.relu",
+    "LazyConvTranspose1d": "use nn.ConvTranspose2d on x[:, :, None]",
     "Container": "use nn.Module or nn.Sequential",
     "NLLLoss2d": "use nn.NLLLoss, which takes maps",
     "celu_ elu_ leaky_relu_ selu_ threshold_ rrelu_ dropout_ alpha_dropout_ "
@@ -236,6 +239,7 @@ DATA = {
     "DistributedSampler": "one process computes: use shuffle=True",
     "default_convert": "use lucid.as_tensor",
     "get_worker_info": "workers are threads: use threading.current_thread()",
+    "IterableDataset": "write a Dataset, with __len__ and __getitem__",
     "StackDataset": "use lucid.data.TensorDataset",
     "ChainDataset": "write an IterableDataset whose __iter__ goes through one after the other",
 }
