@@ -115,7 +115,8 @@ EVERYWHERE = {
     "AcceleratorError OutOfMemoryError CudaError FatalError": "use RuntimeError or MemoryError",
     "AVG SUM AliasDb Argument ArgumentSpec BenchmarkConfig BenchmarkExecutionStats Block "
     "BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec "
-    "ConcreteModuleTypeBuilder DisableTorchFunction DisableTorchFunctionSubclass DispatchKey DispatchKeySet ErrorReport "
+    "ConcreteModuleTypeBuilder "
+    "DisableTorchFunction DisableTorchFunctionSubclass DispatchKey DispatchKeySet ErrorReport "
     "ExcludeDispatchKeyGuard ExecutionPlan FileCheck FunctionSchema Future IODescriptor "
     "LiteScriptModule LockingLogger Node NoopLogger OperatorInfo PyTorchFileReader "
     "PyTorchFileWriter StaticModule Tag TracingState Use Value bit cpp init_num_threads "
@@ -184,7 +185,7 @@ LAYERS = {
     "LocalResponseNorm local_response_norm": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
     "RMSNorm rms_norm": "use nn.LayerNorm, or write x * (x * x).mean(-1, keepdim=True).rsqrt()",
     "LPPool1d LPPool2d lp_pool1d lp_pool2d": "use nn.AvgPool2d on x ** p",
-    "MaxUnpool1d MaxUnpool2d max_unpool1d max_unpool2d": "use nn.Upsample, or F.one_hot on the indices",
+    "MaxUnpool1d MaxUnpool2d max_unpool1d max_unpool2d": "use nn.Upsample",
     "Fold": "use F.fold",
     "upsample upsample_nearest upsample_bilinear": "use F.interpolate",
     "grid_sample affine_grid": "use F.interpolate, or index the image with tensors",
@@ -217,7 +218,7 @@ LAYERS = {
     "tf32_notes DType": "it is a part of PyTorch's inside: use the layers of lucid.nn",
 }
 UTILS = {
-    "clip_grad_norm clip_grads_with_norm_": "use lucid.nn.utils.clip_grad_norm_",
+    "clip_grad_norm clip_grads_with_norm_": "use clip_grad_norm_, with an underscore",
     "convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format": (
         "kernels choose the order of memory: leave it away"
     ),
