@@ -167,7 +167,8 @@ def _pull(outputs, gradients, wanted, retain_graph):
         if any(g is not None for g in incoming):
             node.needs_input_grad = needs
             for edge, g in _step(node, incoming, retain_graph):
-                sums.add(edge, g, node.gradients_are_new)
+                is_passed_on = any(g is x for x in incoming)
+                sums.add(edge, g, node.gradients_are_new and not is_passed_on)
     for edge in list(sums):
         yield edge, sums.take(edge), edge in sums.ours
 

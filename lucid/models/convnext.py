@@ -10,6 +10,7 @@ authors' code, so that their weights load as they are.
 from itertools import pairwise
 
 from lucid import nn
+from lucid.models.perceptron import fits, in_one_op
 from lucid.models.registry import register_model
 from lucid.models.settings import (
     check_classes,
@@ -87,6 +88,12 @@ class Block(nn.Module):
             x = self.gamma * x
         x = x.permute(0, 3, 1, 2)  # (N, C, H, W)
         return skip + self.drop_path(x)
+
+    def _run(self, args, kwargs):
+        """``forward``, between hooks; or, without any, the same faster: see perceptron.py."""
+        if type(self) is Block and fits(self, *args, **kwargs):
+            return in_one_op(self, *args)
+        return super()._run(args, kwargs)
 
 
 class ConvNeXt(nn.Module):

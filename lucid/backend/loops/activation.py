@@ -8,7 +8,7 @@ import numpy as np
 from numpy import float32 as f32
 
 from lucid.backend.loops.blocks import over, vectors
-from lucid.backend.loops.compile import each
+from lucid.backend.loops.compile import each, summing
 
 # From low to high power of x²: for |x| < 5.3, beyond which Φ is 0 and 1 to 6e-8; and for |x| < 6.
 P = tuple(map(f32, (0.3989422619342804, 0.032935865223407745, 0.004627998918294907,
@@ -60,6 +60,38 @@ def gelu_grad_loop(grad, x, dx):
     """dx = dy y'(x)."""
     for i in range(x.size):
         dx[i] = grad[i] * slope(x[i])
+
+
+@each
+def bias_gelu(u, b, h, start):
+    """u += b and h = GELU(u), for as many columns of u, from start on, as h has."""
+    for k in range(u.shape[0]):
+        row, out, shift = u[k, start : start + h.shape[1]], h[k], b[k]
+        for i in range(out.size):
+            row[i] += shift
+            out[i] = row[i] * normal_cdf(row[i])
+
+
+@each
+def bias_gelu_in_place(u, b):
+    """u = GELU(u + b), where nothing is kept."""
+    for k in range(u.shape[0]):
+        row, shift = u[k], b[k]
+        for i in range(row.size):
+            x = row[i] + shift
+            row[i] = x * normal_cdf(x)
+
+
+@summing
+def gelu_and_grad(u, d, h, db, start):
+    """h = GELU(u), du = dh GELU'(u) in the place of dh, and db = Σ du."""
+    for k in range(u.shape[0]):
+        row, grad, out, total = u[k, start : start + h.shape[1]], d[k], h[k], ZERO
+        for i in range(out.size):
+            out[i] = row[i] * normal_cdf(row[i])
+            grad[i] *= slope(row[i])
+            total += grad[i]
+        db[k] = total
 
 
 def gelu(x):

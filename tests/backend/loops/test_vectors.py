@@ -17,6 +17,7 @@ PROGRAM = """
 import json, platform, re, time
 import numpy as np
 from lucid.backend import loops
+from lucid.backend.loops import perceptron
 
 ARRAYS = lambda *shape: np.random.default_rng(0).random(shape, dtype=np.float32)
 WINDOW = dict(stride=(1, 1), dilation=(1, 1), groups=4)
@@ -26,6 +27,10 @@ for maps in (x, columns):
     _, mean, rstd = loops.layer_norm(maps, w, b, eps=1e-6)
     loops.layer_norm_grad(maps, maps, w, mean, rstd)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x)
+_, u = perceptron.perceptron(rows := ARRAYS(8, 64), ARRAYS(32, 8), w, ARRAYS(8, 32), b[:8], b[:8],
+                             rows, keep=True)
+perceptron.perceptron(rows, ARRAYS(32, 8), w, ARRAYS(8, 32), b[:8], b[:8], rows, keep=False)
+perceptron.perceptron_grad(rows, rows, ARRAYS(32, 8), ARRAYS(8, 32), b[:8], b[:8], u)
 _, g = loops.global_response_norm(columns, w, b, eps=1e-6)
 loops.global_response_norm_grad(columns, columns, w, g, eps=1e-6)
 images = ARRAYS(4, 2, 16, 16).swapaxes(0, 1)
@@ -69,7 +74,7 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = "activation depthwise erf max_pool norm optim response_norm"
+MODULES = "activation depthwise erf max_pool norm optim perceptron response_norm"
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "max_pool.inside",
 }  # fmt: skip
