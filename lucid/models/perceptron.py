@@ -28,7 +28,7 @@ class Perceptron(Function):
     gradients_are_new = True
 
     def forward(self, x, w1, b1, w2, b2, gamma, skip):
-        y, u = _loops().perceptron(
+        y, u = fast.loops().perceptron.perceptron(
             _channels_first(x), w1, b1, w2, b2, gamma, _channels_first(skip, 1),
             keep=any(self.needs_input_grad),
         )  # fmt: skip
@@ -48,7 +48,8 @@ class PerceptronGrad(Function):
 
     def forward(self, grad, x, w1, b1, w2, b2, gamma, u):
         dy = np.ascontiguousarray(_channels_first(grad, 1))
-        dx, *others = _loops().perceptron_grad(dy, _channels_first(x), w1, w2, b2, gamma, u)
+        kernel = fast.loops().perceptron.perceptron_grad
+        dx, *others = kernel(dy, _channels_first(x), w1, w2, b2, gamma, u)
         return dx.T.reshape(x.shape), *others
 
 
@@ -102,12 +103,6 @@ def _has_a_loop(block, x):
         and (not is_grad_enabled() or all(t.requires_grad for t in tensors[1:]))
         and fast.loops() is not None
     )
-
-
-def _loops():
-    from lucid.backend.loops import perceptron  # here, because it imports Numba
-
-    return perceptron
 
 
 def _parameters(block):
