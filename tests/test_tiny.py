@@ -119,6 +119,20 @@ def after_steps(schedule_class, *args):
     return row
 
 
+def explained():
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(18, 2)).eval()
+    tools = [viz.grad_cam, viz.occlusion, viz.saliency, viz.integrated_gradients]
+    assert all(tool(model, lucid.rand(1, 5, 5)).map.ndim == 2 for tool in tools)
+
+
+def looked_into():
+    model = nn.Conv2d(1, 2, 3).eval()
+    assert viz.kernels(model).weight.shape == (2, 1, 3, 3)
+    assert viz.feature_maps(model, lucid.rand(1, 5, 5)).maps[""].shape == (2, 3, 3)
+    assert viz.receptive_field(model, "", input_shape=(1, 5, 5)).size == (3, 3)
+    assert viz.maximise(model, ("", 0), input_shape=(1, 5, 5), steps=2).image.shape == (1, 5, 5)
+
+
 def walked():
     """An image walks through two layers."""
     model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()).eval()
@@ -588,6 +602,10 @@ ROWS = {
     "Trace": lambda: repr(viz.trace_backward(x(2).sum())),
     "trace_backward": lambda: viz.trace_backward(x(2).sum())._repr_html_(),
     "Walk": walked,
+    **dict.fromkeys("GradCAM IntegratedGradients Occlusion Saliency".split(), explained),
+    **dict.fromkeys("grad_cam integrated_gradients occlusion saliency".split(), explained),
+    **dict.fromkeys("FeatureMaps Kernels Maximised ReceptiveField".split(), looked_into),
+    **dict.fromkeys("feature_maps kernels maximise receptive_field".split(), looked_into),
     "walk": walked,
     # gradients
     "Function": lambda: Double.apply(VECTOR()),

@@ -85,7 +85,7 @@ class MaxPool2d(Function):
         y, places = self.kernels.max_pool2d(floats_or_int64(x), **window)
         y = y.astype(x.dtype, copy=False)
         self.save_for_backward(places)
-        self.x_shape = x.shape
+        self.x_shape, self.window = x.shape, window
         return y, places
 
     def backward(self, grad, _):

@@ -1,8 +1,40 @@
 """Looking inside: pictures of what a network computes, in a notebook, a file or a terminal."""
 
 from lucid.viz.convolution import Convolution, convolution
+from lucid.viz.feature_maps import FeatureMaps, feature_maps
+from lucid.viz.grad_cam import GradCAM, grad_cam
+from lucid.viz.integrated_gradients import IntegratedGradients, integrated_gradients
+from lucid.viz.kernels import Kernels, kernels
+from lucid.viz.maximise import Maximised, maximise
+from lucid.viz.occlusion import Occlusion, occlusion
 from lucid.viz.picture import Picture
+from lucid.viz.receptive_field import ReceptiveField, receptive_field
+from lucid.viz.saliency import Saliency, saliency
 from lucid.viz.trace_backward import Trace, trace_backward
 from lucid.viz.walk import Walk, walk
 
-__all__ = ["Convolution", "Picture", "Trace", "Walk", "convolution", "trace_backward", "walk"]
+__all__ = [
+    "Convolution",
+    "FeatureMaps",
+    "GradCAM",
+    "IntegratedGradients",
+    "Kernels",
+    "Maximised",
+    "Occlusion",
+    "Picture",
+    "ReceptiveField",
+    "Saliency",
+    "Trace",
+    "Walk",
+    "convolution",
+    "feature_maps",
+    "grad_cam",
+    "integrated_gradients",
+    "kernels",
+    "maximise",
+    "occlusion",
+    "receptive_field",
+    "saliency",
+    "trace_backward",
+    "walk",
+]
