@@ -122,7 +122,7 @@ def feature_maps(model, image, layers=None, *, limit=16) -> FeatureMaps:
     with no_grad(), Maps(model, paths) as maps:
         model(x)
     kept = _last_of_each_size(maps) if layers is None else paths
-    return FeatureMaps(numbers(x)[0], {path: _maps(*maps.of(path), path) for path in kept}, limit)
+    return FeatureMaps(numbers(x)[0], {path: _maps(maps.of(path), path) for path in kept}, limit)
 
 
 def _convolving(model):
@@ -146,7 +146,8 @@ def _last_of_each_size(maps):
     return list(found.values())
 
 
-def _maps(output, axis, path):
+def _maps(found, path):
+    output, axis = found
     if output.ndim != 4:
         raise ValueError(f"feature_maps needs layers with maps, and {path!r} gives {output.shape}")
     return numbers(channels_first(output, axis))[0]

@@ -65,7 +65,9 @@ class Panels(Picture):
         y += GAP
         for group in self.groups():
             y = _draw(parts, group, y)
-        return drawing(WIDTH, y, *parts, title=self.title, description=self.description)
+        inside = Element("g", *parts, transform=f"translate({GAP} {GAP})")
+        size = WIDTH + 2 * GAP, y + 2 * GAP
+        return drawing(*size, inside, title=self.title, description=self.description)
 
     def html(self):
         """The same, in rows that wrap where the page is narrow."""
