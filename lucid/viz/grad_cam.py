@@ -55,7 +55,7 @@ class GradCAM(Overlay):
 
     caption = "the maps, weighted"
     description = "An image, and over it the places at which a layer's maps speak for a class."
-    title = property(lambda self: f"Grad-CAM of class {self.target}")
+    title = property(lambda self: f"Grad-CAM of class {self.target}", doc="What it is.")
 
     @property
     def lines(self):

@@ -52,7 +52,7 @@ class IntegratedGradients(Overlay):
     is_signed = True
     caption = "adds (red) or takes (blue)"
     description = "An image, and over it what each pixel adds to the score of a class or takes."
-    title = property(lambda self: f"Integrated gradients of class {self.target}")
+    title = property(lambda self: f"Integrated gradients of class {self.target}", doc="What it is.")
 
     @property
     def map(self):

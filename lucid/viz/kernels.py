@@ -36,7 +36,9 @@ class Kernels(Panels):
     limit: int
 
     description = "The filters of a convolution, each drawn as a small square of colours."
-    title = property(lambda self: f"Kernels of {self.layer or 'the convolution'}")
+    title = property(
+        lambda self: f"Kernels of {self.layer or 'the convolution'}", doc="What it is."
+    )
 
     @property
     def is_coloured(self):

@@ -41,7 +41,7 @@ class Maximised(Panels):
     values: list
 
     description = "Noise, and the image that it became: one that excites a unit strongly."
-    title = property(lambda self: f"An image for {self.unit}")
+    title = property(lambda self: f"An image for {self.unit}", doc="What it is.")
 
     @property
     def lines(self):

@@ -48,7 +48,7 @@ class Occlusion(Overlay):
     is_signed = True
     caption = "falls (red) or rises (blue)"
     description = "An image, and over it how much the score of a class falls where it is covered."
-    title = property(lambda self: f"Occlusion, class {self.target}")
+    title = property(lambda self: f"Occlusion, class {self.target}", doc="What it is.")
 
     @property
     def map(self):

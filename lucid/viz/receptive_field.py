@@ -44,7 +44,7 @@ class ReceptiveField(Overlay):
 
     caption = "√ of the effect of each pixel"
     description = "An image, the box that a unit sees, and how strongly each pixel changes it."
-    title = property(lambda self: f"Receptive field of {self.unit}")
+    title = property(lambda self: f"Receptive field of {self.unit}", doc="What it is.")
     map = property(lambda self: self.effect, doc="The effective field.")
     shown = property(lambda self: np.sqrt(self.effect), doc="Its square root: it falls steeply.")
 

@@ -40,8 +40,8 @@ class Saliency(Overlay):
 
     caption = "|∂ score / ∂ pixel|"
     description = "An image, and over it how strongly the score of a class depends on each pixel."
-    title = property(lambda self: f"Saliency of class {self.target}")
-    lines = property(lambda self: [f"The score is {self.score:.4g}."])
+    title = property(lambda self: f"Saliency of class {self.target}", doc="What it is.")
+    lines = property(lambda self: [f"The score is {self.score:.4g}."], doc="The score.")
 
     @property
     def map(self):
