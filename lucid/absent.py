@@ -13,6 +13,43 @@ from lucid.absent_names import EVERYWHERE, IN_A_MODULE, NUMPY
 PLACES = ("lucid", "lucid.nn.functional", "lucid.nn", "lucid.optim", "lucid.utils.data")
 
 
+class Finder:
+    """Python asks it last where a module of lucid is, and so only for one that is missing.
+
+    Examples
+    --------
+    >>> import lucid.distributions
+    Traceback (most recent call last):
+    ModuleNotFoundError: No module named 'lucid.distributions': use lucid.randn, lucid.rand, \
+lucid.normal, or numpy.random
+    """
+
+    @staticmethod
+    def find_spec(path, folders=None, target=None):
+        """Nothing; or an error that says what to use instead of a module that PyTorch has.
+
+        Parameters
+        ----------
+        path : str
+            The module, as in ``"lucid.distributions"``; another library's is none of our business.
+        folders, target : optional
+            What Python tells besides.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            With what to use instead.
+        """
+        module, _, name = path.rpartition(".")
+        if module.partition(".")[0] == "lucid":
+            instead = instead_of(name, IN_A_MODULE.get(module, {}), module)
+            if instead:
+                raise ModuleNotFoundError(f"No module named {path!r}{instead}")
+
+
+sys.meta_path.append(Finder)
+
+
 def absent(module, name):
     """The error for a name that a module of lucid does not have, and what to use instead.
 

@@ -5,6 +5,8 @@ from lucid.absent import absent
 from lucid.backend import cuda_backend
 from lucid.backend.device import Device
 
+__path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
+
 
 def is_available() -> bool:
     """Whether tensors can be on ``"cuda"``: there are CuPy, a GPU and a driver.

@@ -12,6 +12,8 @@ from lucid.autograd.alias import Alias
 from lucid.ops import eye, reshape, stack, zeros, zeros_like
 from lucid.tensor import Tensor
 
+__path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
+
 
 def vjp(func, *primals):
     """The value y of a function, and uᵀ J for any u, where J = dy/dx: what backprop computes.

@@ -55,3 +55,32 @@ def test_all_that_a_sentence_names_is_there():
         assert eval(name, {"lucid": lucid}) is not None
     for call in absent.NUMPY.values():
         assert eval(f"numpy.{call.split('(')[0]}", {"numpy": numpy})
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("import lucid.distributions", "use lucid.randn"),
+        ("import lucid.cuda.amp as amp", r"write model.to\(lucid.float16\)"),
+        ("import lucid.nn.utils.rnn", "pad with F.pad"),
+        ("from lucid import jit", "use the module itself"),
+        ("from lucid.cuda import amp", r"write model.to\(lucid.float16\)"),
+        ("from lucid.func import vmap", "write the function for a batch"),
+        ("from lucid.nn import LSTM", "write it with nn.Linear"),
+        ("from lucid.nn.functional import grid_sample", "use F.interpolate"),
+        ("from lucid.nn.modules.utils import _pair", "use the layers of lucid.nn"),
+        ("from lucid.nn.utils import prune", "compute the weight in forward"),
+        ("from lucid.utils.tensorboard import SummaryWriter", "plot them with matplotlib"),
+    ],
+)
+def test_an_import_of_what_is_absent_says_what_to_use_instead(line, instead):
+    with pytest.raises(ModuleNotFoundError, match=instead):
+        exec(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["import lucid.helo", "from lucid.nn import helo", "import lucid.cuda.helo"]
+)
+def test_an_import_of_what_nobody_has_only_fails(line):
+    with pytest.raises(ImportError, match=r"helo'( |$)"):
+        exec(line)

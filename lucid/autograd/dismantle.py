@@ -14,14 +14,13 @@ class Dismantled(threading.local):
 _dismantled = Dismantled()
 
 
-def dismantle(edges):
+def dismantle(edges, mine=_dismantled):
     """Let go of the edges of a dying node.
 
     To drop a node's last edge to another kills that one, and so on: for Python that is a recursion
     as deep as the graph is long, and a small stack, as in WebAssembly, ends. So a node that
     dies while another is being taken apart only leaves its edges here.
     """
-    mine = _dismantled
     mine.edges.append(edges)
     if mine.is_running:
         return

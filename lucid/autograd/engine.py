@@ -184,6 +184,8 @@ def _step(node, incoming, retain_graph):
     outgoing = run(node, *incoming)
     outgoing = outgoing if isinstance(outgoing, tuple) else (outgoing,)
     name, expected = f"{type(node).__name__}.backward", len(node.edges)
+    if all(dx is None for dx in outgoing[expected:]):
+        outgoing = outgoing[:expected]  # None for an argument that was left to its default
     if len(outgoing) != expected:
         raise RuntimeError(f"{name} gave {len(outgoing)} gradients for {expected} inputs")
     if not retain_graph:

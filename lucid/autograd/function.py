@@ -1,10 +1,12 @@
 """One application of one op: a node of the graph."""
 
+from inspect import getattr_static
 from numbers import Number
 from typing import NamedTuple
 
 from lucid.autograd.dismantle import dismantle
 from lucid.autograd.grad_mode import is_grad_enabled
+from lucid.autograd.static import run_static
 from lucid.autograd.watch import watchers
 from lucid.backend import as_array, backend_of, is_array, quiet
 from lucid.backend.dtypes import float16, float32, float64, gives_halves, has_halves
@@ -38,7 +40,8 @@ class Function:
     gradient for each output and returns one for each positional input, or None for an input
     that has none. Because it works on tensors, it has a gradient too, and so on.
 
-    Both methods may also be written as static methods of ``ctx``, as in PyTorch.
+    Both methods may also be written as static methods of ``ctx``, as in PyTorch. Then both speak
+    tensors, and inputs may be anything: see :mod:`lucid.autograd.static`.
 
     An op of lucid's own says ``computes_in_float32 = True`` if it computes at all: float16 is
     then stored in 16 bits, but forward and backward see float32, and results are rounded once.
@@ -71,12 +74,14 @@ class Function:
     is_users = True  # it may write into its inputs, and lucid's own ops do not
     place: str | None = None  # the module and the line where it ran, under detect_anomaly
     widens = False  # whether float16 came in here, and this op computes in float32
+    is_static = False  # whether forward is a static method, as PyTorch's users write it
     _saved: tuple | list | None = ()
     _kept: tuple | None = ()
 
     def __init_subclass__(cls, **settings):
         super().__init_subclass__(**settings)
         cls.is_users = not cls.__module__.startswith("lucid.")
+        cls.is_static = isinstance(getattr_static(cls, "forward"), staticmethod)
 
     @classmethod
     @quiet
@@ -89,7 +94,8 @@ class Function:
         before = [x.copy() if is_array(x) else x for x in arrays] if cls.is_users else ()
         if cls.computes_in_float32 and has_halves(arrays):
             arrays, given = node._widened(arrays), arrays
-        result = cls.forward(node, *arrays, **settings)
+        run = run_static if cls.is_static else cls.forward
+        result = run(node, *arrays, **settings)
         _count_writes(inputs, before, node.backend.xp)
         results = result if isinstance(result, tuple) else (result,)
         stored = node._rounded(results, given) if node.widens else results
@@ -104,7 +110,7 @@ class Function:
             watcher.op_ran(node, inputs, settings, tensors)
         return tensors if isinstance(result, tuple) else tensors[0]
 
-    def __del__(self):
+    def __del__(self, dismantle=dismantle):  # its own, for a module's names go when Python ends
         dismantle(self.__dict__.pop("edges", ()))
 
     xp = property(lambda self: self.backend.xp, doc="What NumPy and CuPy share.")
@@ -151,7 +157,28 @@ class Function:
         *values : array, number or None
             Inputs and outputs of this op.
         """
+        if self.is_static:
+            values = tuple([x.array if isinstance(x, Tensor) else x for x in values])
         self._saved = values
+
+    def mark_non_differentiable(self, *outputs):
+        """Say in a static ``forward`` which outputs have no gradient.
+
+        Parameters
+        ----------
+        *outputs : Tensor
+            Some of what it returns.
+        """
+        self._marked = outputs
+
+    def mark_dirty(self, *inputs):
+        """Taken, as in PyTorch, and without a meaning here: whoever writes is found out.
+
+        Parameters
+        ----------
+        *inputs : Tensor
+            What a static ``forward`` changes in place.
+        """
 
     def keep(self, *arrays):
         """Save other arrays: backward gets them as constants, and only where no graph is wanted.
@@ -198,7 +225,7 @@ class Function:
     def _plain(self, x):
         if is_array(x):
             return x if x.dtype.isnative else as_array(x)
-        if x is None or isinstance(x, Number):
+        if x is None or isinstance(x, Number) or self.is_static:
             return x
         raise TypeError(
             f"{type(self).__name__} takes tensors, arrays and numbers, not {type(x).__name__}"
@@ -244,6 +271,8 @@ class Function:
                 if isinstance(owner, Tensor):
                     return Saved(owner.array, home, owner.writes, owner.writes.count)
                 return Saved(value, home, Writes(), 0)
+        if self.is_static:
+            return Saved(value, _CONSTANT, Writes(), 0)
         given = f"an array of shape {value.shape}" if is_array(value) else repr(value)
         raise self._error(f"save_for_backward: {given} is no input or output; give it to keep")
 
@@ -253,12 +282,23 @@ class Function:
             raise self._error(f"a saved array of shape {shape} was overwritten after forward")
         if not is_array(saved.value):
             return saved.value  # None, or an input that was a plain number
+        if saved.home == _CONSTANT:
+            return self._constant(saved.value)
         source, slot = self._edge(saved.home) or (None, 0)
         if isinstance(source, Tensor):
             if source.array is not saved.value:  # it was no leaf any more, and changed in place
                 raise self._error("a leaf that it saved was changed in place after forward")
             return source
         return Tensor(saved.value, source is not None, source, slot, saved.writes)
+
+    def _constant(self, value):
+        """What a static forward saved and computed on the way, which has no place in the graph."""
+        if is_grad_enabled():
+            raise self._error(
+                "it saved what is neither input nor output, and so has no graph; for a second "
+                "derivative, save inputs and outputs, and compute the rest in backward"
+            )
+        return Tensor(value)
 
     def _edge(self, home):
         slot = home - len(self.edges)
@@ -271,6 +311,7 @@ class Function:
 
 
 _NOTHING = Saved(None, 0, Writes(), 0)
+_CONSTANT = -1
 _RETAIN = "to run backward twice, give retain_graph=True to the first"
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from lucid.backend.device import Device, placed
+from lucid.data.checks import check_same_keys, check_same_lengths, check_same_shapes
 from lucid.ops import stack, tensor
 from lucid.tensor import Tensor
 
@@ -24,6 +25,8 @@ def default_collate(batch):
     ------
     TypeError
         If a sample holds something else.
+    ValueError, KeyError
+        If the samples differ in their shapes, lengths or keys, which the sentence names.
 
     Examples
     --------
@@ -33,17 +36,21 @@ def default_collate(batch):
     """
     first = batch[0]
     if isinstance(first, (tuple, list)):
+        check_same_lengths(batch)
         items = [default_collate(each) for each in zip(*batch, strict=True)]
         return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
     if isinstance(first, dict):
+        check_same_keys(batch)
         return {key: default_collate([sample[key] for sample in batch]) for key in first}
-    if isinstance(first, Tensor):
-        return stack(batch)
-    if isinstance(first, (np.ndarray, np.generic)):
-        return Tensor(placed(np.stack(batch)))
+    if isinstance(first, (Tensor, np.ndarray, np.generic)):
+        check_same_shapes(batch)
+        return stack(batch) if isinstance(first, Tensor) else Tensor(placed(np.stack(batch)))
     if isinstance(first, (bool, int, float)):
         return tensor(list(batch))
-    raise TypeError(f"a sample holds tensors, arrays and numbers, not {type(first).__name__}")
+    raise TypeError(
+        f"a sample holds tensors, arrays and numbers, not {type(first).__name__}: for others give "
+        "the DataLoader a collate_fn"
+    )
 
 
 collate = default_collate

@@ -41,8 +41,9 @@ class _Lazy(Module):
 class LazyLinear(_Lazy, Linear):
     """:class:`Linear` whose ``in_features`` is that of the first input.
 
-    Before the first forward there are no parameters to look at, save or optimize: an error says
-    so. Run the model once on a batch; then the layer is a :class:`Linear`.
+    Before the first forward there are no numbers to look at or save: an error says so. An
+    optimizer may have the parameters already, and a state dict fill them. After a batch the layer
+    is a :class:`Linear`.
 
     Parameters
     ----------
@@ -80,8 +81,9 @@ class LazyLinear(_Lazy, Linear):
 class LazyConv1d(_Lazy, Conv1d):
     """:class:`Conv1d` whose ``in_channels`` is that of the first input.
 
-    Before the first forward there are no parameters to look at, save or optimize: an error says
-    so. Run the model once on a batch; then the layer is a :class:`Conv1d`.
+    Before the first forward there are no numbers to look at or save: an error says so. An
+    optimizer may have the parameters already, and a state dict fill them. After a batch the layer
+    is a :class:`Conv1d`.
 
     Parameters
     ----------
@@ -125,8 +127,9 @@ class LazyConv1d(_Lazy, Conv1d):
 class LazyConv2d(_Lazy, Conv2d):
     """:class:`Conv2d` whose ``in_channels`` is that of the first input.
 
-    Before the first forward there are no parameters to look at, save or optimize: an error says
-    so. Run the model once on a batch; then the layer is a :class:`Conv2d`.
+    Before the first forward there are no numbers to look at or save: an error says so. An
+    optimizer may have the parameters already, and a state dict fill them. After a batch the layer
+    is a :class:`Conv2d`.
 
     Parameters
     ----------
@@ -170,8 +173,9 @@ class LazyConv2d(_Lazy, Conv2d):
 class LazyConvTranspose2d(_Lazy, ConvTranspose2d):
     """:class:`ConvTranspose2d` whose ``in_channels`` is that of the first input.
 
-    Before the first forward there are no parameters to look at, save or optimize: an error says
-    so. Run the model once on a batch; then the layer is a :class:`ConvTranspose2d`.
+    Before the first forward there are no numbers to look at or save: an error says so. An
+    optimizer may have the parameters already, and a state dict fill them. After a batch the layer
+    is a :class:`ConvTranspose2d`.
 
     Parameters
     ----------
@@ -218,8 +222,9 @@ class LazyConvTranspose2d(_Lazy, ConvTranspose2d):
 class LazyBatchNorm1d(_Lazy, BatchNorm1d):
     """:class:`BatchNorm1d` whose ``num_features`` is that of the first input.
 
-    Before the first forward there are no parameters to look at, save or optimize: an error says
-    so. Run the model once on a batch; then the layer is a :class:`BatchNorm1d`.
+    Before the first forward there are no numbers to look at or save: an error says so. An
+    optimizer may have the parameters already, and a state dict fill them. After a batch the layer
+    is a :class:`BatchNorm1d`.
 
     Parameters
     ----------
@@ -262,8 +267,9 @@ class LazyBatchNorm1d(_Lazy, BatchNorm1d):
 class LazyBatchNorm2d(_Lazy, BatchNorm2d):
     """:class:`BatchNorm2d` whose ``num_features`` is that of the first input.
 
-    Before the first forward there are no parameters to look at, save or optimize: an error says
-    so. Run the model once on a batch; then the layer is a :class:`BatchNorm2d`.
+    Before the first forward there are no numbers to look at or save: an error says so. An
+    optimizer may have the parameters already, and a state dict fill them. After a batch the layer
+    is a :class:`BatchNorm2d`.
 
     Parameters
     ----------

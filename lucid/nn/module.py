@@ -71,6 +71,11 @@ class Module(Tree, Registering, Hooked, Explained):
             output = output if changed is None else changed
         return output if call is None else call.watch_outputs(output)
 
+    def __getattr__(self, name):
+        if name in vars(self):  # asked for by this method's own name, as PyTorch's modules can be
+            return vars(self)[name]
+        return super().__getattr__(name)
+
     def __setattr__(self, name, value):
         old = vars(self).get(name)
         kind = next((kind for kind in (Parameter, Buffer) if isinstance(old, kind)), None)

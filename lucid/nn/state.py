@@ -7,6 +7,7 @@ import numpy as np
 from lucid.backend import as_array, is_array
 from lucid.backend.device import device_of, move
 from lucid.backend.dtypes import DTYPES
+from lucid.nn.uninitialized import Uninitialized
 from lucid.tensor import Tensor
 
 
@@ -38,8 +39,15 @@ def load(own, state, strict, kind):
         )
     for path, tensor in own.items():
         if path in arrays:
-            tensor.array = move(arrays[path], tensor.device)
+            _put(tensor, move(arrays[path], tensor.device))
     return LoadResult(missing, unexpected)
+
+
+def _put(tensor, array):
+    if isinstance(tensor, Uninitialized):
+        tensor.become(Tensor(array).to(tensor.like))
+    else:
+        tensor.array = array
 
 
 def _numbers(value):
@@ -59,7 +67,7 @@ def _misfit(path, tensor, array):
     """What is wrong with ``array`` as the numbers of ``tensor``, or None."""
     if not is_array(array):
         return f"{path} is no tensor but {type(array).__name__}"
-    if array.shape != tensor.shape:
+    if not isinstance(tensor, Uninitialized) and array.shape != tensor.shape:
         return f"{path} has shape {array.shape}, not {tensor.shape}"
     here, there = str(tensor.device), str(device_of(array))
     if here != there and "meta" in (here, there):

@@ -172,16 +172,27 @@ class Tree:
         return found[path]
 
 
-def find(kind, items, path=""):
-    """(path, instance of ``kind``) among ``items``, looking inside lists, tuples and dicts."""
-    for name, value in items.items():
-        inner = f"{path}.{name}" if path else str(name)
-        if isinstance(value, kind):
-            yield inner, value
-        elif isinstance(value, (list, tuple)):
-            yield from find(kind, dict(enumerate(value)), inner)
-        elif isinstance(value, dict):
-            yield from find(kind, value, inner)
+def find(kind, items, path="", around=()):
+    """(path, instance of ``kind``) among ``items``, looking inside lists, tuples and dicts.
+
+    What holds itself, by any way around, is looked into once.
+    """
+    holders = (kind, list, tuple, dict)
+    if not _has(items, holders) or any(items is each for each in around):
+        return
+    for name, value in items.items() if isinstance(items, dict) else enumerate(items):
+        if isinstance(value, holders):
+            inner = f"{path}.{name}" if path else str(name)
+            if isinstance(value, kind):
+                yield inner, value
+            else:
+                yield from find(kind, value, inner, (*around, items))
+
+
+def _has(items, kinds):
+    """Whether one of ``items`` is of the kinds; a million numbers are of one type."""
+    types = set(map(type, items.values() if isinstance(items, dict) else items))
+    return any(issubclass(each, kinds) for each in types)
 
 
 def _named(pairs, prefix, remove_duplicate):

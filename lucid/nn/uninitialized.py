@@ -18,6 +18,8 @@ class Uninitialized:
 
     __slots__ = ()
     _array = property(_no_numbers)
+    dtype = property(lambda self: self.like.dtype)  # both are known, and an optimizer asks
+    device = property(lambda self: self.like.device)
 
     def __new__(cls, like, requires_grad=True):
         return object.__new__(cls)

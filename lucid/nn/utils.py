@@ -6,6 +6,7 @@ from lucid.nn.clip import clip_grad_norm_, clip_grad_value_, get_total_norm
 from lucid.ops import cat, reshape
 from lucid.tensor import Tensor
 
+__path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
 __all__ = [
     "clip_grad_norm_",
     "clip_grad_value_",

@@ -2,7 +2,33 @@
 
 import warnings
 
+from lucid.tensor import Tensor
+
 _NAMED = 5  # parameters that a sentence names
+
+
+def number_of_batches(loader):
+    """The length of a loader, which a generator does not have."""
+    if not hasattr(loader, "__len__"):
+        raise TypeError(
+            "fit goes through its batches once an epoch and tells how many are left: give it a "
+            f"DataLoader or a list of batches, not a {type(loader).__name__}"
+        )
+    return len(loader)
+
+
+def as_pair(batch):
+    """A batch, which must be (images, labels)."""
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        found = f"{len(batch)} parts" if isinstance(batch, (tuple, list)) else type(batch).__name__
+        raise TypeError(
+            f"a batch is (images, labels), not {found}: give the DataLoader a collate_fn that "
+            "makes pairs, or write the loop yourself"
+        )
+    labels = batch[1]
+    if not isinstance(labels, Tensor):
+        raise TypeError(f"the labels of a batch must be a tensor, not {type(labels).__name__}")
+    return batch
 
 
 def check_optimizer(model, optimizer, schedule=None):

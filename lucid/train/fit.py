@@ -8,7 +8,7 @@ from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
 from lucid.optim import AdamW, decay_groups
-from lucid.train.checks import check_optimizer
+from lucid.train.checks import as_pair, check_optimizer, number_of_batches
 from lucid.train.progress import Means, Progress
 
 
@@ -61,7 +61,8 @@ def fit(
     model : Module
         Maps images to scores.
     loader : DataLoader
-        Batches of (images, class indices).
+        Batches of (images, class indices), or of (images, probabilities); for a class of each
+        pixel the indices are (N, H, W), and the scores (N, C, H, W).
     epochs : int
         How many times to go through all batches.
     validation : DataLoader, optional
@@ -83,6 +84,8 @@ def fit(
     ValueError
         If there are no epochs or no batches, a schedule comes without its optimizer, or the
         optimizer holds no parameter of the model.
+    TypeError
+        If the loader has no length, or its batches are no pairs of tensors.
 
     Warns
     -----
@@ -101,7 +104,7 @@ def fit(
     >>> len(history.loss)
     3
     """
-    batches = min(len(each) for each in (loader, validation) if each is not None)
+    batches = min(number_of_batches(each) for each in (loader, validation) if each is not None)
     if epochs < 1 or batches < 1:
         raise ValueError(f"fit needs epochs (={epochs}) and batches (={batches}), 1 or more")
     if schedule is not None and optimizer is None:
@@ -117,11 +120,11 @@ def fit(
             optimizer.zero_grad()
             scores = model(images)
             loss = cross_entropy(scores, labels)
+            means.add(loss, scores, labels)  # before the step: what fails here has changed nothing
             loss.backward()
             optimizer.step()
             if schedule is not None:
                 schedule.step()
-            means.add(loss, scores, labels)
             progress.advance(means)
         validated = None if validation is None else evaluate(model, validation, device)
         history.add(means, validated)
@@ -138,7 +141,7 @@ def evaluate(model, loader, device=None) -> Means:
     model : Module
         Maps images to scores. It runs in evaluation mode and returns to the mode it was in.
     loader : DataLoader
-        Batches of (images, class indices).
+        Batches of (images, class indices), as :func:`fit` takes them.
     device : str or Device, optional
         Where each batch is moved first; the model must be there.
 
@@ -171,4 +174,5 @@ def evaluate(model, loader, device=None) -> Means:
 
 
 def _batches(loader, device):
-    return loader if device is None else (moved(batch, device) for batch in loader)
+    pairs = map(as_pair, loader)
+    return pairs if device is None else (moved(pair, device) for pair in pairs)

@@ -7,6 +7,8 @@ import time
 class Means:
     """Mean loss, and share of right answers, over the samples so far.
 
+    An answer is a sample's class; where labels are maps, such as (N, H, W), that of a pixel.
+
     Attributes
     ----------
     loss, accuracy : float
@@ -14,16 +16,30 @@ class Means:
     """
 
     def __init__(self):
-        self.samples, self.loss_sum, self.right = 0, 0.0, 0  # sums stay where the model is
+        self.samples, self.loss_sum = 0, 0.0  # sums stay where the model is
+        self.answers, self.right = 0, 0
 
     loss = property(lambda self: float(self.loss_sum) / self.samples)
-    accuracy = property(lambda self: int(self.right) / self.samples)
+    accuracy = property(lambda self: int(self.right) / max(int(self.answers), 1))
 
     def add(self, loss, scores, labels):
-        """Count a batch: its mean loss, and the samples whose greatest score is the right one."""
+        """Count a batch: its mean loss, and the answers whose greatest score is the right one.
+
+        Parameters
+        ----------
+        loss : Tensor
+            The mean over the batch.
+        scores : Tensor
+            (N, C) or (N, C, H, W).
+        labels : Tensor
+            Class indices, (N,) or (N, H, W), of which a negative one is left out as in the loss;
+            or probabilities of the shape of the scores, whose greatest is the right answer.
+        """
+        classes = labels.argmax(1) if labels.ndim == scores.ndim else labels
         self.samples += len(labels)
         self.loss_sum += loss.detach().double() * len(labels)
-        self.right += (scores.argmax(1) == labels).sum()
+        self.answers += (classes >= 0).sum()
+        self.right += (scores.argmax(1) == classes).sum()
 
     def __repr__(self):
         return f"loss {self.loss:.4f}, accuracy {self.accuracy:.2%}"

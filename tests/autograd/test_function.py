@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lucid import Tensor, backend, no_grad, ops
+from lucid import Tensor, autograd, backend, no_grad, ops
 from lucid.autograd import Function, gradcheck
 
 
@@ -166,3 +166,81 @@ def test_a_function_without_forward_or_backward_says_so(leaf):
         Nothing.apply(leaf(np.ones(2)))
     with pytest.raises(NotImplementedError, match="Asking has no backward"):
         Asking.apply(leaf(np.ones(2)), 1.0).sum().backward()
+
+
+class LinearWithBias(Function):
+    """As PyTorch's page on extending it has it: tensors in, tensors out."""
+
+    @staticmethod
+    def forward(ctx, x, weight, bias=None):
+        ctx.save_for_backward(x, weight, bias)
+        output = x.mm(weight.t())
+        if bias is not None:
+            output += bias.unsqueeze(0).expand_as(output)
+        return output
+
+    @staticmethod
+    def backward(ctx, dy):
+        x, weight, bias = ctx.saved_tensors
+        dx = dy.mm(weight) if ctx.needs_input_grad[0] else None
+        dweight = dy.t().mm(x) if ctx.needs_input_grad[1] else None
+        return dx, dweight, None if bias is None else dy.sum(0)
+
+
+class PositivePart(Function):
+    """x where it is positive, and where it is largest; it saves what it computes on the way."""
+
+    @staticmethod
+    def forward(ctx, x, words):
+        ctx.words = words
+        mask = x > 0
+        ctx.save_for_backward(mask)
+        place = x.argmax()
+        ctx.mark_non_differentiable(place)
+        return x * mask, place
+
+    @staticmethod
+    def backward(ctx, dy, _):
+        (mask,) = ctx.saved_tensors
+        return dy * mask, None
+
+
+class CubeInTwoParts(Function):
+    @staticmethod
+    def forward(x):
+        return x**3
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        (x,) = inputs
+        ctx.save_for_backward(x)
+
+    @staticmethod
+    def backward(ctx, dy):
+        (x,) = ctx.saved_tensors
+        return 3 * x * x * dy
+
+
+def test_a_static_forward_sees_tensors(randn):
+    gradcheck(LinearWithBias.apply, randn(4, 3), randn(2, 3), randn(2))
+    gradcheck(lambda x, w: LinearWithBias.apply(x, w), randn(4, 3), randn(2, 3))
+    gradcheck(CubeInTwoParts.apply, np.arange(3.0), order=3)
+
+
+def test_a_static_forward_may_save_what_it_computes_and_take_any_object(leaf):
+    x = leaf(np.array([-1.0, 2.0]))
+    y, place = PositivePart.apply(x, ["any", "words"])
+    assert (y.tolist(), place.item(), place.requires_grad) == ([0.0, 2.0], 1, False)
+    y.sum().backward()
+    assert x.grad.tolist() == [0.0, 1.0]
+    (dx,) = autograd.grad(PositivePart.apply(x, None)[0].sum(), x)
+    assert dx.tolist() == [0.0, 1.0]
+    with pytest.raises(RuntimeError, match=r"neither input nor output, .* save inputs and outp"):
+        autograd.grad(PositivePart.apply(x, None)[0].sum(), x, create_graph=True)
+
+
+def test_a_graph_that_outlives_its_modules_names_dies_in_peace(monkeypatch, leaf):
+    y = leaf(np.ones(2)) * 2.0
+    monkeypatch.setattr("lucid.autograd.function.dismantle", None)  # as Python does when it ends
+    monkeypatch.setattr("lucid.autograd.dismantle._dismantled", None)
+    del y

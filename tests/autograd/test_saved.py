@@ -92,7 +92,8 @@ class ClipsLikeTorch(Function):
 
     @staticmethod
     def forward(ctx, x):
-        np.maximum(x, 0, out=x)
+        ctx.mark_dirty(x)
+        x.clamp_(min=0)
         return x * 1.0
 
     @staticmethod

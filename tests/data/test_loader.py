@@ -230,7 +230,16 @@ REFUSED = {
     "other shapes": ([lucid.zeros(2), lucid.zeros(3)], ValueError, "takes tensors of one shape"),
     "other lengths": ([(1, 2), (1,)], ValueError, "shorter"),
     "a key that is missing": ([{"x": 1}, {"y": 1}], KeyError, "x"),
-}
+    "shapes by name": (
+        [(lucid.zeros(3, 4), 1), (lucid.zeros(3, 5), 1)],
+        ValueError, r"sample 0 has \(3, 4\), and sample 1 \(3, 5\); .* give the DataLoader a coll",
+    ),
+    "shapes of arrays": ([np.ones(3), np.ones(4)], ValueError, r"has \(3,\), and sample 1 \(4,\)"),
+    "a longer one": ([[1], [1, 2]], ValueError, "length 2, longer than sample 0"),
+    "a tensor and a number": ([lucid.ones(2), 3.0], TypeError, "number 0 is Tensor, .* 1 is float"),
+    "a dict and a pair": ([{"x": 1}, (1, 2)], TypeError, "number 0 is dict, number 1 is tuple"),
+    "a pair and a dict": ([(1, 2), {"x": 1}], TypeError, "number 0 is tuple, number 1 is dict"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("samples", "error", "message"), REFUSED.values(), ids=REFUSED)

@@ -36,8 +36,6 @@ LAYERS = {
 }  # fmt: skip
 ASKING = {
     "state_dict": lambda net: net.state_dict(),
-    "load_state_dict": lambda net: net.load_state_dict({"0.weight": lucid.ones(4, 1, 3, 3)}),
-    "an optimizer": lambda net: optim.SGD(net.parameters(), lr=0.1),
     "summary": lambda net: nn.summary(net, (1, 4, 4)),
     "count_params": lambda net: net.count_params(),
     "a shape": lambda net: net[0].weight.shape,
@@ -91,6 +89,29 @@ def test_the_first_forward_draws_what_an_ordinary_layer_draws():
 def test_before_the_first_forward_one_sentence_says_what_to_do(ask):
     with pytest.raises(RuntimeError, match=r"before the first forward: run the model once on a"):
         ask(network())
+
+
+def test_an_optimizer_and_a_state_dict_may_come_before_the_first_forward():
+    x, labels = lucid.ones(2, 1, 4, 4), lucid.tensor([0, 2])
+    first, second = network(), network()
+    optimizer = optim.SGD(first.parameters(), lr=0.1)
+    optimizer.step()  # nothing has a gradient yet
+    nn.functional.cross_entropy(first(x), labels).backward()
+    before = first[4].bias.tolist()
+    optimizer.step()
+    assert first[4].bias.tolist() != before
+    second.load_state_dict(first.state_dict())
+    assert second[4].weight.tolist() == first[4].weight.tolist()
+    assert second.eval()(x).tolist() == first.eval()(x).tolist()
+    assert type(second[4]) is nn.Linear
+
+
+def test_a_state_dict_that_does_not_fit_leaves_a_lazy_layer_open():
+    net = network()
+    with pytest.raises(ValueError, match=r"0.bias is missing"):
+        net.load_state_dict({"0.weight": lucid.ones(4, 1, 3, 3)})
+    with pytest.raises(RuntimeError, match="before the first forward"):
+        net.state_dict()
 
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)

@@ -195,3 +195,11 @@ def test_hooks_are_no_part_of_the_state(line):
     line.register_forward_pre_hook(print)
     assert list(line.state_dict()) == ["0.gamma", "0.mean", "1.gamma", "1.mean"]
     assert len(list(line.modules())) == 3
+
+
+def test_an_attribute_can_be_asked_for_by_getattrs_own_name():
+    net = nn.Sequential()
+    net.level_1 = nn.Linear(2, 3)
+    assert net.__getattr__("level_1") is net.level_1
+    with pytest.raises(AttributeError, match="'Sequential' object has no attribute 'level_2'"):
+        net.__getattr__("level_2")

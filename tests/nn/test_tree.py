@@ -1,5 +1,7 @@
 """Finding what is inside a module, doing something with all of it, and showing it."""
 
+import tracemalloc
+
 import pytest
 
 import lucid
@@ -139,3 +141,37 @@ def test_one_tensor_of_one_path_in_two_ways_is_no_clash():
     net, layer = nn.Module(), nn.Linear(2, 2)
     net.layers = {"a.b": layer, "a": {"b": layer}}
     assert list(net.state_dict()) == ["layers.a.b.weight", "layers.a.b.bias"]
+
+
+def test_what_holds_itself_is_looked_into_once():
+    net = Net()
+    net.table = {"layer": nn.Linear(2, 2)}
+    net.table["self"] = net.table
+    net.rows = [nn.Linear(2, 2), (net.table,)]
+    net.rows.append(net.rows)
+    paths = [name for name, _ in net.named_parameters()]
+    assert paths[-4:] == ["table.layer.weight", "table.layer.bias", "rows.0.weight", "rows.0.bias"]
+    net.zero_grad()
+    assert "(table.layer): Linear(2, 2)" in repr(net)
+
+
+def test_a_list_of_numbers_is_looked_at_by_type_and_not_item_by_item():
+    asked = []
+
+    class Losses(list):
+        def __iter__(self):
+            asked.append(len(self))
+            return super().__iter__()
+
+    net = Net()
+    net.losses = Losses([0.0] * 1000)
+    net.zero_grad()
+    assert len(asked) <= 2
+    tracemalloc.start()
+    net.losses = [float(n) for n in range(100_000)]
+    before, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    net.zero_grad()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak - before < 100_000  # bytes: no dict and no path for each of the numbers

@@ -226,3 +226,66 @@ def test_a_schedule_of_another_optimizer_is_an_error(loader):
     first, second = (SGD(model.parameters(), lr=0.1) for _ in range(2))
     with pytest.raises(ValueError, match="the schedule is of another optimizer"):
         fit(model, loader, 1, optimizer=first, schedule=CosineWithWarmup(second, 10))
+
+
+def test_a_class_of_each_pixel_counts_pixels(randn):
+    images = lucid.tensor(randn(6, 3, 4, 4).astype("float32"))
+    labels = images.array.argmax(1)
+    labels[:, 0, 0] = -100  # which the loss leaves out
+    model = nn.Identity()
+    loader = DataLoader(TensorDataset(images, lucid.tensor(labels)), batch_size=4)
+    assert evaluate(model, loader).accuracy == 1.0
+    wrong = np.where(np.arange(4) < 2, labels, (labels + 1) % 3)
+    wrong[:, 0, 0] = -100
+    loader = DataLoader(TensorDataset(images, lucid.tensor(wrong)), batch_size=4)
+    assert evaluate(model, loader).accuracy == pytest.approx(7 / 15)
+    history = fit(nn.Conv2d(3, 3, 1), loader, 2, validation=loader)
+    assert 0 <= min(history.accuracy) <= max(history.accuracy) <= 1
+
+
+def test_probabilities_are_right_where_their_greatest_is(points):
+    x, labels = points.tensors
+    soft = 0.8 * nn.functional.one_hot(labels, 2) + 0.1
+    hard, smooth = TensorDataset(x, labels), TensorDataset(x, soft)
+    model = network().eval()
+    accuracies = [
+        evaluate(model, DataLoader(data, batch_size=13)).accuracy for data in (hard, smooth)
+    ]
+    assert accuracies[0] == accuracies[1]
+    model.train()
+    history = fit(
+        model, DataLoader(smooth, batch_size=8), 20, optimizer=SGD(model.parameters(), 0.5)
+    )
+    assert history.accuracy[-1] > 0.9
+
+
+BATCHES = {
+    "three parts": ([(lucid.ones(4, 2), lucid.ones(4), 1)], r"not 3 parts: give .* a collate_fn"),
+    "one tensor": ([lucid.ones(4, 2)], r"is \(images, labels\), not Tensor"),
+    "a list of labels": ([(lucid.ones(2, 2), [0, 1])], "must be a tensor, not list"),
+    "a generator": ((pair for pair in ()), "a DataLoader or a list of batches, not a generator"),
+}
+
+
+@pytest.mark.parametrize(("loader", "message"), BATCHES.values(), ids=BATCHES)
+def test_batches_that_are_no_pairs_are_refused_before_the_first_step(loader, message):
+    model = network()
+    before = model[0].weight.tolist()
+    with pytest.raises(TypeError, match=message):
+        fit(model, loader, 1)
+    assert model[0].weight.tolist() == before
+
+
+SHAPES = {
+    "indices with an axis too many": lambda: lucid.zeros(4, 1, dtype=lucid.int64),
+    "numbers for a regression": lambda: lucid.ones(4),
+}
+
+
+@pytest.mark.parametrize("labels", SHAPES.values(), ids=SHAPES)
+def test_labels_that_do_not_fit_are_refused_before_the_first_step(labels):
+    model = network()
+    before = model[0].weight.tolist()
+    with pytest.raises(ValueError, match="for scores of shape"):
+        fit(model, [(lucid.ones(4, 2), labels())], 1)
+    assert model[0].weight.tolist() == before

@@ -195,6 +195,10 @@ nn.Dropout(0.3).p
 nn.Embedding(3, 2).num_embeddings
 isinstance(type('Net', (nn.Module,), {})(), nn.Module)
 type('Net', (nn.Module,), {'forward': lambda self, x: x * 2})()(x)
+m = nn.Module(); m.level_1 = filled(nn.Linear(4, 2)); m.__getattr__('level_1')(x)
+m = nn.Module(); setattr(m, 'level_%d' % 2, nn.ReLU()); getattr(m, 'level_%d' % 2)(x)
+m = nn.LazyLinear(2); o = optim.SGD(m.parameters(), lr=0.1); m(x).sum().backward(); o.step(); m.weight.shape
+m = nn.LazyLinear(2); m.load_state_dict({'weight': torch.ones(2, 4), 'bias': torch.zeros(2)}); m(x)
 nn.functional.relu is F.relu
 torch.nn.functional.relu(x)
 torch.nn.Linear(2, 2)
