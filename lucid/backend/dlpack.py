@@ -75,7 +75,8 @@ def shared_array(x, copy=None):
     xp = _library(x)
     resolved = _resolved(x, copy)
     try:
-        array = x if type(x) is np.ndarray and x.dtype.isnative else xp.from_dlpack(resolved)
+        is_ours = type(x) is xp.ndarray and x.dtype.isnative
+        array = x if is_ours else xp.from_dlpack(resolved)
     except (BufferError, RuntimeError, TypeError, ValueError) as error:
         dtype = getattr(x, "dtype", "unknown dtype")
         raise BufferError(
