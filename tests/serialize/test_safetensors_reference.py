@@ -206,14 +206,6 @@ def test_on_files_that_are_changed_at_random_both_agree(tmp_path):
     assert taken > 40
 
 
-def tied_model():
-    """A network of torch's, two of whose weights are one."""
-    torch = pytest.importorskip("torch")
-    net = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Linear(3, 3))
-    net[2].weight = net[0].weight
-    return net
-
-
 def test_tied_weights_come_back_from_what_the_metadata_say(tmp_path):
     path = tmp_path / "x.safetensors"
     weight = np.arange(6, dtype=np.float32).reshape(2, 3)
@@ -232,9 +224,11 @@ def test_a_name_that_the_file_has_is_not_taken_from_the_metadata(tmp_path):
 
 @pytest.mark.parity
 def test_tied_weights_of_their_save_model_load_strictly(tmp_path):
+    torch = pytest.importorskip("torch")
     from safetensors.torch import save_model
 
-    theirs = tied_model()
+    theirs = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Linear(3, 3))
+    theirs[2].weight = theirs[0].weight
     save_model(theirs, tmp_path / "x.safetensors")
     net = lucid.nn.Sequential(lucid.nn.Linear(3, 3), lucid.nn.ReLU(), lucid.nn.Linear(3, 3))
     net[2].weight = net[0].weight
