@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lucid.backend.device import Device, placed
 from lucid.models.convnext import ConvNeXt
 from lucid.models.convnext_v2 import ConvNeXtV2
 from lucid.models.families import FAMILIES
@@ -58,10 +59,9 @@ def from_pretrained(source, num_classes=None):
     options = dict(patch_size=found.patch_size, in_channels=found.in_channels)
     if found.version == 1 and not _has_scale(tensors, found):
         options["layer_scale_init"] = 0
-    model = network(
-        num_classes if num_classes is not None else found.num_classes,
-        found.depths, found.dims, **options,
-    )  # fmt: skip
+    classes = num_classes if num_classes is not None else found.num_classes
+    with Device("meta"):  # shapes alone: no number is drawn that the file's would overwrite
+        model = network(classes, found.depths, found.dims, **options)
     _load(model, source, tensors, found, settings)
     return model.eval()
 
@@ -182,13 +182,40 @@ def _load(model, source, tensors, found, settings):
             f"{_name(source)} does not fit this model: it looks like {found.variant} in the names "
             f"of {found.family.name}; the first tensors that differ are {', '.join(differ)}"
         )
-    model.load_state_dict(
-        {name: _shaped(x, state[name]) for name, x in given.items()}, strict=False
-    )
+    if model.norm.weight.device.type == "meta":
+        _take_over(model, given, is_shared=hasattr(source, "keys"))
+    else:
+        given = {name: _shaped(x, state[name]) for name, x in given.items()}
+        model.load_state_dict(given, strict=False)
     model.preprocess = Preprocess.of(found, settings)
     model.class_names = _class_names(settings, found)
     for text in sorted(set(notes.values())):
         warnings.warn(f"{_name(source)}: {text}", stacklevel=3)
+
+
+def _take_over(model, given, is_shared):
+    """Give the parameters of a model without numbers the arrays themselves, or their own copies."""
+    if "head.weight" not in given:
+        model.reset_classifier(model.num_classes)
+    owners = set()
+    for name, p in model.named_parameters():
+        if name in given:
+            array = _shaped(given[name], p)
+            p._replace(placed(_owned(array, is_shared or not _is_alone(array, owners))))
+        elif p.device.type == "meta":  # a norm, which begins as the identity
+            p._replace(placed(np.full(p.shape, name.endswith("weight"), np.float32)))
+
+
+def _is_alone(array, owners):
+    """Whether the memory that an array lies in is for it alone."""
+    owner = array if array.base is None else array.base
+    is_first = id(owner) not in owners
+    owners.add(id(owner))
+    return is_first and getattr(owner, "nbytes", None) == array.nbytes and array.flags.writeable
+
+
+def _owned(array, is_shared):
+    return array.astype(np.float32, order="C", copy=is_shared)
 
 
 def _left_out(model, state, given, found):

@@ -5,12 +5,17 @@ from typing import Any
 from lucid.backend import as_array, is_array
 from lucid.backend.device import move
 from lucid.random import get_rng_state, set_rng_state
-from lucid.serialize import safetensors
+from lucid.serialize import safetensors, torch_file
+from lucid.serialize.foreign import START, is_pickle, refuse_others
 from lucid.serialize.nest import checksum, is_path, moved, nest_of, save_nest
 from lucid.serialize.nested import pack, unpack
 from lucid.tensor import Tensor
 
 _VERSION = "1"  # of the way in which a run lies in a file
+_NO_RUN = (
+    "{} holds tensors and no checkpoint: write model.load_state_dict(lucid.load(path)) for those "
+    "of a model"
+)
 
 
 def save(path=None, tensors=None, *, model=None, optimizer=None, schedule=None, **others):
@@ -93,8 +98,9 @@ def load(
     Parameters
     ----------
     path : str or Path
-        A file that :func:`save`, or, for tensors, any other writer of the format, has written.
-        What is in it decides, not its suffix.
+        A file that :func:`save`, or, for tensors, any other writer of the format, has written; or
+        PyTorch's ``torch.save``, of a state dict or a nest of them, without PyTorch. What is in it
+        decides, not its suffix.
     map_location : str or device, optional
         Where the tensors shall be; by default on the CPU.
     weights_only : bool
@@ -135,16 +141,16 @@ def load(
     path = f if path is None else path
     _check_path_type(path)
     parts = _parts(optimizer=optimizer, schedule=schedule, model=model)
-    _check_content(path)
+    if _is_pytorchs(path):
+        if parts:
+            raise ValueError(_NO_RUN.format(path))
+        return _load_pytorchs(path, map_location)
     arrays, metadata = safetensors.read(path)
     if "lucid_nest" in metadata and not parts:
         return _placed(nest_of(path, arrays, metadata), map_location)
     if "lucid_checkpoint" not in metadata:
         if parts:
-            raise ValueError(
-                f"{path} holds tensors and no checkpoint: write model.load_state_dict(lucid.load("
-                "path)) for those of a model"
-            )
+            raise ValueError(_NO_RUN.format(path))
         tensors = {name: Tensor(array) for name, array in arrays.items()}
         return _placed(safetensors.tied(tensors, metadata), map_location)
     saved = _run_of(path, arrays, metadata)
@@ -246,14 +252,24 @@ def _check_path(path):
         raise ValueError(f"lucid saves and loads .safetensors files, not {str(path)!r}")
 
 
-def _check_content(path):
-    """PyTorch's own files are zip archives, whatever they are called."""
+def _is_pytorchs(path):
+    """PyTorch's own files are zip archives, or once were pickles, whatever they are called."""
     with open(path, "rb") as file:
-        if file.read(4) == b"PK\x03\x04":
-            raise safetensors.FormatError(
-                f"{path} was written by PyTorch, in a format that lucid does not read: write it "
-                "again there, with safetensors.torch.save_file(state_dict, path)"
-            )
+        start = refuse_others(path, file.read(START))
+    return torch_file.is_checkpoint(start) or is_pickle(start)
+
+
+def _load_pytorchs(path, map_location):
+    """The nest of a file of PyTorch's, with tensors that can be written to."""
+    try:
+        return torch_file.read(
+            path, writable=True, wrap=lambda array: _placed(Tensor(array), map_location)
+        )
+    except safetensors.FormatError as error:
+        raise safetensors.FormatError(
+            f"{error}; if it was written by PyTorch, write it again there, with "
+            "safetensors.torch.save_file(state_dict, path)"
+        ) from None
 
 
 def _array(name, x):

@@ -5,7 +5,7 @@ import numpy as np
 _PIECE = 1 << 18  # numbers: what is converted at once stays in the cache
 
 
-def read_numbers(file, count, dtype, convert=None):
+def read_numbers(file, count, dtype, convert=None, made=np.float32):
     """The next ``count`` numbers of a file: writable, contiguous, in the machine's byte order.
 
     Parameters
@@ -17,7 +17,9 @@ def read_numbers(file, count, dtype, convert=None):
     dtype : dtype
         How they lie in the file.
     convert : function, optional
-        Makes float32 of a piece.
+        Makes something else of a piece.
+    made : dtype
+        What it makes.
 
     Raises
     ------
@@ -30,7 +32,7 @@ def read_numbers(file, count, dtype, convert=None):
         return (
             numbers if dtype.isnative else numbers.byteswap(inplace=True).view(dtype.newbyteorder())
         )
-    numbers = np.empty(count, np.float32)
+    numbers = np.empty(count, made)
     for start in range(0, count, _PIECE):
         piece = np.empty(min(_PIECE, count - start), dtype)
         _fill(file, piece)

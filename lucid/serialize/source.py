@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from lucid.serialize import safetensors, torch_file
+from lucid.serialize.foreign import START, is_pickle, refuse_others
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.json_text import parse
 
@@ -51,11 +52,11 @@ def _read_file(path):
     if path.name.endswith(".index.json"):
         return _read_pieces(path)
     with open(path, "rb") as file:
-        start = file.read(4)
+        start = refuse_others(path, file.read(START))
     if not torch_file.is_checkpoint(start):
-        old = path.suffix in (".pth", ".pt", ".bin")
-        return torch_file.read(path) if old else safetensors.tied(*safetensors.read(path))
-    return _read_npz(path) if path.suffix == ".npz" else torch_file.read(path)
+        is_old = is_pickle(start) or path.suffix in (".pth", ".pt", ".bin")
+        return torch_file.read(path) if is_old else safetensors.tied(*safetensors.read(path))
+    return _read_npz(path) if path.suffix == ".npz" else torch_file.read(path, writable=True)
 
 
 def _read_npz(path):

@@ -7,12 +7,16 @@ entry begin from its local header. The folder's name is that of the file when it
 entries are found by their ends. Source: PyTorch's ``torch/serialization.py``.
 """
 
+import os
 import zipfile
+from typing import NamedTuple
 
 import numpy as np
 
 from lucid.serialize import torch_pickle
 from lucid.serialize.format_error import FormatError
+from lucid.serialize.numbers import read_numbers
+from lucid.serialize.torch_pickle import shown
 from lucid.serialize.torch_tensors import Budget, Layout, Storage, StorageType, known
 
 _MAGIC = b"PK\x03\x04"
@@ -23,24 +27,32 @@ _OLD = (
 )
 
 
-def read(path):
+def read(path, writable=False, wrap=None):
     """What a checkpoint holds: nested dicts, lists and tuples, with arrays in place of tensors.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    writable : bool
+        Whether the arrays shall be so, but for those that repeat numbers.
+    wrap : function, optional
+        Makes of each array what shall stand in its place.
 
     Returns
     -------
     object
-        Arrays are read-only views into the file's bytes where they can be. bfloat16, float16,
-        float8 and uint16 become float32; other classes become inert records.
+        Tensors over one storage share memory. bfloat16, float16, float8 and uint16 become float32;
+        other classes become inert records.
 
     Raises
     ------
     FormatError
         If it is no such file, or a damaged one.
     """
-    content = np.fromfile(path, np.uint8)
-    content.flags.writeable = False
     try:
-        return _read(path, content)
+        with open(path, "rb") as file:
+            return _read(file, writable, wrap)
     except FormatError as error:
         raise FormatError(f"{path}: {error}") from None
 
@@ -50,74 +62,112 @@ def is_checkpoint(start):
     return bytes(start[: len(_MAGIC)]) == _MAGIC
 
 
-def _read(path, content):
-    if not is_checkpoint(content[:4].tobytes()):
+def _read(file, writable, wrap):
+    if not is_checkpoint(file.read(4)):
         raise FormatError(_OLD)
-    entries = _entries(path)
+    size = os.fstat(file.fileno()).st_size
+    entries = _entries(file)
     tables = [name for name in entries if name == "data.pkl" or name.endswith("/data.pkl")]
     if len(tables) != 1:
         raise FormatError(f"it is a zip file with {len(tables)} tables data.pkl in place of one")
     folder = tables[0][: -len("data.pkl")]
-    order = _byte_order(content, entries.get(folder + "byteorder"))
-    storages = _Storages(content, entries, folder)
-    value = torch_pickle.read(_bytes(content, entries[tables[0]]).tobytes(), known, storages.load)
-    return _with_arrays(value, order, Budget(content.size))
+    order = _byte_order(file, entries.get(folder + "byteorder"), size)
+    storages = _Storages(file, entries, folder, order, size, writable)
+    table = _span(file, entries[tables[0]], size)
+    value = torch_pickle.read(_bytes(file, table), known, storages.find, room=4 * size)
+    return _with_arrays(value, storages, wrap)
 
 
-def _entries(path):
+class _Span(NamedTuple):
+    """Where the bytes of an entry lie in the file."""
+
+    start: int
+    length: int
+
+
+def _entries(file):
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = {entry.filename: entry for entry in archive.infolist()}
+        with zipfile.ZipFile(file) as archive:
+            return {entry.filename: entry for entry in archive.infolist()}
     except Exception as error:  # the standard library raises half a dozen kinds
         raise FormatError(f"it is no complete zip file ({error})") from None
-    return entries
 
 
-def _bytes(content, entry):
-    """The bytes of an entry, where they lie."""
+def _span(file, entry, size):
     if entry.compress_type != zipfile.ZIP_STORED or entry.file_size != entry.compress_size:
         raise FormatError(f"its entry {entry.filename!r} is compressed, as PyTorch's never are")
-    header = content[entry.header_offset :][:_LOCAL_HEADER].tobytes()
+    header = b""
+    if 0 <= entry.header_offset < size:
+        file.seek(entry.header_offset)
+        header = file.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or not is_checkpoint(header):
         raise FormatError(f"its entry {entry.filename!r} has no header")
     lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     start = entry.header_offset + _LOCAL_HEADER + lengths
-    if start + entry.file_size > content.size:
+    if start + entry.file_size > size:
         raise FormatError(f"its entry {entry.filename!r} reaches beyond the end of the file")
-    return content[start : start + entry.file_size]
+    return _Span(start, entry.file_size)
 
 
-def _byte_order(content, entry):
-    text = b"little" if entry is None else _bytes(content, entry).tobytes().strip()
+def _bytes(file, span):
+    file.seek(span.start)
+    return file.read(span.length)
+
+
+def _byte_order(file, entry, size):
+    text = b"little" if entry is None else _bytes(file, _span(file, entry, size)).strip()
     if text not in (b"little", b"big"):
         raise FormatError(f"its byte order is {text[:20]!r}, not 'little' or 'big'")
     return "<" if text == b"little" else ">"
 
 
 class _Storages:
-    """The storages of a file, each by its key."""
+    """The storages of a file, each read once, when a tensor lies over it."""
 
-    def __init__(self, content, entries, folder):
-        self.content, self.entries, self.folder = content, entries, folder
+    def __init__(self, file, entries, folder, order, size, writable):
+        self.file, self.entries, self.folder, self.order = file, entries, folder, order
+        self.size, self.writable = size, writable
+        self.budget = Budget(4 * size)
+        self.found = {}
 
-    def load(self, identity):
+    def find(self, identity):
         """The storage that a persistent id names: ("storage", type, key, device, elements)."""
         if not isinstance(identity, tuple) or len(identity) != 5 or identity[0] != "storage":
-            raise FormatError(f"its table names something else than a storage: {identity!r:.60}")
+            raise FormatError(f"its table names something else than a storage: {shown(identity)}")
         _, kind, key, _, count = identity
         if not isinstance(kind, StorageType):
-            raise FormatError(f"its storage {key!r} is of no type that lucid reads: {kind!r:.60}")
-        entry = self.entries.get(f"{self.folder}data/{key}")
+            raise FormatError(
+                f"its storage {shown(key)} is of no type that lucid reads: {shown(kind)}"
+            )
+        entry = self.entries.get(f"{self.folder}data/{key}") if isinstance(key, str) else None
         if entry is None:
-            raise FormatError(f"its storage {key!r} is missing")
-        data = _bytes(self.content, entry)
+            raise FormatError(f"its storage {shown(key)} is missing")
+        start, length = _span(self.file, entry, self.size)
         size = np.dtype(kind.kind.code).itemsize if kind.kind else 1
-        if type(count) is not int or count * size > data.size:
-            raise FormatError(f"its storage {key!r} has {data.size} bytes for {count} elements")
-        return Storage(data[: count * size], kind.kind)
+        if type(count) is not int or not 0 <= count * size <= length:
+            raise FormatError(f"its storage {key!r} has {length} bytes for {shown(count)} elements")
+        return Storage(key, start, count * size, kind.kind)
+
+    def numbers(self, storage, kind):
+        """The numbers of a storage."""
+        place = (storage.start, storage.nbytes, kind.name)
+        if place not in self.found:
+            dtype = np.dtype(kind.code).newbyteorder(self.order)
+            made = dtype if kind.convert is None else np.dtype(kind.made)
+            count = storage.nbytes // dtype.itemsize
+            self.budget.spend(count * made.itemsize, f"the storage {storage.key!r}")
+            self.file.seek(storage.start)
+            numbers = read_numbers(self.file, count, dtype, kind.convert, made)
+            numbers.flags.writeable = self.writable
+            self.found[place] = numbers
+        return self.found[place]
+
+    def array(self, layout):
+        """The numbers of a tensor."""
+        return layout.array(self.numbers(layout.storage, layout.kind), self.budget)
 
 
-def _with_arrays(value, order, budget):
+def _with_arrays(value, storages, wrap):
     """``value`` with the arrays of its tensors; what is there several times is looked at once."""
     seen = {}
 
@@ -136,10 +186,13 @@ def _with_arrays(value, order, budget):
 
     def _array(layout):
         if id(layout) not in seen:
-            seen[id(layout)] = layout.array(order, budget)
+            array = storages.array(layout)
+            seen[id(layout)] = array if wrap is None else wrap(array)
         return seen[id(layout)]
 
     try:
         return visit(value)
     except RecursionError:
         raise FormatError("its table lies too deep") from None
+    except EOFError:
+        raise FormatError("it became shorter while it was read") from None

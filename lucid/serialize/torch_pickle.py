@@ -1,42 +1,38 @@
 """The table of a PyTorch checkpoint, read so that nothing in it can run.
 
-A pickle is a program for a small machine with a stack. We let it run only instructions that
-build plain values, and only three kinds of names mean anything: ``OrderedDict``, PyTorch's
-storages and dtypes, and the functions that lay a tensor over a storage. Every other name
-becomes a class of inert :class:`Record`, which holds what it was given and does nothing.
+A pickle is a program for a small machine with a stack, a memo and one-letter instructions. This is
+that machine, without the instructions that reach out of it: it builds plain values, and only three
+kinds of names mean anything: ``OrderedDict``, PyTorch's storages and dtypes, and the functions that
+lay a tensor over a storage. Every other name makes an inert :class:`Record`, which holds what it
+was given and does nothing.
 """
 
-import io
 import pickle
-import pickletools
-from collections import OrderedDict
+import reprlib
+import struct
+from typing import NamedTuple
 
 from lucid.serialize.format_error import FormatError
 
-_BUILDS_VALUES = frozenset(
-    "PROTO FRAME STOP MARK POP POP_MARK DUP NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 "
-    "LONG4 BINFLOAT BINUNICODE SHORT_BINUNICODE BINUNICODE8 BINSTRING SHORT_BINSTRING BINBYTES "
-    "SHORT_BINBYTES BINBYTES8 EMPTY_LIST APPEND APPENDS EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 "
-    "EMPTY_DICT SETITEM SETITEMS EMPTY_SET ADDITEMS FROZENSET GLOBAL STACK_GLOBAL REDUCE BUILD "
-    "NEWOBJ NEWOBJ_EX BINPUT LONG_BINPUT MEMOIZE BINGET LONG_BINGET BINPERSID".split()
-)
+_ROOM = 1 << 24  # bytes that the values of the table may take, beside four times the file's
+_A_VALUE, _A_SET = 64, 216  # about what Python takes for one
+_DOUBLE = struct.Struct(">d")
+
+
+class Name(NamedTuple):
+    """A class or function that lucid does not know, such as ``argparse.Namespace``."""
+
+    origin: str
+
+    def __repr__(self):
+        return f"<{self.origin}>"
 
 
 class Record:
-    """What a name that lucid does not know stands for: it keeps what it is given, inert."""
+    """What an unknown class or function makes: it keeps what it is given, inert."""
 
-    origin = ""  # the module and the name, such as argparse.Namespace
-
-    def __new__(cls, *args, **kwargs):
-        record = super().__new__(cls)
-        record.args, record.items, record.state = args, [], None
-        return record
-
-    def __init__(self, *args, **kwargs):
-        pass
-
-    def __setstate__(self, state):
-        self.state = state
+    def __init__(self, origin, args):
+        self.origin, self.args, self.items, self.state = origin, args, [], None
 
     def __setitem__(self, key, value):
         self.items.append((key, value))
@@ -51,7 +47,7 @@ class Record:
         return f"<{self.origin}>"
 
 
-def read(text, known, load_storage):
+def read(text, known, load_storage, room=0):
     """The value that a pickle builds.
 
     Parameters
@@ -62,6 +58,8 @@ def read(text, known, load_storage):
         Gives for (module, name) what the name means, or None.
     load_storage : function
         Gives what a persistent id stands for.
+    room : int
+        How many bytes the values may take, beside a few million.
 
     Raises
     ------
@@ -69,37 +67,277 @@ def read(text, known, load_storage):
         If it is no pickle of protocol 2 to 5, or holds instructions that no checkpoint needs.
     """
     try:
-        _check(text)
-        return _Reader(text, known, load_storage).load()
+        return _Machine(text, known, load_storage, _ROOM + room).run()
     except FormatError:
         raise
     except Exception as error:  # a damaged program can break in as many ways as it has lines
-        raise FormatError(f"its table of tensors is damaged ({error})") from None
+        raise FormatError(f"its table of tensors is damaged ({shown(str(error))})") from None
 
 
-def _check(text):
-    """Every instruction is one that builds values, and numbers its memos as it makes them."""
-    memos = 0
-    for instruction, value, _ in pickletools.genops(text):
-        name = instruction.name
-        if name not in _BUILDS_VALUES:
-            raise FormatError(f"its table holds the instruction {name}, which lucid refuses")
-        if name == "PROTO" and not 2 <= value <= 5:
-            raise FormatError(f"its table of tensors has protocol {value}; lucid reads 2 to 5")
-        if name == "FRAME" and value > len(text):
-            raise FormatError("its table of tensors ends within a frame")
-        memos += name in ("BINPUT", "LONG_BINPUT", "MEMOIZE")
-        if name.endswith("BINPUT") and value >= memos:  # the reader makes room up to there
-            raise FormatError(f"its table has {memos} memos and one numbered {value}")
+def shown(value):
+    """A short text of a value, however large the value is."""
+    short = reprlib.Repr()
+    short.maxlevel, short.maxstring, short.maxother = 2, 80, 60
+    try:
+        return short.repr(value)
+    except ValueError:  # integers of thousands of digits have no text
+        return f"<{type(value).__name__}>"
 
 
-class _Reader(pickle.Unpickler):
-    def __init__(self, text, known, load_storage):
-        super().__init__(io.BytesIO(text), encoding="utf-8")
-        self.known, self.persistent_load = known, load_storage
+class _Machine:
+    """A program, how far it has run, and what it has made."""
 
-    def find_class(self, module, name):
-        if (module, name) == ("collections", "OrderedDict"):
-            return OrderedDict
-        found = self.known(module, name)
-        return type("Record", (Record,), {"origin": f"{module}.{name}"}) if found is None else found
+    def __init__(self, text, known, load_storage, room):
+        self.text, self.place, self.room = text, 0, room
+        self.known, self.load_storage = known, load_storage
+        self.stack, self.marks, self.memo = [], [], []
+
+    def run(self):
+        """Step by step to the end."""
+        while True:
+            code = self.take(1)[0]
+            if code == _STOP:
+                return self.stack.pop()
+            if code not in _DO:
+                raise FormatError(_refused(code))
+            self.spend(_A_VALUE)
+            _DO[code](self)
+
+    def take(self, count):
+        """The next bytes of the program."""
+        place = self.place + count
+        if not self.place <= place <= len(self.text):
+            raise FormatError("its table of tensors is damaged: it ends too early")
+        piece, self.place = self.text[self.place : place], place
+        return piece
+
+    def number(self, width):
+        """The next bytes as a count."""
+        return int.from_bytes(self.take(width), "little")
+
+    def spend(self, size):
+        """Take room, which a small file must not have without end."""
+        self.room -= size
+        if self.room < 0:
+            raise FormatError("its table of tensors makes more values than its size allows")
+
+    def push(self, value):
+        """Onto the stack."""
+        self.stack.append(value)
+
+    def take_to_mark(self):
+        """What lies above the last mark."""
+        start = self.marks.pop()
+        values = self.stack[start:]
+        del self.stack[start:]
+        return values
+
+    def lines(self, count):
+        """The next lines of the program."""
+        found = []
+        for _ in range(count):
+            end = self.text.index(b"\n", self.place)
+            found.append(self.text[self.place : end].decode())
+            self.place = end + 1
+        return found
+
+    def remember(self, index):
+        """Put the top of the stack into the memo; programs number what they put in from 0 on."""
+        if index > len(self.memo):
+            raise FormatError(f"its table has {len(self.memo)} memos and one numbered {index}")
+        self.memo[index : index + 1] = [self.stack[-1]]
+
+
+def _protocol(machine):
+    protocol = machine.take(1)[0]
+    if not 2 <= protocol <= 5:
+        raise FormatError(f"its table of tensors has protocol {protocol}; lucid reads 2 to 5")
+
+
+def _frame(machine):
+    if machine.number(8) > len(machine.text) - machine.place:
+        raise FormatError("its table of tensors is damaged: it ends within a frame")
+
+
+def _text(width, decode=bytes.decode):
+    """An instruction for a text or for bytes, behind their length."""
+
+    def run(machine):
+        data = machine.take(machine.number(width))
+        machine.spend(len(data))
+        machine.push(decode(data))
+
+    return run
+
+
+def _integer(width, is_signed=False):
+    return lambda machine: machine.push(
+        int.from_bytes(machine.take(width), "little", signed=is_signed)
+    )
+
+
+def _long(width):
+    return _text(width, lambda data: int.from_bytes(data, "little", signed=True))
+
+
+def _float(machine):
+    machine.push(_DOUBLE.unpack(machine.take(8))[0])
+
+
+def _new(make, size=0):
+    def run(machine):
+        machine.spend(size)
+        machine.push(make())
+
+    return run
+
+
+def _tuple(length):
+    def run(machine):
+        values = tuple(machine.stack[-length:])
+        if len(values) < length:
+            raise FormatError("its table of tensors is damaged: its stack is empty")
+        machine.stack[-length:] = [values]
+
+    return run
+
+
+def _append(machine, values):
+    for value in values:
+        machine.stack[-1].append(value)
+
+
+def _set_items(machine, values):
+    target = machine.stack[-1]
+    if len(values) % 2 or not isinstance(target, (dict, Record)):
+        raise FormatError("its table of tensors is damaged: a pair is put into no dict")
+    for key, value in zip(values[::2], values[1::2], strict=True):
+        target[_key(key)] = value
+
+
+def _add(machine, values):
+    for value in values:
+        machine.stack[-1].add(_key(value))
+
+
+def _frozen_set(machine):
+    machine.push(frozenset(map(_key, machine.take_to_mark())))
+
+
+def _key(key):
+    """A key that is quick to look up: tuples in tuples could take for ever."""
+    parts = key if type(key) is tuple and len(key) <= 16 else (key,)
+    for part in parts:
+        is_small = type(part) is int and abs(part) < 2**61
+        if not is_small and not isinstance(part, (str, bytes, float, bool, type(None), Record)):
+            raise FormatError(f"its table of tensors has the key {shown(key)}")
+    return key
+
+
+def _global(machine, module, name):
+    if not isinstance(module, str) or not isinstance(name, str):
+        raise FormatError("its table of tensors is damaged: a name is no text")
+    if (module, name) == ("collections", "OrderedDict"):
+        machine.push(_ordered_dict)
+        return
+    found = machine.known(module, name)
+    machine.spend(4 * (len(module) + len(name)))
+    machine.push(Name(f"{module}.{name}") if found is None else found)
+
+
+def _ordered_dict(*given):
+    if given:
+        raise FormatError("its table of tensors is damaged: an OrderedDict is made of something")
+    return {}
+
+
+def _call(machine, args):
+    function = machine.stack.pop()
+    if type(args) is not tuple:
+        raise FormatError("its table of tensors is damaged: a call has no tuple of arguments")
+    machine.spend(2 * _A_SET)
+    is_unknown = type(function) is Name
+    machine.push(Record(function.origin, args) if is_unknown else function(*args))
+
+
+def _build(machine):
+    state = machine.stack.pop()
+    if isinstance(machine.stack[-1], Record):
+        machine.stack[-1].state = state
+    elif not isinstance(machine.stack[-1], dict):  # the attributes of a dict are of no use here
+        raise FormatError("its table of tensors is damaged: a plain value is given a state")
+
+
+def _new_with_keywords(machine):
+    keywords, args = machine.stack.pop(), machine.stack.pop()
+    _call(machine, args)
+    if isinstance(machine.stack[-1], Record):
+        machine.stack[-1].state = keywords
+
+
+_DO = {
+    getattr(pickle, name)[0]: run
+    for name, run in dict(
+        PROTO=_protocol,
+        FRAME=_frame,
+        MARK=lambda m: m.marks.append(len(m.stack)),
+        POP=lambda m: m.stack.pop(),
+        POP_MARK=_Machine.take_to_mark,
+        DUP=lambda m: m.push(m.stack[-1]),
+        NONE=lambda m: m.push(None),
+        NEWTRUE=lambda m: m.push(True),
+        NEWFALSE=lambda m: m.push(False),
+        BININT=_integer(4, is_signed=True),
+        BININT1=_integer(1),
+        BININT2=_integer(2),
+        LONG1=_long(1),
+        LONG4=_long(4),
+        BINFLOAT=_float,
+        BINUNICODE=_text(4),
+        SHORT_BINUNICODE=_text(1),
+        BINUNICODE8=_text(8),
+        BINSTRING=_text(4),
+        SHORT_BINSTRING=_text(1),
+        BINBYTES=_text(4, bytes),
+        SHORT_BINBYTES=_text(1, bytes),
+        BINBYTES8=_text(8, bytes),
+        EMPTY_LIST=_new(list),
+        EMPTY_TUPLE=_new(tuple),
+        EMPTY_DICT=_new(dict),
+        EMPTY_SET=_new(set, _A_SET),
+        TUPLE=lambda m: m.push(tuple(m.take_to_mark())),
+        TUPLE1=_tuple(1),
+        TUPLE2=_tuple(2),
+        TUPLE3=_tuple(3),
+        APPEND=lambda m: _append(m, [m.stack.pop()]),
+        APPENDS=lambda m: _append(m, m.take_to_mark()),
+        SETITEM=lambda m: _set_items(m, [m.stack.pop(-2), m.stack.pop()]),
+        SETITEMS=lambda m: _set_items(m, m.take_to_mark()),
+        ADDITEMS=lambda m: _add(m, m.take_to_mark()),
+        FROZENSET=_frozen_set,
+        GLOBAL=lambda m: _global(m, *m.lines(2)),
+        STACK_GLOBAL=lambda m: _global(m, m.stack.pop(-2), m.stack.pop()),
+        REDUCE=lambda m: _call(m, m.stack.pop()),
+        NEWOBJ=lambda m: _call(m, m.stack.pop()),
+        NEWOBJ_EX=_new_with_keywords,
+        BUILD=_build,
+        BINPUT=lambda m: m.remember(m.number(1)),
+        LONG_BINPUT=lambda m: m.remember(m.number(4)),
+        MEMOIZE=lambda m: m.remember(len(m.memo)),
+        BINGET=lambda m: m.push(m.memo[m.number(1)]),
+        LONG_BINGET=lambda m: m.push(m.memo[m.number(4)]),
+        BINPERSID=lambda m: m.push(m.load_storage(m.stack.pop())),
+    ).items()
+}
+_STOP = pickle.STOP[0]
+_NAMES = {
+    value[0]: name
+    for name, value in vars(pickle).items()
+    if name.isupper() and type(value) is bytes and len(value) == 1
+}
+
+
+def _refused(code):
+    if code not in _NAMES:
+        return f"its table of tensors is damaged: {code:#x} is no instruction"
+    return f"its table holds the instruction {_NAMES[code]}, which lucid refuses"

@@ -4,12 +4,14 @@ A storage is a row of numbers; a tensor is where it begins in that row, its shap
 (strides) along its axes, all of them counted in elements. Several tensors may lie over one storage.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.small_floats import from_bfloat16, from_float8_e4m3, from_float8_e5m2
+from lucid.serialize.torch_pickle import shown
 
 
 class Kind(NamedTuple):
@@ -18,13 +20,15 @@ class Kind(NamedTuple):
     name: str
     code: str
     convert: object = None
+    made: str = "f4"  # what convert makes
 
 
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("float64", "f8"), Kind("float32", "f4"), Kind("int64", "i8"), Kind("int32", "i4"),
-        Kind("int16", "i2"), Kind("int8", "i1"), Kind("uint8", "u1"), Kind("bool", "?"),
+        Kind("int16", "i2"), Kind("int8", "i1"), Kind("uint8", "u1"),
+        Kind("bool", "u1", lambda x: x != 0, "?"),
         Kind("float16", "f2", lambda x: x.astype(np.float32)),
         Kind("bfloat16", "u2", from_bfloat16), Kind("uint16", "u2", lambda x: x.astype(np.float32)),
         Kind("float8_e4m3fn", "u1", from_float8_e4m3), Kind("float8_e5m2", "u1", from_float8_e5m2),
@@ -36,12 +40,15 @@ _STORAGES = dict(
     CharStorage="int8", ByteStorage="uint8", BoolStorage="bool", UntypedStorage=None,
 )  # fmt: skip
 _SIGNS = {"neg", "conj"}
+_MOST_AXES = 64  # of NumPy's arrays
 
 
 class Storage(NamedTuple):
-    """The bytes of a storage, and what lies in them; None where the tensor says it."""
+    """A row of numbers in the file; its kind is None where the tensor says it."""
 
-    data: np.ndarray
+    key: str
+    start: int
+    nbytes: int
     kind: Kind | None
 
 
@@ -58,54 +65,47 @@ def known(module, name):
     if module == "torch" and name in KINDS:
         return KINDS[name]
     if (module, name) == ("torch", "Size"):
-        return tuple
+        return _size
     return _FUNCTIONS.get(name) if module == "torch._utils" else None
 
 
-def laid_over(storage, offset, shape, strides, kind, byte_order):
-    """The tensor that begins at ``offset`` of a storage, as an array in its memory."""
-    dtype = np.dtype(kind.code).newbyteorder(byte_order)
+def laid_over(numbers, layout):
+    """The tensor that a layout describes, in the memory of ``numbers``."""
+    offset, shape, strides = layout.offset, layout.shape, layout.strides
     if not _are_counts(shape, strides, (offset,)) or len(shape) != len(strides):
-        raise FormatError(f"a tensor has shape {shape}, strides {strides} and offset {offset}")
-    numbers = storage.data[: storage.data.size // dtype.itemsize * dtype.itemsize].view(dtype)
-    is_empty = 0 in shape
+        layout = f"shape {shown(shape)}, strides {shown(strides)} and offset {shown(offset)}"
+        raise FormatError(f"a tensor has {layout}")
+    if len(shape) > _MOST_AXES or math.prod(shape) >= 2**62:
+        raise FormatError(f"a tensor has shape {shown(shape)}, which no array can have")
+    if 0 in shape:
+        return np.empty(shape, numbers.dtype)
     last = offset + sum((n - 1) * s for n, s in zip(shape, strides, strict=True))
-    if not is_empty and last >= numbers.size:
+    if last >= numbers.size:
         raise FormatError(f"a tensor reaches to element {last} of a storage of {numbers.size}")
-    steps = [s * dtype.itemsize for s in strides]
-    try:
-        if is_empty:
-            return np.empty(shape, dtype)
-        return np.lib.stride_tricks.as_strided(numbers[offset:], shape, steps, writeable=False)
-    except (ValueError, OverflowError):
-        raise FormatError(f"a tensor has shape {shape}, which no array can have") from None
+    if strides == _contiguous(shape):
+        return numbers[offset : last + 1].reshape(shape)
+    steps = [s * numbers.itemsize for s in strides]
+    is_repeated = any(s == 0 and n > 1 for s, n in zip(strides, shape, strict=True))
+    return np.lib.stride_tricks.as_strided(
+        numbers[offset:], shape, steps, writeable=numbers.flags.writeable and not is_repeated
+    )
+
+
+def _contiguous(shape):
+    return tuple(math.prod(shape[i + 1 :]) for i in range(len(shape)))
 
 
 class Budget:
-    """How many numbers may still be converted: a small file must not fill the memory."""
+    """How many bytes may still be filled: a small file must not fill the memory."""
 
-    def __init__(self, numbers):
-        self.left = numbers
+    def __init__(self, size):
+        self.left = size
 
-    def spend(self, array):
-        """Take the numbers of an array off what is left."""
-        self.left -= array.size
+    def spend(self, size, what):
+        """Take bytes off what is left."""
+        self.left -= size
         if self.left < 0:
-            raise FormatError(
-                f"a tensor of shape {array.shape} repeats numbers: it is larger than its file"
-            )
-
-
-def as_numbers(array, kind, signs, budget):
-    """``array`` in a dtype that lucid has, in its memory where it lies there so."""
-    if kind.convert is None and array.dtype.isnative and not signs and kind.name != "bool":
-        return array
-    budget.spend(array)
-    native = array.astype(array.dtype.newbyteorder("="), copy=False)
-    if kind.name == "bool":
-        native = array.view(np.uint8) != 0
-    array = native if kind.convert is None else kind.convert(native)
-    return -array if signs else array
+            raise FormatError(f"{what} repeats numbers: it is larger than its file")
 
 
 def _are_counts(*rows):
@@ -125,10 +125,13 @@ class Layout(NamedTuple):
     kind: Kind
     is_negated: bool
 
-    def array(self, byte_order, budget):
-        """The tensor's numbers."""
-        parts = (self.storage, self.offset, self.shape, self.strides, self.kind)
-        return as_numbers(laid_over(*parts, byte_order), self.kind, self.is_negated, budget)
+    def array(self, numbers, budget):
+        """The tensor over the numbers of its storage."""
+        array = laid_over(numbers, self)
+        copies = self.is_negated + (self.kind.convert is not None and array.size > numbers.size)
+        if copies:
+            budget.spend(array.nbytes * copies, f"a tensor of shape {array.shape}")
+        return -array if self.is_negated else array
 
 
 def _rebuild_tensor_v2(storage, offset, shape, strides, *rest):
@@ -142,11 +145,15 @@ def _rebuild_tensor_v3(storage, offset, shape, strides, requires_grad, hooks, dt
 
 def _layout(storage, offset, shape, strides, kind, signs):
     if not isinstance(storage, Storage) or not isinstance(kind, Kind):
-        raise FormatError(f"a tensor of shape {shape} lies over no storage that lucid knows")
-    signs = {name for name, wanted in dict(signs or {}).items() if wanted}
-    if signs - _SIGNS:
-        raise FormatError(f"a tensor of shape {shape} is marked {sorted(signs)}")
-    return Layout(storage, offset, tuple(shape), tuple(strides), kind, "neg" in signs)
+        raise FormatError(f"a tensor of shape {shown(shape)} lies over no storage that lucid knows")
+    signs = {} if signs is None else signs
+    if not isinstance(signs, dict) or not signs.keys() <= _SIGNS:
+        raise FormatError(f"a tensor of shape {shown(shape)} is marked {shown(signs)}")
+    return Layout(storage, offset, shape, strides, kind, bool(signs.get("neg")))
+
+
+def _size(lengths):
+    return lengths
 
 
 def _rebuild_parameter(data, *_):
