@@ -1,0 +1,95 @@
+"""What is no file of weights is told by its first bytes; PyTorch's checkpoints load."""
+
+import numpy as np
+import pytest
+from serialize.torch_files import NUMBERS, Tensor, write
+
+import lucid
+from lucid.serialize import FormatError, safetensors
+
+OTHERS = {
+    "weights.pth": (b"<!DOCTYPE html>\n<html><body>Not found", "a page of HTML"),
+    "page.safetensors": (b"\n <HTML>", "a page of HTML"),
+    "model.safetensors": (
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "git lfs pull",
+    ),
+    "cat.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(100), "a picture, no file of weights"),
+    "cat.png": (b"\x89PNG\r\n\x1a\n" + bytes(100), "a picture, no file of weights"),
+    "weights.pth.gz": (b"\x1f\x8b\x08" + bytes(100), "unpack it first"),
+    "weights.h5": (b"\x89HDF\r\n\x1a\n" + bytes(100), r"numpy\.savez"),
+    "old.pth": (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", r"torch\.save\(torch\.load"),
+    "old": (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", r"torch\.save\(torch\.load"),
+    "empty.pth": (b"", "no zip file"),
+    "empty.safetensors": (b"", "no complete safetensors file"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("read", [lucid.load, lucid.models.from_pretrained])
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_file_is_named_in_one_sentence(tmp_path, name, read):
+    content, message = OTHERS[name]
+    (tmp_path / name).write_bytes(content)
+    if read is lucid.load and name == "empty.pth":
+        message = "no complete safetensors file"  # nothing says that it was PyTorch's
+    with pytest.raises(FormatError, match=message) as error:
+        read(tmp_path / name)
+    assert name in str(error.value)
+
+
+def test_a_header_as_long_as_a_pictures_first_bytes_is_a_header(tmp_path):
+    path = tmp_path / "x.safetensors"
+    for length in (0x4D42, 0x8B1F, 0x0280):  # BM, gzip, a pickle of protocol 2
+        text = b'{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}'.ljust(length)
+        path.write_bytes(length.to_bytes(8, "little") + text + b"\7")
+        assert lucid.load(path)["x"].tolist() == [7]
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    path = tmp_path / "x.pth"
+    state = {"weight": Tensor("0", 0, (3, 4), (4, 1)), "row": Tensor("0", 4, (4,), (1,))}
+    write(path, {"model": state, "epoch": 3})
+    return path
+
+
+def test_a_checkpoint_of_pytorchs_loads_as_tensors_that_can_be_written_to(checkpoint):
+    found = lucid.load(checkpoint)
+    assert found["epoch"] == 3
+    weight, row = found["model"]["weight"], found["model"]["row"]
+    assert np.array_equal(weight.numpy(), NUMBERS.reshape(3, 4))
+    weight.zero_()
+    assert row.tolist() == [0] * 4  # they share their storage, as they did
+
+
+def test_a_checkpoint_of_pytorchs_goes_where_map_location_says(checkpoint):
+    assert lucid.load(checkpoint, map_location="meta")["model"]["row"].device.type == "meta"
+
+
+def test_a_checkpoint_of_pytorchs_is_no_run_of_lucids(checkpoint):
+    with pytest.raises(ValueError, match="holds tensors and no checkpoint"):
+        lucid.load(checkpoint, model=lucid.nn.Linear(4, 3))
+
+
+def test_weights_of_a_file_become_the_models_own_and_are_read_once(tmp_path):
+    path = tmp_path / "x.safetensors"
+    model = lucid.models.ConvNeXt(3, depths=[1, 1], dims=[8, 16])
+    lucid.save(path, model.state_dict())
+    first, second = (lucid.models.from_pretrained(path) for _ in range(2))
+    first.norm.weight.data.zero_()
+    assert second.norm.weight.tolist() == model.norm.weight.tolist()
+    state = {name: x.numpy() for name, x in model.state_dict().items()}
+    third = lucid.models.from_pretrained(state)
+    third.norm.weight.data.zero_()
+    assert state["norm.weight"].tolist() == [1] * 16  # the caller's arrays are the caller's
+
+
+def test_two_names_of_one_storage_become_two_parameters(tmp_path):
+    path = tmp_path / "x.safetensors"
+    model = lucid.models.ConvNeXt(3, depths=[1, 1], dims=[8, 8])
+    state = {name: x.numpy() for name, x in model.state_dict().items()}
+    kept, tied = "stages.0.0.norm.weight", "stages.1.0.norm.weight"
+    del state[tied]
+    safetensors.write(path, state, {tied: kept})
+    again = lucid.models.from_pretrained(path)
+    again.stages[0][0].norm.weight.data.zero_()
+    assert again.stages[1][0].norm.weight.tolist() == [1] * 8
