@@ -599,6 +599,8 @@ ROWS = {
     "Picture": lambda: repr(viz.Picture),
     "Convolution": lambda: viz.convolution(5, 3)._repr_svg_(),
     "convolution": lambda: viz.convolution(5, 3)._repr_svg_(),
+    "Graph": lambda: repr(viz.graph(x(2).sum())),
+    "graph": lambda: viz.graph(x(2).sum())._repr_svg_(),
     "Trace": lambda: repr(viz.trace_backward(x(2).sum())),
     "trace_backward": lambda: viz.trace_backward(x(2).sum())._repr_html_(),
     "Walk": walked,

@@ -3,6 +3,7 @@
 from lucid.viz.convolution import Convolution, convolution
 from lucid.viz.feature_maps import FeatureMaps, feature_maps
 from lucid.viz.grad_cam import GradCAM, grad_cam
+from lucid.viz.graph import Graph, graph
 from lucid.viz.integrated_gradients import IntegratedGradients, integrated_gradients
 from lucid.viz.kernels import Kernels, kernels
 from lucid.viz.maximise import Maximised, maximise
@@ -17,6 +18,7 @@ __all__ = [
     "Convolution",
     "FeatureMaps",
     "GradCAM",
+    "Graph",
     "IntegratedGradients",
     "Kernels",
     "Maximised",
@@ -29,6 +31,7 @@ __all__ = [
     "convolution",
     "feature_maps",
     "grad_cam",
+    "graph",
     "integrated_gradients",
     "kernels",
     "maximise",

@@ -38,6 +38,7 @@ STYLE = Raw(
     + "".join(f".lucid-viz .{name}{{fill:var(--lv-{name})}}" for name in LIGHT if name != "line")
     + ".lucid-viz .line{stroke:var(--lv-line);fill:none}"
     ".lucid-viz .edge{stroke:var(--lv-muted);fill:none;stroke-width:1.3}"
+    ".lucid-viz .frame{stroke:var(--lv-accent);fill:var(--lv-panel);fill-opacity:.45}"
     ".lucid-viz .thin{stroke-width:.8;opacity:.75}"
     ".lucid-viz .outline{stroke:var(--lv-line)}"
     ".lucid-viz image{image-rendering:pixelated}"
@@ -102,7 +103,7 @@ def image(x, y, width, height, pixels, title=None):
 
 def width_of(words, size=12, mono=False):
     """About how wide words are, in units: fonts differ, so it is on the safe side."""
-    return len(str(words)) * size * (0.61 if mono else 0.56)
+    return len(str(words)) * size * (0.62 if mono else 0.61)
 
 
 def colour_bar(x, y, width, scale, low, high):
