@@ -10,9 +10,9 @@ from pathlib import Path
 
 from formulas import typeset
 from source_pages import ROOT, anchor_of, page_of
-from tracing import PUBLIC_FUNCTIONS, kernels_of, ops_of, parts_of
 
 import lucid
+from lucid.viz.tracing import PUBLIC_FUNCTIONS, kernels_of, ops_of, own_parts, parts_of
 
 PACKAGE = Path(lucid.__file__).resolve().parent
 
@@ -70,13 +70,6 @@ def forward_and_backward(obj):
 def derivatives_of(op):
     """The Functions that its backward applies and that have a backward of their own."""
     return [x for x in ops_of(op) if "backward" in vars(x)]
-
-
-def own_parts(layer):
-    """Of the functions that a layer calls, those in the file of its name; or all."""
-    parts = parts_of(layer)
-    stem = layer.__module__.rpartition(".")[2]
-    return [part for part in parts if part.__module__ == f"lucid.ops.{stem}"] or parts
 
 
 def indented(text):

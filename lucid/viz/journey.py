@@ -170,13 +170,19 @@ def first_tensor(output):
     return next(iter(several)) if isinstance(output, (tuple, list, dict)) else output
 
 
-def follow(model, x):
-    """The row of the whole model for one image (1, C, H, W), with all the steps inside."""
+def shapes_of(model, shape, dtype):
+    """The row of the whole model for an input of that shape, with all the steps inside."""
     shapes = Shapes(model)
     with without_numbers(model), recording(shapes.record):
-        shapes.run(model, Tensor(shape_only(x.shape, x.dtype)))
-    Values(model, list(shapes.root.all())).run(model, x)
+        shapes.run(model, Tensor(shape_only(shape, dtype)))
     return shapes.root
+
+
+def follow(model, x):
+    """The row of the whole model for one image (1, C, H, W), with costs, times and numbers."""
+    root = shapes_of(model, x.shape, x.dtype)
+    Values(model, list(root.all())).run(model, x)
+    return root
 
 
 def _formula(row, path):

@@ -1,10 +1,10 @@
 """What the source of an object uses: the thread from a layer down to its kernels."""
 
 import inspect
+import sys
 from functools import cache
 from types import CodeType
 
-import lucid
 from lucid.autograd import Function
 from lucid.backend import cpu
 from lucid.nn import Module, functional
@@ -15,9 +15,9 @@ def is_own(name, thing):
     return getattr(thing, "__name__", "").rstrip("_") == name
 
 
-PUBLIC_FUNCTIONS = {
+PUBLIC_FUNCTIONS = {  # of the package, which stands above this file, and of nn.functional
     inspect.unwrap(thing): f"{package.__name__}.{name}"
-    for package in (lucid, functional)
+    for package in (sys.modules["lucid"], functional)
     for name, thing in sorted(vars(package).items(), key=lambda item: is_own(*item))
     if inspect.isfunction(thing) and thing.__module__.startswith("lucid.ops")
 }
@@ -36,6 +36,13 @@ def ops_of(thing):
 def parts_of(thing):
     """The public functions of tensors that a function or a layer calls, helpers included."""
     return [x for x in family(thing)[1] if is_public(x) and x is not thing]
+
+
+def own_parts(layer):
+    """Of the functions that a layer calls, those in the file of its name; or all."""
+    parts = parts_of(layer)
+    stem = layer.__module__.rpartition(".")[2]
+    return [part for part in parts if part.__module__ == f"lucid.ops.{stem}"] or parts
 
 
 def is_public(thing):
