@@ -24,7 +24,7 @@ class ELU(Function):
     def backward(self, grad):
         (x,) = self.saved_tensors
         slope = exp(minimum(x, 0.0) / self.b) * (self.a / self.b)
-        return where(x > 0, grad, grad * slope) * self.s
+        return where(x <= 0, grad * slope, grad) * self.s
 
 
 @with_synonyms

@@ -3,7 +3,6 @@
 from lucid.autograd import Function
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
-from lucid.ops.half import in_float32
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -21,6 +20,34 @@ class Hardtanh(Function):
         (x,) = self.saved_tensors
         outside = Tensor((x.array <= self.low) | (x.array >= self.high))
         return where(outside, 0.0, grad)
+
+
+class Hardsigmoid(Function):
+    """y = min(max(0, x + 3), 6) / 6;  dx = dy / 6 between -3 and 3, else 0."""
+
+    computes_in_float32 = True
+
+    def forward(self, x):
+        self.save_for_backward(x)
+        return self.xp.clip(x + 3, 0, 6) / 6
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return where((x > -3) & (x < 3), grad / 6, 0.0)
+
+
+class Hardswish(Function):
+    """y = x min(max(0, x + 3), 6) / 6;  dx = 0 up to -3, dy (x / 3 + 1/2) up to 3, then dy."""
+
+    computes_in_float32 = True
+
+    def forward(self, x):
+        self.save_for_backward(x)
+        return x * (self.xp.clip(x + 3, 0, 6) / 6)
+
+    def backward(self, grad):
+        (x,) = self.saved_tensors
+        return where(x <= -3, 0.0, where(x < 3, grad * (x / 3 + 0.5), grad))
 
 
 @with_synonyms
@@ -127,7 +154,7 @@ def hardsigmoid(x, inplace=False) -> Tensor:
     tensor([0.0000, 0.3333, 0.5000, 0.6667, 1.0000])
     """
     needs_floats(x, "hardsigmoid")
-    return into(x, _hardsigmoid(x), inplace, "hardsigmoid")
+    return into(x, Hardsigmoid.apply(x), inplace, "hardsigmoid")
 
 
 @with_synonyms
@@ -163,17 +190,7 @@ def hardswish(x, inplace=False) -> Tensor:
     tensor([-0.0000, -0.3333,  0.0000,  0.6667,  4.0000])
     """
     needs_floats(x, "hardswish")
-    return into(x, _hardswish(x), inplace, "hardswish")
-
-
-@in_float32
-def _hardsigmoid(x):
-    return hardtanh(x + 3.0, 0.0, 6.0) / 6.0
-
-
-@in_float32
-def _hardswish(x):
-    return x * _hardsigmoid(x)
+    return into(x, Hardswish.apply(x), inplace, "hardswish")
 
 
 @with_synonyms
@@ -239,7 +256,7 @@ def softshrink(x, lambd=0.5) -> Tensor:
     needs_floats(x, "softshrink")
     if lambd < 0:
         raise ValueError(f"softshrink: lambd (={lambd}) must not be negative")
-    return where(x > lambd, x - lambd, where(x < -lambd, x + lambd, x * 0.0))
+    return where(x < -lambd, x + lambd, where(x <= lambd, x * 0.0, x - lambd))
 
 
 @with_synonyms

@@ -1,7 +1,6 @@
 """What is checked where an optimizer is made or loaded: groups, settings, state."""
 
-import numpy as np
-
+from lucid.optim.kinds import plain
 from lucid.tensor import Tensor
 
 LABELS = ("initial_lr", "name")  # what a group may have besides its settings
@@ -15,11 +14,8 @@ def check_betas_and_eps(group):
 
 
 def check_not_negative(group, *names):
-    """Raise where a setting is less than 0, or no number."""
+    """Raise where a setting is less than 0."""
     for name in names:
-        if isinstance(group[name], str):
-            text = group[name]
-            raise TypeError(f"{name} is a number, not the text {text!r}: write {name}={text}")
         if not group[name] >= 0:
             raise ValueError(f"{name} (={group[name]}) must be 0 or more")
 
@@ -33,8 +29,8 @@ def as_groups(params):
 
 
 def with_plain_numbers(group):
-    """NumPy's float64 would make float64 arrays of float32 ones; Python's float does not."""
-    return {name: x.item() if isinstance(x, np.generic) else x for name, x in group.items()}
+    """The settings as Python's numbers."""
+    return {name: x if name == "params" else plain(x) for name, x in group.items()}
 
 
 def as_list(params):

@@ -18,7 +18,10 @@ from lucid.optim.checks import (
     check_state,
     with_plain_numbers,
 )
+from lucid.optim.kinds import check_kinds, checked
 from lucid.tensor import Tensor
+
+UNCHECKED = ("params", "name")  # of a group: what may be text, or a list of anything
 
 
 class Optimizer:
@@ -68,6 +71,11 @@ class Optimizer:
     [0.5, -2.5]
     """
 
+    def __init_subclass__(cls, **settings):
+        super().__init_subclass__(**settings)
+        if "__init__" in vars(cls):
+            cls.__init__ = checked(cls.__init__)
+
     def __init__(self, params, defaults=None, /, **settings):
         self.defaults = with_plain_numbers({**(defaults or {}), **settings})
         self.param_groups, self.state = [], defaultdict(dict)
@@ -108,6 +116,9 @@ class Optimizer:
         group : dict
             The settings of a group of parameters.
         """
+        check_kinds(
+            type(self).__init__, {name: x for name, x in group.items() if name not in UNCHECKED}
+        )
         check_not_negative(group, *(name for name in ("lr", "weight_decay") if name in group))
 
     def step(self, closure=None):

@@ -2,6 +2,8 @@
 
 import operator
 
+from lucid.optim.kinds import checked
+
 _OLD_NAMES = {"last_step": "last_epoch"}  # of what a state holds
 
 
@@ -48,6 +50,11 @@ class LRScheduler:
     """
 
     _unsaved: tuple[str, ...] = ("optimizer", "_turn")
+
+    def __init_subclass__(cls, **settings):
+        super().__init_subclass__(**settings)
+        if "__init__" in vars(cls):
+            cls.__init__ = checked(cls.__init__)
 
     def __init__(self, optimizer, last_epoch=-1):
         if not hasattr(optimizer, "param_groups"):

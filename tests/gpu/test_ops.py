@@ -40,6 +40,7 @@ OPS = {
         t.x.sigmoid(), t.y.sigmoid()
     ),
     "elu, hardtanh": lambda t: F.elu(t.x) + F.hardtanh(t.y),
+    "hardsigmoid, hardswish": lambda t: F.hardsigmoid(t.x * 3) + F.hardswish(t.y * 3),
     "relu, leaky_relu": lambda t: t.x.relu() + F.leaky_relu(t.y),
     "gelu": lambda t: F.gelu(t.x) + F.gelu(t.y, approximate="tanh"),
     "softmax, log_softmax": lambda t: t.x.softmax(-1) + t.y.log_softmax(1),

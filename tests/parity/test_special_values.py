@@ -76,6 +76,34 @@ BINARY = {
 }
 
 
+ACTIVATIONS = """
+    celu elu gelu glu hardshrink hardsigmoid hardswish hardtanh leaky_relu logsigmoid mish prelu
+    relu relu6 selu sigmoid silu softplus softshrink softsign tanh tanhshrink threshold tanh_gelu
+""".split()
+
+
+def activation(lib, name, x):
+    if name == "tanh_gelu":
+        return lib.nn.functional.gelu(x, approximate="tanh")
+    if name == "glu":
+        return lib.nn.functional.glu(lib.stack([x, x.detach()], -1), -1)
+    more = {"threshold": (0.1, 0.3), "prelu": (lib.ones(1, dtype=x.dtype) * 0.3,)}.get(name, ())
+    return getattr(lib.nn.functional, name)(x, *more)
+
+
+@pytest.mark.parametrize("number", [np.inf, -np.inf, np.nan, 0.0, -0.0, 100.0, -100.0, 3.0, -3.0])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activations_and_their_gradients(agree, name, number, request):
+    """PyTorch's GELU of infinity is nan in float32; its hardsigmoid's 1/6 has 32 bits in 64."""
+    if name == "gelu" and number == np.inf:
+        number = 1e30
+    is_rough = name == "hardsigmoid" and request.node.callspec.params["agree"] == "float64"
+    agree(
+        lambda lib, x: activation(lib, name, x.detach() if is_rough else x),
+        np.array([number, 0.5]),
+    )
+
+
 @pytest.mark.parametrize("fn", UNARY.values(), ids=UNARY)
 def test_functions_of_one_tensor(agree, fn):
     agree(fn, SPECIAL)

@@ -1,0 +1,83 @@
+"""A number is a number: text from a file of settings, None or a list in its place is refused.
+
+What a setting is, its default says, which stands in the signature of ``__init__``.
+"""
+
+from functools import cache, wraps
+from inspect import Parameter, signature
+from numbers import Real
+
+import numpy as np
+
+from lucid.tensor import Tensor
+
+ONE_EACH = ("base_lr", "max_lr", "min_lr", "base_momentum", "max_momentum")  # for each group
+
+
+def checked(init):
+    """An ``__init__`` that refuses such arguments before it computes with them."""
+
+    @wraps(init)
+    def call(self, *args, **settings):
+        check_kinds(init, _named(init, self, *args, **settings))
+        init(self, *args, **settings)
+
+    return call
+
+
+def _named(init, *args, **settings):
+    """The arguments by name; none where they are too many or too few, which ``init`` says."""
+    try:
+        given = signature(init).bind(*args, **settings).arguments
+    except TypeError:
+        return {}
+    several = (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+    kinds = {name: p.kind for name, p in signature(init).parameters.items()}
+    return {name: x for name, x in given.items() if kinds[name] not in several}
+
+
+def check_kinds(init, settings):
+    """Raise for a setting that is of another kind than its default in ``init``."""
+    for name, value in settings.items():
+        usual = _defaults(init).get(name)
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        for text in (part for part in parts if isinstance(part, str)):
+            _refuse_text(name, text, usual)
+        if isinstance(usual, tuple) and not (isinstance(value, (list, tuple)) and len(parts) == 2):
+            raise TypeError(f"{name} is two numbers, not {value!r}: write {name}={usual}")
+        is_one = parts == (value,) or name in ONE_EACH
+        if _is_number(usual) and not (is_one and all(map(_is_number, parts))):
+            raise TypeError(f"{name} is a number, not {value!r}")
+
+
+def plain(x):
+    """NumPy's numbers as Python's: its float64 would make float64 arrays of float32 ones."""
+    is_number = isinstance(x, np.generic) or (isinstance(x, Tensor) and x.numel() == 1)
+    return x.item() if is_number else x
+
+
+def _refuse_text(name, text, usual):
+    if isinstance(usual, str):
+        return
+    hint = f": write {name}={text}" if _reads_as_number(text) or text in ("True", "False") else ""
+    if hint or isinstance(usual, (Real, tuple)):
+        kind = "True or False" if isinstance(usual, bool) else "a number"
+        raise TypeError(f"{name} is {kind}, not the text {text!r}{hint}")
+
+
+def _reads_as_number(text):
+    try:
+        return float(text) is not None
+    except ValueError:
+        return False
+
+
+def _is_number(x):
+    return isinstance(plain(x), Real)
+
+
+@cache
+def _defaults(init):
+    """The default of each parameter that has one."""
+    parameters = signature(init).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not p.empty}
