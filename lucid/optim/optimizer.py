@@ -116,9 +116,8 @@ class Optimizer:
         group : dict
             The settings of a group of parameters.
         """
-        check_kinds(
-            type(self).__init__, {name: x for name, x in group.items() if name not in UNCHECKED}
-        )
+        settings = {name: x for name, x in group.items() if name not in UNCHECKED}
+        check_kinds(type(self).__init__, settings)
         check_not_negative(group, *(name for name in ("lr", "weight_decay") if name in group))
 
     def step(self, closure=None):

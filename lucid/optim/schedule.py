@@ -56,6 +56,7 @@ class LRScheduler:
         if "__init__" in vars(cls):
             cls.__init__ = checked(cls.__init__)
 
+    @checked
     def __init__(self, optimizer, last_epoch=-1):
         if not hasattr(optimizer, "param_groups"):
             kind = type(optimizer).__name__
