@@ -1,4 +1,4 @@
-"""The second half of a ConvNeXt block as one op, where the extra ``fast`` has a loop for it.
+"""The second half of a ConvNeXt block as one op, where that is faster.
 
 ``Block.forward`` is the definition, line by line. Where nobody looks inside a block, ``Block._run``
 takes this way instead: the same numbers up to rounding, and gradients of any order.
@@ -9,11 +9,13 @@ import numpy as np
 from lucid.autograd import Function, is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend import fast
+from lucid.backend.cpu import perceptron as kernels
 from lucid.nn import GELU, DropPath, Linear
 from lucid.ops import gelu, linear
 from lucid.ops.activation import GELUGrad
 from lucid.tensor import Tensor
 
+FEW = 1 << 18  # numbers of a map: with more, only the compiled loops gain
 PARTS = dict(pwconv1=Linear, act=GELU, pwconv2=Linear, drop_path=DropPath)
 CHANGED_BY_USERS = ("forward", "_forward_pre_hooks", "_forward_hooks", "_backward_hooks")
 
@@ -28,17 +30,15 @@ class Perceptron(Function):
     gradients_are_new = True
 
     def forward(self, x, w1, b1, w2, b2, gamma, skip):
-        y, u = fast.loops().perceptron.perceptron(
-            _channels_first(x), w1, b1, w2, b2, gamma, _channels_first(skip, 1),
-            keep=any(self.needs_input_grad),
-        )  # fmt: skip
+        maps, keep = (_channels_first(x), _channels_first(skip, 1)), any(self.needs_input_grad)
+        y, u = kernels.perceptron(_steps(), maps[0], w1, b1, w2, b2, gamma, maps[1], keep=keep)
         self.save_for_backward(x, w1, b1, w2, b2, gamma)
         self.keep(u)
         return _as_maps(y, skip.shape)
 
     def backward(self, grad):
         x, *parameters = self.saved_tensors
-        if is_grad_enabled() or fast.loops() is None:  # a graph is wanted: tensor algebra
+        if is_grad_enabled():  # a graph of this backward is wanted: stay in tensor algebra
             return perceptron_grad(grad, x, *parameters)
         return *PerceptronGrad.apply(grad, x, *parameters, *self.kept_tensors), grad
 
@@ -48,8 +48,8 @@ class PerceptronGrad(Function):
 
     def forward(self, grad, x, w1, b1, w2, b2, gamma, u):
         dy = np.ascontiguousarray(_channels_first(grad, 1))
-        kernel = fast.loops().perceptron.perceptron_grad
-        dx, *others = kernel(dy, _channels_first(x), w1, w2, b2, gamma, u)
+        rows = _channels_first(x)
+        dx, *others = kernels.perceptron_grad(_steps(), dy, rows, w1, w2, b2, gamma, u)
         return dx.T.reshape(x.shape), *others
 
 
@@ -101,8 +101,14 @@ def _has_a_loop(block, x):
         and maps.size >= fast.LEAST
         and maps.swapaxes(0, 1).flags.c_contiguous
         and (not is_grad_enabled() or all(t.requires_grad for t in tensors[1:]))
-        and fast.loops() is not None
+        and (fast.loops() is not None or maps.size <= FEW)
     )
+
+
+def _steps():
+    """What computes between the products: compiled loops, or NumPy."""
+    loops = fast.loops()
+    return kernels if loops is None else loops.perceptron
 
 
 def _parameters(block):

@@ -8,16 +8,19 @@ from hypothesis import strategies as st
 import lucid
 from lucid import nn
 from lucid.autograd.watch import Watcher
+from lucid.backend import fast
 from lucid.models import convnext, perceptron
 
-pytest.importorskip("numba", reason="needs the extra fast")
 pytestmark = pytest.mark.cpu_only(reason="the GPU has no such op")
 
 
-@pytest.fixture(autouse=True)
-def with_loops():
-    with lucid.fast(True):
-        yield
+@pytest.fixture(autouse=True, params=[False, True], ids=["NumPy", "loops"], scope="module")
+def with_loops(request):
+    """Every test with compiled loops, and with NumPy alone."""
+    with lucid.fast(request.param):
+        if request.param and fast.loops() is None:
+            pytest.skip("needs the extra fast")
+        yield request.param
 
 
 def block_and_maps(channels, images, height, width, seed=0, **settings):
@@ -147,7 +150,6 @@ PLAIN = {
     "frozen weights": lambda b: b.pwconv1.requires_grad_(False),
     "float64": lambda b: b.to(lucid.float64),
     "another forward": lambda b: setattr(b.pwconv1, "forward", lambda x: lucid.zeros(1)),
-    "the switch": lambda b: lucid.fast(False).__enter__(),
 }
 
 
@@ -157,6 +159,11 @@ def test_all_that_is_not_the_plain_block_takes_its_own_lines(why):
     assert is_one_op(block, x)
     PLAIN[why](block)
     assert not is_one_op(block, x)
+
+
+def test_many_numbers_are_faster_so_by_the_loops_alone(with_loops):
+    block, x = block_and_maps(24, 1, 105, 105)
+    assert is_one_op(block, x) is with_loops
 
 
 def test_dropped_paths_take_the_lines_while_training():

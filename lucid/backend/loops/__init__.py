@@ -4,7 +4,7 @@ They take float32. A kernel that meets what it has no loop for, such as another 
 returns ``NotImplemented``, as Python's operators do, and then NumPy's kernel computes.
 """
 
-import lucid.backend.loops.perceptron  # half a block of ConvNeXt, of which NumPy has no kernel
+import lucid.backend.loops.perceptron  # steps of cpu/perceptron.py
 from lucid.backend.loops.activation import gelu, gelu_grad
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.loops.erf import erf

@@ -152,4 +152,4 @@ def _matrices(*arrays):
 def _block(x):
     """How many rows make a block, in whole cache lines."""
     rows = x.size // x.shape[-1]
-    return -(-block_size(rows, 4 * x.shape[-1], LEAST, MOST) // 64) * 64
+    return -(-block_size(rows, x.shape[-1], LEAST, MOST) // 64) * 64

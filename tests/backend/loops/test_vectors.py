@@ -27,10 +27,12 @@ for maps in (x, columns):
     _, mean, rstd = loops.layer_norm(maps, w, b, eps=1e-6)
     loops.layer_norm_grad(maps, maps, w, mean, rstd)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x)
-_, u = perceptron.perceptron(rows := ARRAYS(8, 64), ARRAYS(32, 8), w, ARRAYS(8, 32), b[:8], b[:8],
-                             rows, keep=True)
-perceptron.perceptron(rows, ARRAYS(32, 8), w, ARRAYS(8, 32), b[:8], b[:8], rows, keep=False)
-perceptron.perceptron_grad(rows, rows, ARRAYS(32, 8), ARRAYS(8, 32), b[:8], b[:8], u)
+flat, rows = ARRAYS(32, 64), ARRAYS(32, 64)
+for step in (perceptron.bias_gelu, lambda u, b, h, start: perceptron.bias_gelu_in_place(u, b)):
+    step(flat, b, rows, 0)
+perceptron.gelu_and_grad(flat, rows, rows.copy(), b.copy(), 0)
+perceptron.scale_add(rows, b, w, flat, flat.copy(), 0)
+perceptron.scale_and_dot(rows, flat, w, b.copy())
 _, g = loops.global_response_norm(columns, w, b, eps=1e-6)
 loops.global_response_norm_grad(columns, columns, w, g, eps=1e-6)
 images = ARRAYS(4, 2, 16, 16).swapaxes(0, 1)
