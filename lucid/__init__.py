@@ -216,6 +216,7 @@ from lucid.ops import (
     outer,
     permute,
     pi,
+    positive,
     pow,
     preserve_format,
     prod,
@@ -282,6 +283,7 @@ from lucid.ops import (
     zeros_like,
 )
 from lucid.random import (
+    Generator,
     get_rng_state,
     manual_seed,
     rand,
@@ -309,6 +311,7 @@ __all__ = [
     "DoubleTensor",
     "FloatTensor",
     "FormatError",
+    "Generator",
     "HalfTensor",
     "IntTensor",
     "LongTensor",
@@ -521,6 +524,7 @@ __all__ = [
     "outer",
     "permute",
     "pi",
+    "positive",
     "pow",
     "preserve_format",
     "prod",

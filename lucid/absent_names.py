@@ -29,7 +29,6 @@ EVERYWHERE = {
     "resize_ set_": "use x.reshape(...), x.data = y, or make a new tensor",
     "fill_diagonal_": "write x[i, i] = value, with i = list(range(n))",
     "version": "use lucid.cuda.is_available()",
-    "_LRScheduler": "use lucid.optim.lr_scheduler.LRScheduler",
     "hsplit vsplit dsplit": "use lucid.split(x, sizes, dim)",
     "broadcast_shapes": "use numpy.broadcast_shapes, which is the same",
     "tensordot": "use lucid.einsum",
@@ -74,7 +73,6 @@ EVERYWHERE = {
     "storage untyped_storage": "use x.array, the NumPy array",
     "distributions": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
     "special": "write lucid.erf, lucid.expm1, lucid.sigmoid: they have no module of their own",
-    "Generator": "use lucid.manual_seed(n), which fixes every draw",
     "set_default_tensor_type": "float32 is the default: give dtype=, or write model.double()",
     "are_deterministic_algorithms_enabled": "lucid always computes the same bits: leave it away",
     "set_printoptions": "use numpy.set_printoptions, and print x.numpy()",
@@ -246,9 +244,7 @@ DATA = {
     "guaranteed_datapipes_determinism non_deterministic runtime_validation "
     "runtime_validation_disabled": "write a Dataset, or a function that yields batches",
     "DistributedSampler": "one process computes: use shuffle=True",
-    "default_convert": "use lucid.as_tensor",
     "get_worker_info": "workers are threads: use threading.current_thread()",
-    "IterableDataset": "write a Dataset, with __len__ and __getitem__",
     "StackDataset": "use lucid.data.TensorDataset",
     "ChainDataset": "write an IterableDataset whose __iter__ goes through one after the other",
 }

@@ -5,7 +5,7 @@ from numbers import Integral
 
 from lucid.absent import absent
 from lucid.backend import random as host
-from lucid.backend.device import backend_for, move
+from lucid.backend.device import Device, backend_for, move
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, as_positions, int64, uint8
 from lucid.ops.dims import as_shape
 from lucid.synonyms import with_synonyms
@@ -85,6 +85,48 @@ def set_rng_state(new_state):
     host.streams().set_state(new_state.numpy())
 
 
+class Generator(host.Streams):
+    """Random numbers apart from those that :func:`manual_seed` fixes: ``rand(3, generator=g)``.
+
+    Parameters
+    ----------
+    device : str or Device, optional
+        The CPU, which draws for all devices.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> g = lucid.Generator().manual_seed(0)
+    >>> first = lucid.rand(2, generator=g)
+    >>> lucid.equal(first, lucid.rand(2, generator=g.manual_seed(0)))
+    True
+    """
+
+    def __init__(self, device="cpu"):
+        self.device = Device(device)
+        self.manual_seed(0)
+
+    def manual_seed(self, seed):
+        """Begin anew with a seed.
+
+        Parameters
+        ----------
+        seed : int
+            From 0 on.
+        """
+        self.start(operator.index(seed))
+        self._seed = seed
+        return self
+
+    def seed(self):
+        """Begin anew with a seed of chance, which is returned."""
+        return self.manual_seed(host.draw_seed()).initial_seed()
+
+    def initial_seed(self):
+        """The seed that it began with."""
+        return self._seed
+
+
 @with_synonyms
 def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     """Numbers drawn evenly from 0 up to, but not including, 1.
@@ -140,7 +182,7 @@ def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
 
 
 @with_synonyms
-def randint(low, high=None, size=(), dtype=int64, device=None, requires_grad=False) -> Tensor:
+def randint(low=0, high=None, size=(), dtype=int64, device=None, requires_grad=False) -> Tensor:
     """Whole numbers drawn evenly from ``low`` up to, but not including, ``high``.
 
     ``randint(n, size=s)`` draws from 0 to n - 1, and so does ``randint(n, s)``, as in PyTorch.

@@ -4,10 +4,13 @@ NumPy and PyTorch call some parameters otherwise than the formulas in lucid do. 
 takes their names too, but no two for one parameter. A call without them pays nothing for it.
 """
 
+import warnings
 from collections.abc import Callable
 from functools import wraps
 from inspect import unwrap
 from typing import Any, TypeVar, cast
+
+from lucid.backend.random import drawing_from, streams
 
 Op = TypeVar("Op", bound=Callable[..., Any])
 
@@ -29,6 +32,12 @@ SYNONYMS = {  # and the parameters that they may mean: the first that the op has
     "indices": ("sections",),
     "value": ("src",),
 }
+REDUCTIONS = ("size_average", "reduce")  # PyTorch's older words for ``reduction``
+DRAWING = frozenset(  # what takes generator=
+    "rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial "
+    "normal_ uniform_ exponential_ bernoulli_ random_ trunc_normal_ xavier_uniform_ "
+    "xavier_normal_ kaiming_uniform_ kaiming_normal_ orthogonal_ sparse_".split()
+)
 UNUSED = frozenset(("layout", "memory_format", "non_blocking", "pin_memory"))
 # How memory lies, and when a copy is done: lucid's kernels decide.
 
@@ -57,6 +66,8 @@ def with_synonyms(op: Op) -> Op:
 
 def _call(op, own, rest, args, kwargs):
     named = {}
+    if "reduction" in own and not kwargs.keys().isdisjoint(REDUCTIONS):
+        kwargs["reduction"] = _reduction(*[kwargs.pop(name, None) for name in REDUCTIONS])
     out = kwargs.pop("out", None) if "out" not in own else None
     for name, value in kwargs.items():
         meant = name if name in own else next((n for n in SYNONYMS.get(name, ()) if n in own), name)
@@ -67,8 +78,26 @@ def _call(op, own, rest, args, kwargs):
     if rest in named:
         positional = own[: unwrap(op).__code__.co_argcount]
         args = (*args, *[named.pop(n) for n in positional if n in named], named.pop(rest))
+    if op.__name__ in DRAWING and "generator" in named:
+        with drawing_from(named.pop("generator") or streams()):
+            return _result(op, args, named, out)
+    return _result(op, args, named, out)
+
+
+def _result(op, args, named, out):
     result = op(*args, **named)
     return result if out is None else _written(result, out, op.__name__)
+
+
+def _reduction(size_average, reduce):
+    """What PyTorch's older words for ``reduction`` mean, said with its warning."""
+    meant = "none" if reduce is False else "sum" if size_average is False else "mean"
+    warnings.warn(
+        f"size_average and reduce are PyTorch's older words: write reduction={meant!r}",
+        UserWarning,
+        stacklevel=4,
+    )
+    return meant
 
 
 def _written(result, out, name):

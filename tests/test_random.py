@@ -107,3 +107,55 @@ def test_randint_in_other_dtypes():
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call()
+
+
+BY_A_GENERATOR = {
+    "rand": lambda g: rand(9, generator=g),
+    "randn": lambda g: randn(9, generator=g),
+    "randint": lambda g: randint(0, 1000, (9,), generator=g),
+    "randperm": lambda g: randperm(50, generator=g),
+    "randn_like": lambda g: lucid.randn_like(lucid.ones(9), generator=g),
+    "normal": lambda g: lucid.normal(0.0, 1.0, (9,), generator=g),
+    "bernoulli": lambda g: lucid.bernoulli(lucid.full((50,), 0.5), generator=g),
+    "in place": lambda g: lucid.empty(9).uniform_(generator=g),
+    "an initial value": lambda g: nn.init.kaiming_normal_(lucid.empty(3, 3), generator=g),
+    "an order": lambda g: lucid.tensor(list(lucid.data.RandomSampler(range(50), generator=g))),
+    "a split": lambda g: lucid.tensor(
+        lucid.data.random_split(range(50), [40, 10], generator=g)[0].indices
+    ),
+}
+
+
+@pytest.mark.parametrize("draw", BY_A_GENERATOR.values(), ids=BY_A_GENERATOR)
+def test_a_generator_draws_the_same_from_its_seed_and_leaves_the_others_alone(draw):
+    manual_seed(5)
+    undisturbed = rand(3).tolist()
+    manual_seed(5)
+    generator = lucid.Generator().manual_seed(7)
+    first, second = draw(generator).tolist(), draw(generator).tolist()
+    assert rand(3).tolist() == undisturbed
+    assert first != second
+    assert draw(generator.manual_seed(7)).tolist() == first
+    assert generator.initial_seed() == 7
+    assert draw(None).tolist() != draw(None).tolist()
+
+
+def test_numpys_generator_draws_too():
+    first = rand(5, generator=np.random.default_rng(3)).tolist()
+    assert first == rand(5, generator=np.random.default_rng(3)).tolist()
+
+
+def test_a_generator_takes_a_seed_of_chance_and_goes_back_to_a_state():
+    generator = lucid.Generator()
+    assert generator.seed() == generator.initial_seed()
+    state = generator.get_state()
+    first = rand(3, generator=generator).tolist()
+    generator.set_state(state)
+    assert rand(3, generator=generator).tolist() == first
+
+
+def test_what_draws_nothing_takes_no_generator():
+    with pytest.raises(TypeError, match="generator"):
+        lucid.ones(2).sum(generator=lucid.Generator())
+    with pytest.raises(TypeError, match=r"a lucid\.Generator, or NumPy's, not a str"):
+        rand(2, generator="chance")

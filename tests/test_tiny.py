@@ -296,8 +296,8 @@ def clipped():
 ROWS = {
     # numbers, one by one
     **each(
-        "abs ceil cos erf exp expm1 floor isfinite isinf isnan log log10 log1p log2 neg round "
-        "rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu leaky_relu softplus "
+        "abs ceil cos erf exp expm1 floor isfinite isinf isnan log log10 log1p log2 neg "
+        "positive round rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu leaky_relu softplus "
         "celu elu hardshrink hardsigmoid hardswish hardtanh logsigmoid mish relu6 selu softshrink "
         "softsign tanhshrink",
         MATRIX,
@@ -322,6 +322,9 @@ ROWS = {
     **each("clone flatten meshgrid unbind", VECTOR),
     **each("broadcast_to expand", VECTOR, (2, 3)),
     **each("broadcast_tensors", VECTOR, VECTOR),
+    "Generator": lambda: lucid.rand(2, generator=lucid.Generator().manual_seed(1)),
+    "IterableDataset": lambda: isinstance(data.IterableDataset(), data.Dataset),
+    "default_convert": lambda: data.default_convert(np.ones(2)),
     **each("flip", MATRIX, 0, 1),
     **each("permute", MATRIX, 1, 0),
     **each("reshape", MATRIX, 3, 2),

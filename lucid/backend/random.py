@@ -93,6 +93,21 @@ def own_streams(seed):
         _here.reset(token)
 
 
+@contextmanager
+def drawing_from(own):
+    """Inside, draw from these :class:`Streams`, or from a generator of NumPy's."""
+    if isinstance(own, np.random.Generator):
+        numbers, own = own, Streams(0)
+        own.numbers = numbers
+    if not isinstance(own, Streams):
+        raise TypeError(f"a generator is a lucid.Generator, or NumPy's, not a {type(own).__name__}")
+    token = _here.set(own)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
 @cache
 def _of_process():
     return Streams()

@@ -2,8 +2,15 @@
 
 from importlib import import_module
 
-from lucid.data.collate import default_collate
-from lucid.data.dataset import ConcatDataset, Dataset, Subset, TensorDataset, random_split
+from lucid.data.collate import default_collate, default_convert
+from lucid.data.dataset import (
+    ConcatDataset,
+    Dataset,
+    IterableDataset,
+    Subset,
+    TensorDataset,
+    random_split,
+)
 from lucid.data.digits import digits
 from lucid.data.loader import DataLoader
 from lucid.data.sampler import (
@@ -20,6 +27,7 @@ __all__ = [
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "IterableDataset",
     "RandomSampler",
     "Sampler",
     "SequentialSampler",
@@ -28,6 +36,7 @@ __all__ = [
     "TensorDataset",
     "WeightedRandomSampler",
     "default_collate",
+    "default_convert",
     "digits",
     "random_split",
 ]

@@ -11,6 +11,8 @@ from lucid.tensor import Tensor
 def default_collate(batch):
     """Make a batch of samples: tensors and numbers stacked, tuples and dicts item by item.
 
+    Texts stay a list of texts.
+
     Parameters
     ----------
     batch : list
@@ -47,10 +49,37 @@ def default_collate(batch):
         return stack(batch) if isinstance(first, Tensor) else Tensor(placed(np.stack(batch)))
     if isinstance(first, (bool, int, float)):
         return tensor(list(batch))
+    if isinstance(first, (str, bytes)):
+        return list(batch)
     raise TypeError(
         f"a sample holds tensors, arrays and numbers, not {type(first).__name__}: for others give "
         "the DataLoader a collate_fn"
     )
+
+
+def default_convert(sample):
+    """A sample by itself, its arrays as tensors: what a loader without batches hands out.
+
+    Parameters
+    ----------
+    sample : object
+        Tensors, arrays and others, in tuples, lists and dicts too.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from lucid.data.collate import default_convert
+    >>> default_convert((np.ones(2), 3))
+    (tensor([1., 1.], dtype=float64), 3)
+    """
+    if isinstance(sample, (np.ndarray, np.generic)):
+        return Tensor(placed(np.asarray(sample)))
+    if isinstance(sample, (tuple, list)):
+        items = [default_convert(each) for each in sample]
+        return type(sample)(*items) if hasattr(sample, "_fields") else type(sample)(items)
+    if isinstance(sample, dict):
+        return {key: default_convert(each) for key, each in sample.items()}
+    return sample
 
 
 collate = default_collate

@@ -36,6 +36,28 @@ class Dataset:
         return ConcatDataset([self, other])
 
 
+class IterableDataset(Dataset):
+    """Samples one after the other, as they come. One of one's own defines ``__iter__``.
+
+    A loader reads them in their order, and workers make batches of what it has read.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> class Countdown(lucid.data.IterableDataset):
+    ...     def __iter__(self):
+    ...         return iter([3, 2, 1])
+    >>> list(lucid.data.DataLoader(Countdown(), batch_size=2))
+    [tensor([3, 2]), tensor([1])]
+    """
+
+    def __iter__(self):
+        raise NotImplementedError(f"{type(self).__name__} has no __iter__: define one")
+
+    def __len__(self):
+        raise TypeError(f"{type(self).__name__} has no __len__: define one where it is known")
+
+
 class TensorDataset(Dataset):
     """Samples cut from tensors along their first axis.
 

@@ -6,11 +6,12 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from itertools import count
+from itertools import count, islice
 
 from lucid.backend.device import Device
 from lucid.backend.random import draw_seed, own_streams
-from lucid.data.collate import default_collate, moved
+from lucid.data.collate import default_collate, default_convert, moved
+from lucid.data.dataset import IterableDataset
 from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
@@ -26,9 +27,10 @@ class DataLoader:
     Parameters
     ----------
     dataset : Dataset
-        Something with a length whose items are tuples of tensors, arrays and numbers.
-    batch_size : int
-        How many samples a batch has; the last may have fewer.
+        Something with a length whose items are tuples of tensors, arrays and numbers; or an
+        :class:`IterableDataset`, whose samples come in their own order.
+    batch_size : int or None
+        How many samples a batch has; the last may have fewer. With None each sample comes alone.
     shuffle : bool
         Whether each pass takes a new order. ``lucid.manual_seed`` fixes the orders.
     sampler : iterable of int, optional
@@ -96,34 +98,64 @@ class DataLoader:
             raise ValueError(
                 "a batch_sampler decides it all: leave out batch_size, shuffle, sampler, drop_last"
             )
+        self.is_stream = isinstance(dataset, IterableDataset)
+        if self.is_stream and (shuffle or sampler is not None or batch_sampler is not None):
+            raise ValueError("an IterableDataset has an order of its own: leave shuffle away")
+        if batch_size is None and drop_last:
+            raise ValueError("batch_size=None makes no batches: leave drop_last away")
         _check_sampler("sampler", sampler)
         _check_sampler("batch_sampler", batch_sampler)
-        if sampler is None:
+        if sampler is None and not self.is_stream:
             shuffled = partial(RandomSampler, generator=generator)
             sampler = shuffled(dataset) if shuffle else SequentialSampler(dataset)
-        if batch_sampler is None:
+        if batch_sampler is None and batch_size is not None and not self.is_stream:
             batch_sampler = BatchSampler(sampler, batch_size, drop_last)
         self.dataset, self.sampler, self.batch_sampler = dataset, sampler, batch_sampler
         self.batch_size, self.drop_last, self.pin_memory = batch_size, drop_last, pin_memory
         self.worker_init_fn = worker_init_fn
         self.ahead = _AHEAD if prefetch_factor is None else operator.index(prefetch_factor)
-        self.num_workers, self.collate_fn = num_workers, collate_fn or default_collate
+        by_default = default_convert if batch_size is None else default_collate
+        self.num_workers, self.collate_fn = num_workers, collate_fn or by_default
         self.device = None if device is None else Device(device)
 
     def __len__(self):
-        return len(self.batch_sampler)
+        if not self.is_stream:
+            return len(self.sampler if self.batch_sampler is None else self.batch_sampler)
+        whole, rest = divmod(len(self.dataset), self.batch_size or 1)
+        return whole + bool(rest and not self.drop_last)
 
     def __iter__(self):
-        batches = [list(indices) for indices in self.batch_sampler]
-        seed = draw_seed()
-        jobs = [partial(self._batch, (seed, i), indices) for i, indices in enumerate(batches)]
+        jobs = self._of_stream() if self.is_stream else self._jobs(draw_seed())
         if not self.num_workers:
             return (job() for job in jobs)
         return _prefetch(jobs, self.num_workers, self.ahead, self.worker_init_fn)
 
-    def _batch(self, seed, indices):
+    def _jobs(self, seed):
+        """What makes each batch; or each sample, where there are no batches."""
+        if self.batch_sampler is None:
+            order = list(self.sampler)
+        else:
+            order = [list(indices) for indices in self.batch_sampler]
+        return [partial(self._made, (seed, i), indices) for i, indices in enumerate(order)]
+
+    def _of_stream(self):
+        """The same for a data set that is read from its beginning to its end, by the caller."""
+        samples = iter(self.dataset)
+        if self.batch_size is None:
+            yield from (partial(self._finished, sample) for sample in samples)
+            return
+        while batch := list(islice(samples, self.batch_size)):
+            if len(batch) == self.batch_size or not self.drop_last:
+                yield partial(self._finished, batch)
+
+    def _made(self, seed, indices):
         with own_streams(seed):
-            batch = self.collate_fn([self._sample(index) for index in indices])
+            if self.batch_sampler is None:
+                return self._finished(self._sample(indices))
+            return self._finished([self._sample(index) for index in indices])
+
+    def _finished(self, samples):
+        batch = self.collate_fn(samples)
         return batch if self.device is None else moved(batch, self.device)
 
     def _sample(self, index):

@@ -7,6 +7,7 @@ import operator
 
 import numpy as np
 
+from lucid.backend.random import Streams
 from lucid.backend.random import generator as own_generator
 
 
@@ -248,14 +249,16 @@ class BatchSampler(Sampler):
 
 def stream(generator):
     """The generator that was given, or that of ``lucid.manual_seed``."""
-    return own_generator() if generator is None else generator
+    if generator is None:
+        return own_generator()
+    return generator.numbers if isinstance(generator, Streams) else generator
 
 
 def checked_generator(generator):
-    """Refuse what is no generator of NumPy's."""
-    if generator is not None and not isinstance(generator, np.random.Generator):
+    """Refuse what is no generator, neither lucid's nor NumPy's."""
+    if generator is not None and not isinstance(generator, (Streams, np.random.Generator)):
         raise TypeError(
-            f"generator is one of NumPy's, np.random.default_rng(seed), not a "
+            f"generator is a lucid.Generator, or np.random.default_rng(seed), not a "
             f"{type(generator).__name__}; without one lucid.manual_seed fixes every draw"
         )
     return generator

@@ -189,6 +189,11 @@ class Sequential(ModuleList):
 class Identity(Module):
     """y = x: a place holder for a layer that a model leaves out.
 
+    Parameters
+    ----------
+    *args, **kwargs
+        Taken and not used, so that it can stand in the place of any layer.
+
     Examples
     --------
     >>> import lucid
@@ -196,6 +201,9 @@ class Identity(Module):
     >>> nn.Identity()(lucid.ones(2))
     tensor([1., 1.])
     """
+
+    def __init__(self, *args, **kwargs):
+        pass
 
     def forward(self, x):
         """Return x itself."""

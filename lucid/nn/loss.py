@@ -8,6 +8,7 @@ from lucid.ops import (
     mse_loss,
     nll_loss,
 )
+from lucid.synonyms import with_synonyms
 
 
 class CrossEntropyLoss(Module):
@@ -37,6 +38,7 @@ class CrossEntropyLoss(Module):
     tensor(2.3026)
     """
 
+    @with_synonyms
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         self.weight = as_buffer(weight)
         self.ignore_index, self.reduction = ignore_index, reduction
@@ -74,6 +76,7 @@ class NLLLoss(Module):
     tensor(1.0397)
     """
 
+    @with_synonyms
     def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
         self.weight = as_buffer(weight)
         self.ignore_index, self.reduction = ignore_index, reduction
@@ -104,6 +107,7 @@ class MSELoss(Module):
     tensor(2.)
     """
 
+    @with_synonyms
     def __init__(self, reduction="mean"):
         self.reduction = reduction
 
@@ -133,6 +137,7 @@ class L1Loss(Module):
     tensor(1.)
     """
 
+    @with_synonyms
     def __init__(self, reduction="mean"):
         self.reduction = reduction
 
@@ -166,6 +171,7 @@ class BCEWithLogitsLoss(Module):
     tensor(0.6931)
     """
 
+    @with_synonyms
     def __init__(self, weight=None, reduction="mean", pos_weight=None):
         self.weight, self.pos_weight = as_buffer(weight), as_buffer(pos_weight)
         self.reduction = reduction

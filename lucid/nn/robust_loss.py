@@ -3,6 +3,7 @@
 from lucid.nn.loss import as_buffer
 from lucid.nn.module import Module
 from lucid.ops import binary_cross_entropy, huber_loss, kl_div, smooth_l1_loss
+from lucid.synonyms import with_synonyms
 
 
 class BCELoss(Module):
@@ -28,6 +29,7 @@ class BCELoss(Module):
     tensor(0.6931)
     """
 
+    @with_synonyms
     def __init__(self, weight=None, reduction="mean"):
         self.weight, self.reduction = as_buffer(weight), reduction
 
@@ -63,6 +65,7 @@ class SmoothL1Loss(Module):
     tensor(1.3125)
     """
 
+    @with_synonyms
     def __init__(self, reduction="mean", beta=1.0):
         self.reduction, self.beta = reduction, beta
 
@@ -98,6 +101,7 @@ class HuberLoss(Module):
     tensor(2.0625)
     """
 
+    @with_synonyms
     def __init__(self, reduction="mean", delta=1.0):
         self.reduction, self.delta = reduction, delta
 
@@ -135,6 +139,7 @@ class KLDivLoss(Module):
     tensor(0.6931)
     """
 
+    @with_synonyms
     def __init__(self, reduction="mean", log_target=False):
         self.reduction, self.log_target = reduction, log_target
 

@@ -22,7 +22,7 @@ from lucid.ops.aliases import (
     true_divide,
 )
 from lucid.ops.argmax import argmax, argmin
-from lucid.ops.arithmetic import add, div, mul, neg, sub
+from lucid.ops.arithmetic import add, div, mul, neg, positive, sub
 from lucid.ops.arithmetic import mul as multiply
 from lucid.ops.arithmetic import neg as negative
 from lucid.ops.arithmetic import sub as subtract
@@ -415,6 +415,7 @@ __all__ = [
     "pi",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "positive",
     "pow",
     "prelu",
     "preserve_format",

@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote, result_dtype
+from lucid.ops.checks import needs_numbers
 from lucid.ops.dims import shape_of
 from lucid.ops.division import floor_divide
 from lucid.ops.half import in_float32
@@ -267,6 +268,35 @@ def neg(x) -> Tensor:
     tensor([-1.,  2.])
     """
     return Neg.apply(x)
+
+
+@tensor_method("__pos__", "positive")
+def positive(x) -> Tensor:
+    """x itself, which ``+x`` means.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of numbers, of any shape.
+
+    Returns
+    -------
+    Tensor
+        ``x``, and no copy of it.
+
+    Raises
+    ------
+    TypeError
+        If the elements are bools.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> +lucid.tensor([1.0, -2.0])
+    tensor([ 1., -2.])
+    """
+    needs_numbers(x, "positive")
+    return x
 
 
 @tensor_method("__rsub__")

@@ -11,6 +11,11 @@ from lucid.optim.sequence import ChainedScheduler, SequentialLR
 from lucid.optim.steps import ExponentialLR, MultiStepLR, StepLR
 from lucid.optim.warmup import ConstantLR, LinearLR, PolynomialLR
 
+
+class _LRScheduler(LRScheduler):
+    """The older name of :class:`LRScheduler`, for classes of one's own; as PyTorch has it."""
+
+
 __all__ = [
     "ChainedScheduler",
     "ConstantLR",

@@ -225,7 +225,7 @@ def test_the_structure_of_a_sample_is_that_of_the_batch(make, expected):
 
 
 REFUSED = {
-    "text": (["a", "b"], TypeError, "a sample holds tensors, arrays and numbers, not str"),
+    "objects": ([object()] * 2, TypeError, "a sample holds tensors, arrays and numbers, not obj"),
     "None": ([(1, None), (2, None)], TypeError, "not NoneType"),
     "other shapes": ([lucid.zeros(2), lucid.zeros(3)], ValueError, "takes tensors of one shape"),
     "other lengths": ([(1, 2), (1,)], ValueError, "shorter"),

@@ -17,7 +17,7 @@ OPS = {
     "sub": lambda t: 2 - t.x - t.y,
     "mul": lambda t: t.x * t.row,
     "div": lambda t: t.x / (t.row * t.row + 1),
-    "neg": lambda t: -t.x,
+    "neg": lambda t: -t.x + +t.y,
     "power": lambda t: (t.x * t.x + 1) ** 1.5 + t.y**3,
     "remainder": lambda t: t.x % 0.7,
     "floor_divide": lambda t: t.x // 0.7,

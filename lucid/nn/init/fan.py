@@ -7,6 +7,7 @@ outputs: (out, in, height, width) has fan_in = in · height · width, fan_out = 
 import math
 
 from lucid.nn.init.fill import normal_, uniform_
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 _GAINS = {
@@ -61,6 +62,7 @@ def calculate_gain(nonlinearity, param=None):
     return _GAINS[nonlinearity]
 
 
+@with_synonyms
 def kaiming_uniform_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu") -> Tensor:
     """Fill evenly within ±gain √(3 / fan), which keeps the variance through rectifiers.
 
@@ -96,6 +98,7 @@ def kaiming_uniform_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu") ->
     return uniform_(tensor, -bound, bound)
 
 
+@with_synonyms
 def kaiming_normal_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu") -> Tensor:
     """Fill from the normal distribution with std gain / √fan: see :func:`kaiming_uniform_`.
 
@@ -129,6 +132,7 @@ def kaiming_normal_(tensor, a=0.0, mode="fan_in", nonlinearity="leaky_relu") -> 
     return normal_(tensor, std=_kaiming_std(tensor, a, mode, nonlinearity))
 
 
+@with_synonyms
 def xavier_uniform_(tensor, gain=1.0) -> Tensor:
     """Fill evenly within ±gain √(6 / (fan_in + fan_out)).
 
@@ -160,6 +164,7 @@ def xavier_uniform_(tensor, gain=1.0) -> Tensor:
     return uniform_(tensor, -bound, bound)
 
 
+@with_synonyms
 def xavier_normal_(tensor, gain=1.0) -> Tensor:
     """Fill from the normal distribution with std gain √(2 / (fan_in + fan_out)).
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from lucid.backend.device import move
 from lucid.backend.random import generator
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
@@ -62,6 +63,7 @@ def ones_(tensor) -> Tensor:
     return constant_(tensor, 1)
 
 
+@with_synonyms
 def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     """Fill with numbers drawn evenly between ``a`` and ``b``.
 
@@ -89,6 +91,7 @@ def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     return fill(tensor, lambda: a + (b - a) * draw("random", tensor.shape))
 
 
+@with_synonyms
 def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
     """Fill with numbers drawn from the normal distribution.
 
@@ -114,6 +117,7 @@ def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
     return fill(tensor, lambda: mean + std * draw("standard_normal", tensor.shape))
 
 
+@with_synonyms
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
     """Fill from the normal distribution, drawing again what falls outside ``a`` to ``b``.
 

@@ -5,9 +5,11 @@ import math
 import numpy as np
 
 from lucid.nn.init.fill import draw, fill
+from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
 
+@with_synonyms
 def orthogonal_(tensor, gain=1.0) -> Tensor:
     """Fill with a random matrix whose rows, or columns if they are fewer, are orthonormal.
 
@@ -97,6 +99,7 @@ def eye_(tensor) -> Tensor:
     return fill(tensor, lambda: np.eye(*tensor.shape, dtype=tensor.dtype))
 
 
+@with_synonyms
 def sparse_(tensor, sparsity, std=0.01) -> Tensor:
     """Fill a matrix from N(0, std²), but set a share of each column to 0.
 

@@ -145,4 +145,6 @@ x * np.float64(2)
 x * torch.tensor(2.0)
 x.t()
 x.mul(y).add(1).div(2)
++x
+torch.positive(w)
 """

@@ -1,4 +1,4 @@
-"""Lines that run in both libraries and do not give the same: what each gives, and why."""
+"""Lines that do not give the same in both libraries: what each gives, and why."""
 
 DIFFERENCES = (
     (
@@ -6,6 +6,18 @@ DIFFERENCES = (
         "'torch.Size([3, 4])'",
         "'(3, 4)'",
         "A shape is a tuple of Python's, with the same numbers.",
+    ),
+    (
+        "x.shape.numel()",
+        "12",
+        "AttributeError",
+        "A shape is a tuple of Python's: write ``x.numel()``, or ``math.prod(shape)``.",
+    ),
+    (
+        "x.dtype.is_floating_point",
+        "True",
+        "AttributeError",
+        "Dtypes are NumPy's: write ``x.is_floating_point()``, or ``dtype.kind == 'f'``.",
     ),
     (
         "repr(x.dtype)",

@@ -54,6 +54,14 @@ next(iter(DataLoader(s, batch_size=2, persistent_workers=False, timeout=0)))
 torch.utils.data.default_collate([x[0], x[1]])
 type('D', (Dataset,), {'__len__': lambda d: 2, '__getitem__': lambda d, i: x[i]})()[1]
 next(iter(DataLoader(type('D', (Dataset,), {'__len__': lambda d: 2, '__getitem__': lambda d, i: (x[i], i)})(), 2)))
+next(iter(DataLoader(['a', 'b'], batch_size=2)))
+list(DataLoader(s, batch_size=None))[0]
+list(DataLoader(np.ones((2, 3)), batch_size=None))
+next(iter(DataLoader(type('D', (IterableDataset,), {'__iter__': lambda d: iter(range(4))})(), 2)))
+list(DataLoader(type('D', (IterableDataset,), {'__iter__': lambda d: iter(range(5))})(), 2, drop_last=True))
+list(DataLoader(type('D', (IterableDataset,), {'__iter__': lambda d: iter('abc')})(), None))
+[len(p) for p in random_split(s, [2, 1], generator=torch.Generator().manual_seed(42))]
+next(iter(DataLoader(s, batch_size=2, worker_init_fn=None, generator=torch.Generator())))
 """
 
 ALONE = """

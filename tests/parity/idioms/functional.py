@@ -158,4 +158,11 @@ nn.BCEWithLogitsLoss(pos_weight=torch.ones(4))(w, m.float())
 nn.KLDivLoss(reduction='batchmean')(w.log_softmax(1), y.softmax(1))
 nn.MSELoss()(w, x).item()
 criterion = nn.CrossEntropyLoss(); loss = criterion(w, labels); loss.backward(); w.grad
+F.cross_entropy(w, labels, size_average=False)
+F.cross_entropy(w, labels, reduce=False)
+F.mse_loss(w, x, size_average=False)
+nn.CrossEntropyLoss(size_average=False)(w, labels)
+nn.MSELoss(size_average=False)(w, x)
+F.interpolate(images, size=(16, 16), mode='bicubic')
+F.interpolate(images, (4, 4), mode='area')
 """

@@ -157,4 +157,5 @@ l = nn.LazyBatchNorm2d(); l(images); filled(l)(images)
 l = nn.LazyBatchNorm1d(); l(x).shape
 l = nn.LazyConv1d(4, 3); l(images[0]).shape
 l = nn.LazyLinear(2); l(x); type(l)
+nn.Identity(54, unused=1)(x)
 """

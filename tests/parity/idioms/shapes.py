@@ -202,4 +202,5 @@ w.unsqueeze(0).squeeze(0)
 w.sort(1)[0]
 w.topk(2)[0]
 torch.stack([w[0], w[1]])
+torch.broadcast_tensors(x, v)
 """

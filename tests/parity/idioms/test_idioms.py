@@ -12,7 +12,6 @@ from parity.idioms.differences import DIFFERENCES
 from parity.idioms.drawn import DRAWN
 from parity.idioms.refused import REFUSED
 from parity.idioms.run import run
-from parity.idioms.still_open import OPEN
 from parity.idioms.themes import THEMES
 
 import lucid
@@ -63,26 +62,13 @@ def test_what_lucid_does_not_have_is_refused_by_a_sentence_with_a_way_out(text, 
     assert names_a_way_out(str(caught.value))
 
 
-@pytest.mark.parametrize("text", OPEN)
-def test_what_is_still_open_is_still_open(text, tmp_path):
-    theirs = run(torch, text, tmp_path)
-    sentence, ours = "", None
-    try:
-        ours = run(lucid, text, tmp_path)
-    except Exception as error:
-        sentence = str(error)
-    assert not names_a_way_out(sentence), "refused by a sentence now: move the line"
-    assert difference(ours, theirs), "agrees now: move the line to its theme"
-
-
 def test_nine_lines_of_ten_agree_and_there_are_over_five_hundred():
     agree = len(ROWS) + len(DRAWS)
-    everything = agree + len(REFUSED) + len(DIFFERENCES) + len(OPEN)
+    everything = agree + len(REFUSED) + len(DIFFERENCES)
     assert agree >= 500
     assert agree >= 0.9 * everything
-    assert len(OPEN) <= 0.01 * everything
 
 
 def test_no_line_stands_twice():
-    lines = [*ROWS, *DRAWS, *REFUSED, *OPEN, *(row[0] for row in DIFFERENCES)]
+    lines = [*ROWS, *DRAWS, *REFUSED, *(row[0] for row in DIFFERENCES)]
     assert len(lines) == len(set(lines))

@@ -16,9 +16,17 @@ def test_the_tables_are_up_to_date():
     assert written.strip() == tables().strip(), "run: python -m parity.idioms.page"
 
 
+def told(lib, text, folder):
+    """What a line gives, or the kind of error that it ends with."""
+    try:
+        return repr(values(lib, text, folder)[0])
+    except AttributeError as error:
+        return type(error).__name__
+
+
 @pytest.mark.parametrize(("text", "theirs", "ours", "why"), DIFFERENCES)
 def test_a_difference_is_as_the_page_says(text, theirs, ours, why, tmp_path):
-    assert repr(values(torch, text, tmp_path)[0]) == theirs
-    assert repr(values(lucid, text, tmp_path)[0]) == ours
+    assert told(torch, text, tmp_path) == theirs
+    assert told(lucid, text, tmp_path) == ours
     assert ours != theirs
     assert why.endswith(".")
