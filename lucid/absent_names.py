@@ -179,20 +179,10 @@ LAYERS = {
     "Conv3d ConvTranspose3d MaxPool3d AvgPool3d AdaptiveAvgPool3d conv3d max_pool3d avg_pool3d": (
         "maps have two dimensions: use nn.Conv2d, nn.MaxPool2d on each slice"
     ),
-    "HingeEmbeddingLoss hinge_embedding_loss MarginRankingLoss margin_ranking_loss "
-    "TripletMarginLoss triplet_margin_loss CosineEmbeddingLoss cosine_embedding_loss "
-    "SoftMarginLoss soft_margin_loss MultiMarginLoss multi_margin_loss MultiLabelSoftMarginLoss "
-    "multilabel_soft_margin_loss PoissonNLLLoss poisson_nll_loss GaussianNLLLoss "
-    "gaussian_nll_loss": "write its formula with F.relu, F.softplus and mean()",
     "AlphaDropout alpha_dropout": "use nn.Dropout",
     "gumbel_softmax": "write F.softmax((x - (-lucid.rand_like(x).log()).log()) / tau, dim=-1)",
     "Bilinear bilinear": "use lucid.einsum('bi,oij,bj->bo', x, weight, y)",
-    "ConvTranspose1d conv_transpose1d": "use nn.ConvTranspose2d on x[:, :, None]",
-    "LocalResponseNorm local_response_norm": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
-    "RMSNorm rms_norm": "use nn.LayerNorm, or write x * (x * x).mean(-1, keepdim=True).rsqrt()",
     "LPPool1d LPPool2d lp_pool1d lp_pool2d": "use nn.AvgPool2d on x ** p",
-    "MaxUnpool1d MaxUnpool2d max_unpool1d max_unpool2d": "use nn.Upsample",
-    "Fold": "use F.fold",
     "upsample upsample_nearest upsample_bilinear": "use F.interpolate",
     "grid_sample affine_grid": "use F.interpolate, or index the image with tensors",
     "CTCLoss ctc_loss": "use F.cross_entropy on each step of the sequence",
@@ -206,14 +196,13 @@ LAYERS = {
     "AdaptiveLogSoftmaxWithLoss LinearCrossEntropyLoss linear_cross_entropy "
     "LinearCrossEntropyOptions": "use nn.Linear and nn.CrossEntropyLoss",
     "FractionalMaxPool2d fractional_max_pool2d": "use nn.AdaptiveMaxPool2d",
-    "CrossMapLRN2d": "use nn.BatchNorm2d or nn.GlobalResponseNorm",
+    "CrossMapLRN2d": "use nn.LocalResponseNorm",
     "MultiLabelMarginLoss multilabel_margin_loss": "use nn.BCEWithLogitsLoss",
     "LazyInstanceNorm1d LazyInstanceNorm2d": "use nn.InstanceNorm1d or 2d, with its channels",
     "FeatureAlphaDropout feature_alpha_dropout": "use nn.Dropout2d",
     "UninitializedBuffer UninitializedParameter": "use a lazy layer such as nn.LazyLinear",
-    "RReLU rrelu": "use nn.LeakyReLU",
-    "TripletMarginWithDistanceLoss triplet_margin_with_distance_loss": "write it with F.relu",
-    "LazyConvTranspose1d": "use nn.ConvTranspose2d on x[:, :, None]",
+    "TripletMarginWithDistanceLoss triplet_margin_with_distance_loss": "use nn.TripletMarginLoss",
+    "LazyConvTranspose1d": "use nn.ConvTranspose1d, with its channels",
     "Container": "use nn.Module or nn.Sequential",
     "NLLLoss2d": "use nn.NLLLoss, which takes maps",
     "celu_ elu_ leaky_relu_ selu_ threshold_ rrelu_ dropout_ alpha_dropout_ "

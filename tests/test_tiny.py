@@ -297,7 +297,8 @@ ROWS = {
     # numbers, one by one
     **each(
         "abs ceil cos erf exp expm1 floor isfinite isinf isnan log log10 log1p log2 neg "
-        "positive round rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu leaky_relu softplus "
+        "positive round rsqrt sigmoid sign sin sqrt square tan tanh trunc relu gelu silu "
+        "leaky_relu softplus "
         "celu elu hardshrink hardsigmoid hardswish hardtanh logsigmoid mish relu6 selu softshrink "
         "softsign tanhshrink",
         MATRIX,
@@ -410,6 +411,18 @@ ROWS = {
     **each("instance_norm", images),
     **each("normalize", MATRIX),
     **each("cosine_similarity pairwise_distance", MATRIX, MATRIX),
+    **each("conv_transpose1d", CUBE, partial(x, 3, 2, 2)),
+    **each("local_response_norm", CUBE, 2),
+    **each("rms_norm", MATRIX, 3),
+    **each("rrelu", MATRIX, training=True),
+    **each("max_unpool1d", CUBE, lambda: lucid.arange(3).expand(2, 3, 3), 1),
+    **each("max_unpool2d", CUBE, lambda: lucid.arange(9).reshape(3, 3).expand(2, 3, 3), 1),
+    **each("hinge_embedding_loss soft_margin_loss poisson_nll_loss", MATRIX, lucid.ones(2, 3)),
+    **each("multilabel_soft_margin_loss", MATRIX, lucid.ones(2, 3)),
+    **each("multi_margin_loss", partial(x, 2, 4), CLASSES),
+    **each("margin_ranking_loss gaussian_nll_loss", MATRIX, MATRIX, lucid.ones(2, 3)),
+    **each("cosine_embedding_loss", MATRIX, MATRIX, lucid.ones(2)),
+    **each("triplet_margin_loss", MATRIX, MATRIX, lucid.ones(2, 3)),
     **each("scaled_dot_product_attention", MATRIX, MATRIX, MATRIX),
     **each("binary_cross_entropy huber_loss smooth_l1_loss", MATRIX, lucid.ones(2, 3)),
     **each("kl_div", MATRIX, lucid.ones(2, 3), "sum"),
@@ -460,6 +473,22 @@ ROWS = {
     "Embedding": layer(nn.Embedding, 5, 2, make=lambda: CLASSES),
     "CosineSimilarity": lambda: nn.CosineSimilarity()(MATRIX(), MATRIX()),
     "PairwiseDistance": lambda: nn.PairwiseDistance()(MATRIX(), MATRIX()),
+    "ConvTranspose1d": layer(nn.ConvTranspose1d, 3, 2, 2, make=CUBE),
+    "Fold": layer(nn.Fold, 3, 2, make=partial(x, 1, 8, 4)),
+    "LocalResponseNorm": layer(nn.LocalResponseNorm, 2),
+    "RMSNorm": layer(nn.RMSNorm, 3, make=MATRIX),
+    "RReLU": layer(nn.RReLU),
+    "MaxUnpool1d": lambda: nn.MaxUnpool1d(2)(*nn.MaxPool1d(2, return_indices=True)(CUBE())),
+    "MaxUnpool2d": lambda: nn.MaxUnpool2d(2)(*nn.MaxPool2d(2, return_indices=True)(images())),
+    "HingeEmbeddingLoss": loss(nn.HingeEmbeddingLoss, lambda: lucid.ones(2, 4)),
+    "SoftMarginLoss": loss(nn.SoftMarginLoss, lambda: lucid.ones(2, 4)),
+    "PoissonNLLLoss": loss(nn.PoissonNLLLoss, lambda: lucid.ones(2, 4)),
+    "MultiLabelSoftMarginLoss": loss(nn.MultiLabelSoftMarginLoss, lambda: lucid.ones(2, 4)),
+    "MultiMarginLoss": loss(nn.MultiMarginLoss, lambda: CLASSES),
+    "MarginRankingLoss": lambda: nn.MarginRankingLoss()(MATRIX(), MATRIX(), lucid.ones(2, 3)),
+    "CosineEmbeddingLoss": lambda: nn.CosineEmbeddingLoss()(MATRIX(), MATRIX(), lucid.ones(2)),
+    "TripletMarginLoss": lambda: nn.TripletMarginLoss()(MATRIX(), MATRIX(), lucid.ones(2, 3)),
+    "GaussianNLLLoss": lambda: nn.GaussianNLLLoss()(MATRIX(), MATRIX(), lucid.ones(2, 3)),
     "BCELoss": loss(nn.BCELoss, lambda: lucid.ones(2, 4)),
     "HuberLoss": loss(nn.HuberLoss, lambda: lucid.ones(2, 4)),
     "KLDivLoss": loss(partial(nn.KLDivLoss, "sum"), lambda: lucid.ones(2, 4)),

@@ -70,7 +70,7 @@ def default_convert(sample):
     >>> import numpy as np
     >>> from lucid.data.collate import default_convert
     >>> default_convert((np.ones(2), 3))
-    (tensor([1., 1.], dtype=float64), 3)
+    (tensor([1., 1.], dtype=lucid.float64), 3)
     """
     if isinstance(sample, (np.ndarray, np.generic)):
         return Tensor(placed(np.asarray(sample)))

@@ -7,7 +7,7 @@ from lucid.nn.activation import GELU, ReLU, Sigmoid, SiLU, Tanh
 from lucid.nn.batch_norm import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from lucid.nn.containers import Identity, ModuleList, Sequential
 from lucid.nn.conv import Conv2d, ConvTranspose2d
-from lucid.nn.conv1d import Conv1d
+from lucid.nn.conv1d import Conv1d, ConvTranspose1d
 from lucid.nn.dicts import ModuleDict, ParameterDict, ParameterList
 from lucid.nn.dropout import Dropout, Dropout1d, Dropout2d, DropPath
 from lucid.nn.elu import CELU, ELU, SELU
@@ -23,8 +23,10 @@ from lucid.nn.lazy import (
     LazyConvTranspose2d,
     LazyLinear,
 )
+from lucid.nn.likelihood_loss import GaussianNLLLoss, PoissonNLLLoss
 from lucid.nn.linear import Linear
 from lucid.nn.loss import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
+from lucid.nn.margin_loss import MultiLabelSoftMarginLoss, MultiMarginLoss, SoftMarginLoss
 from lucid.nn.module import Buffer, Module, Parameter
 from lucid.nn.norm import GlobalResponseNorm, GroupNorm, LayerNorm, LayerNorm2d
 from lucid.nn.pad import (
@@ -39,6 +41,12 @@ from lucid.nn.pad import (
     ZeroPad1d,
     ZeroPad2d,
 )
+from lucid.nn.pair_loss import (
+    CosineEmbeddingLoss,
+    HingeEmbeddingLoss,
+    MarginRankingLoss,
+    TripletMarginLoss,
+)
 from lucid.nn.parallel import DataParallel
 from lucid.nn.pool import AdaptiveAvgPool2d, AvgPool2d, Flatten, MaxPool2d
 from lucid.nn.pool1d import (
@@ -50,11 +58,14 @@ from lucid.nn.pool1d import (
 )
 from lucid.nn.resize import Upsample, UpsamplingBilinear2d, UpsamplingNearest2d
 from lucid.nn.robust_loss import BCELoss, HuberLoss, KLDivLoss, SmoothL1Loss
+from lucid.nn.rrelu import RReLU
+from lucid.nn.scale_norm import LocalResponseNorm, RMSNorm
 from lucid.nn.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle, Unflatten
 from lucid.nn.similarity import CosineSimilarity, PairwiseDistance
 from lucid.nn.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
 from lucid.nn.summary import summary
-from lucid.nn.unfold import Unfold
+from lucid.nn.unfold import Fold, Unfold
+from lucid.nn.unpool import MaxUnpool1d, MaxUnpool2d
 
 __all__ = [
     "CELU",
@@ -81,7 +92,9 @@ __all__ = [
     "ConstantPad2d",
     "Conv1d",
     "Conv2d",
+    "ConvTranspose1d",
     "ConvTranspose2d",
+    "CosineEmbeddingLoss",
     "CosineSimilarity",
     "CrossEntropyLoss",
     "DataParallel",
@@ -91,12 +104,15 @@ __all__ = [
     "Dropout2d",
     "Embedding",
     "Flatten",
+    "Fold",
+    "GaussianNLLLoss",
     "GlobalResponseNorm",
     "GroupNorm",
     "Hardshrink",
     "Hardsigmoid",
     "Hardswish",
     "Hardtanh",
+    "HingeEmbeddingLoss",
     "HuberLoss",
     "Identity",
     "InstanceNorm1d",
@@ -113,15 +129,21 @@ __all__ = [
     "LazyLinear",
     "LeakyReLU",
     "Linear",
+    "LocalResponseNorm",
     "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MarginRankingLoss",
     "MaxPool1d",
     "MaxPool2d",
+    "MaxUnpool1d",
+    "MaxUnpool2d",
     "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
     "NLLLoss",
     "PReLU",
     "PairwiseDistance",
@@ -130,6 +152,9 @@ __all__ = [
     "ParameterList",
     "PixelShuffle",
     "PixelUnshuffle",
+    "PoissonNLLLoss",
+    "RMSNorm",
+    "RReLU",
     "ReLU",
     "ReLU6",
     "ReflectionPad1d",
@@ -140,6 +165,7 @@ __all__ = [
     "SiLU",
     "Sigmoid",
     "SmoothL1Loss",
+    "SoftMarginLoss",
     "Softmax",
     "Softmax2d",
     "Softmin",
@@ -149,6 +175,7 @@ __all__ = [
     "Tanh",
     "Tanhshrink",
     "Threshold",
+    "TripletMarginLoss",
     "Unflatten",
     "Unfold",
     "Upsample",

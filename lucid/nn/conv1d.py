@@ -1,8 +1,8 @@
-"""The convolution layer for signals."""
+"""The convolution layers for signals."""
 
 from lucid.nn.conv import check_settings, new_filters, settings_text
 from lucid.nn.module import Module
-from lucid.ops import conv1d, pad
+from lucid.ops import conv1d, conv_transpose1d, pad
 from lucid.ops.dims import as_number
 
 
@@ -80,6 +80,80 @@ class Conv1d(Module):
             return self.padding * 2
         span = self.dilation[0] * (self.kernel_size[0] - 1)
         return span // 2, span - span // 2
+
+    def extra_repr(self):
+        """Its sizes, and the settings that are not the default."""
+        return settings_text(self)
+
+
+class ConvTranspose1d(Module):
+    """The transpose of a convolution: every number of x paints a filter onto y.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        C and K, the channels of x and of y.
+    kernel_size : int
+        R, the length of a filter.
+    stride : int
+        The step between two filters painted.
+    padding : int
+        How much to cut off on each side of the output.
+    output_padding : int
+        How much to add at the end.
+    groups : int
+        Both channel axes are cut into that many parts.
+    bias : bool
+        Whether there is a b.
+    dilation : int
+        The step inside a filter.
+    padding_mode : str
+        ``"zeros"``, as in PyTorch.
+    device, dtype : optional
+        Of the parameters; by default the CPU and float32.
+
+    Attributes
+    ----------
+    weight : Parameter
+        Of shape (C, K // groups, R), drawn evenly within ±1/√(K // groups · R).
+    bias : Parameter or None
+        Of shape (K,), drawn likewise.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range, or the channels are not divisible by the groups.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid import nn
+    >>> nn.ConvTranspose1d(8, 4, kernel_size=2, stride=2)(lucid.zeros(1, 8, 7)).shape
+    (1, 4, 14)
+    """
+
+    def __init__(
+        self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0,
+        groups=1, bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None,
+    ):  # fmt: skip
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        self.kernel_size = (as_number(kernel_size, "kernel_size"),)
+        self.stride = (as_number(stride, "stride"),)
+        self.dilation = (as_number(dilation, "dilation"),)
+        self.padding = (as_number(padding, "padding"),)
+        self.output_padding = (as_number(output_padding, "output_padding"),)
+        if padding_mode != "zeros":
+            raise ValueError(f"padding_mode (={padding_mode!r}) of ConvTranspose1d must be 'zeros'")
+        check_settings(self)
+        shape = (in_channels, out_channels // groups, *self.kernel_size)
+        self.weight, self.bias = new_filters(shape, out_channels, bias, device, dtype)
+
+    def forward(self, x):
+        """(N, C, L) to (N, K, P): see :func:`lucid.nn.functional.conv_transpose1d`."""
+        return conv_transpose1d(
+            x, self.weight, self.bias, self.stride, self.padding, self.output_padding,
+            self.groups, self.dilation,
+        )  # fmt: skip
 
     def extra_repr(self):
         """Its sizes, and the settings that are not the default."""

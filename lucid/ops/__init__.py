@@ -55,7 +55,7 @@ from lucid.ops.constants import (
     strided,
 )
 from lucid.ops.conv import conv2d, conv_transpose2d
-from lucid.ops.conv1d import conv1d
+from lucid.ops.conv1d import conv1d, conv_transpose1d
 from lucid.ops.copy import clone
 from lucid.ops.counting import bincount, count_nonzero, histc, unique
 from lucid.ops.create import (
@@ -109,6 +109,7 @@ from lucid.ops.join import cat, chunk, split, stack, unbind
 from lucid.ops.join import cat as concat
 from lucid.ops.join import cat as concatenate
 from lucid.ops.like import empty_like, full_like, ones_like, zeros_like
+from lucid.ops.likelihood_loss import gaussian_nll_loss, poisson_nll_loss
 from lucid.ops.logical import all_ as all
 from lucid.ops.logical import any_ as any
 from lucid.ops.logical import (
@@ -124,6 +125,7 @@ from lucid.ops.logical import (
 )
 from lucid.ops.logsumexp import logsumexp
 from lucid.ops.loss import cross_entropy, nll_loss
+from lucid.ops.margin_loss import multi_margin_loss, multilabel_soft_margin_loss, soft_margin_loss
 from lucid.ops.mask import masked_fill, masked_select, tril, triu
 from lucid.ops.matmul import bmm, dot, linear, matmul, outer
 from lucid.ops.matmul import outer as ger
@@ -133,6 +135,12 @@ from lucid.ops.nonzero import nonzero
 from lucid.ops.norm import group_norm, layer_norm
 from lucid.ops.overwrite import copy_, fill_, zero_
 from lucid.ops.pad import pad
+from lucid.ops.pair_loss import (
+    cosine_embedding_loss,
+    hinge_embedding_loss,
+    margin_ranking_loss,
+    triplet_margin_loss,
+)
 from lucid.ops.parts import cartesian_prod, diff, fliplr, flipud, rot90, tensor_split
 from lucid.ops.parts import take_ as take
 from lucid.ops.pool import adaptive_avg_pool2d, avg_pool2d, max_pool2d
@@ -150,6 +158,8 @@ from lucid.ops.response_norm import global_response_norm
 from lucid.ops.robust_loss import huber_loss, smooth_l1_loss
 from lucid.ops.rounding import ceil, floor, sign, trunc
 from lucid.ops.rounding import round_ as round
+from lucid.ops.rrelu import rrelu
+from lucid.ops.scale_norm import local_response_norm, rms_norm
 from lucid.ops.shape import (
     broadcast_tensors,
     broadcast_to,
@@ -180,6 +190,7 @@ from lucid.ops.typed import (
     ShortTensor,
 )
 from lucid.ops.unfold import fold, unfold
+from lucid.ops.unpool import max_unpool1d, max_unpool2d
 from lucid.ops.views import expand_as, movedim, narrow, ravel, select, t, view_as
 from lucid.ops.views import movedim as moveaxis
 
@@ -267,10 +278,12 @@ __all__ = [
     "contiguous_format",
     "conv1d",
     "conv2d",
+    "conv_transpose1d",
     "conv_transpose2d",
     "copy_",
     "cos",
     "cosh",
+    "cosine_embedding_loss",
     "cosine_similarity",
     "count_nonzero",
     "cross",
@@ -319,6 +332,7 @@ __all__ = [
     "full",
     "full_like",
     "gather",
+    "gaussian_nll_loss",
     "ge",
     "gelu",
     "ger",
@@ -332,6 +346,7 @@ __all__ = [
     "hardsigmoid",
     "hardswish",
     "hardtanh",
+    "hinge_embedding_loss",
     "histc",
     "hstack",
     "huber_loss",
@@ -359,6 +374,7 @@ __all__ = [
     "less_equal",
     "linear",
     "linspace",
+    "local_response_norm",
     "log",
     "log1p",
     "log2",
@@ -371,12 +387,15 @@ __all__ = [
     "logsigmoid",
     "logsumexp",
     "lt",
+    "margin_ranking_loss",
     "masked_fill",
     "masked_select",
     "matmul",
     "max",
     "max_pool1d",
     "max_pool2d",
+    "max_unpool1d",
+    "max_unpool2d",
     "maximum",
     "mean",
     "median",
@@ -389,6 +408,8 @@ __all__ = [
     "movedim",
     "mse_loss",
     "mul",
+    "multi_margin_loss",
+    "multilabel_soft_margin_loss",
     "multiply",
     "mv",
     "nan",
@@ -415,6 +436,7 @@ __all__ = [
     "pi",
     "pixel_shuffle",
     "pixel_unshuffle",
+    "poisson_nll_loss",
     "positive",
     "pow",
     "prelu",
@@ -430,10 +452,12 @@ __all__ = [
     "repeat",
     "repeat_interleave",
     "reshape",
+    "rms_norm",
     "roll",
     "rot90",
     "round",
     "row_stack",
+    "rrelu",
     "rsqrt",
     "scaled_dot_product_attention",
     "scatter",
@@ -447,6 +471,7 @@ __all__ = [
     "sin",
     "sinh",
     "smooth_l1_loss",
+    "soft_margin_loss",
     "softmax",
     "softplus",
     "softshrink",
@@ -479,6 +504,7 @@ __all__ = [
     "trace",
     "transpose",
     "tril",
+    "triplet_margin_loss",
     "triu",
     "true_divide",
     "trunc",

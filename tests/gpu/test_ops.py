@@ -92,6 +92,21 @@ OPS = {
     "max_pool2d of integers": lambda t: F.max_pool2d((t.maps * 9).short(), 3, 2, 1).to(t.x.dtype),
     "unfold of a mask": lambda t: F.unfold(t.maps > 0, 3).to(t.x.dtype),
     "interpolate, bicubic": lambda t: F.interpolate(t.maps, (5, 12), mode="bicubic"),
+    "max_unpool2d": lambda t: F.max_unpool2d(*F.max_pool2d(t.maps, 2, return_indices=True), 2),
+    "rms_norm, local_response_norm": lambda t: F.rms_norm(t.x, 5, t.row) + F.local_response_norm(
+        t.y, 3
+    ),
+    "conv_transpose1d": lambda t: F.conv_transpose1d(t.x, t.x[0, :, :3].reshape(4, 1, 3)),
+    "rrelu": lambda t: F.rrelu(t.x),
+    "losses of pairs": lambda t: F.margin_ranking_loss(t.x, t.y, t.row, 0.5)
+    + F.hinge_embedding_loss(t.x, lucid.ones(5, device=t.x.device))
+    + F.cosine_embedding_loss(t.x[0], t.y[0], lucid.ones(4, device=t.x.device))
+    + F.triplet_margin_loss(t.x, t.y, t.x * 2),
+    "losses of margins": lambda t: F.soft_margin_loss(t.x, t.y)
+    + F.multilabel_soft_margin_loss(t.x, t.y.sigmoid())
+    + F.multi_margin_loss(t.x[0], lucid.tensor([0, 3, 1, 1], device=t.x.device)),
+    "losses of likelihoods": lambda t: F.poisson_nll_loss(t.x, t.y * t.y, full=True)
+    + F.gaussian_nll_loss(t.x, t.y, t.row * t.row + 0.1),
     "unfold, fold": lambda t: F.fold(F.unfold(t.maps, 3) * 0.5, (8, 9), 3),
     "cross_entropy": lambda t: F.cross_entropy(t.x[0], lucid.tensor([0, 3, 1, 1])),
     "cross_entropy of probabilities": lambda t: F.cross_entropy(t.x, t.y.softmax(1)),

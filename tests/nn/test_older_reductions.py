@@ -19,7 +19,6 @@ LOSSES = {
     "smooth l1": (F.smooth_l1_loss, nn.SmoothL1Loss),
     "bce": (F.binary_cross_entropy, nn.BCELoss),
     "bce of scores": (F.binary_cross_entropy_with_logits, nn.BCEWithLogitsLoss),
-    "kl": (F.kl_div, nn.KLDivLoss),
 }
 
 

@@ -26,6 +26,26 @@ GRADIENTS = {
     "adaptive_max_pool2d": lambda x: ops.adaptive_max_pool2d(x, (3, 2)),
     "avg_pool2d by": lambda x: ops.avg_pool2d(x, 3, 2, 1, divisor_override=5),
     "instance_norm": lambda x: ops.instance_norm(x),
+    "rms_norm": lambda x: ops.rms_norm(x, 4, x[0, 0, 0]),
+    "local_response_norm": lambda x: ops.local_response_norm(x, 3, alpha=0.5),
+    "conv_transpose1d": lambda x: ops.conv_transpose1d(x[0], x[1], stride=2, padding=1),
+    "max_unpool2d": lambda x: ops.max_unpool2d(*ops.max_pool2d(x, 2, return_indices=True), 2),
+    "max_unpool1d": lambda x: ops.max_unpool1d(*ops.max_pool1d(x[0], 2, return_indices=True), 2),
+    "rrelu": lambda x: ops.rrelu(x),
+    "margin_ranking_loss": lambda x: ops.margin_ranking_loss(x, x.flip(0) * 2, 1.0, 0.7),
+    "hinge_embedding_loss": lambda x: ops.hinge_embedding_loss(x, lucid.sign(x.detach()), 0.3),
+    "cosine_embedding_loss": lambda x: ops.cosine_embedding_loss(
+        x[0, 0], x[1, 0], lucid.tensor([1, -1, 1, -1]), -0.9
+    ),
+    "triplet_margin_loss": lambda x: ops.triplet_margin_loss(x, x * 2 + 1, x.flip(0), 0.7),
+    "soft_margin_loss": lambda x: ops.soft_margin_loss(x, x.flip(0)),
+    "multilabel_soft_margin_loss": lambda x: ops.multilabel_soft_margin_loss(x, x.flip(0)),
+    "multi_margin_loss": lambda x: ops.multi_margin_loss(
+        x[0, 0], lucid.tensor([0, 3, 1, 1]), 2, weight=x[1, 0, 0]
+    ),
+    "poisson_nll_loss": lambda x: ops.poisson_nll_loss(x, x * x + 2, full=True),
+    "poisson_nll_loss, rates": lambda x: ops.poisson_nll_loss(lucid.exp(x), x, log_input=False),
+    "gaussian_nll_loss": lambda x: ops.gaussian_nll_loss(x, x.flip(0), lucid.exp(x), True),
     "smooth_l1_loss": lambda x: ops.smooth_l1_loss(x, x.flip(0) * 2, beta=0.5),
     "huber_loss": lambda x: ops.huber_loss(x, x.flip(0) * 2, delta=0.5),
     "kl_div": lambda x: ops.kl_div(x, lucid.exp(x), reduction="sum"),
@@ -49,6 +69,27 @@ BAD = {
     "attention, heads": (
         lambda x: ops.scaled_dot_product_attention(x, x[:, :3], x, enable_gqa=True),
         r"the heads of \(2, 4, 4, 4\) cannot share those of \(2, 3, 4, 4\)",
+    ),
+    "rms_norm": (lambda x: ops.rms_norm(x, 3), r"over \(3,\) does not fit"),
+    "local_response_norm": (lambda x: ops.local_response_norm(x, 0), r"a size \(=0\) from 1"),
+    "conv_transpose1d": (
+        lambda x: ops.conv_transpose1d(x, x), r"takes signals of shape \(N, C, L\)",
+    ),
+    "max_unpool2d": (
+        lambda x: ops.max_unpool2d(x, lucid.zeros(2, dtype=lucid.int64), 2), "places of one shape",
+    ),
+    "rrelu": (lambda x: ops.rrelu(x, 0.5, 0.2), r"lower \(=0.5\) must not be above"),
+    "triplet_margin_loss": (
+        lambda x: ops.triplet_margin_loss(x, x, x, margin=0), r"margin \(=0\) must be greater",
+    ),
+    "cosine_embedding_loss": (
+        lambda x: ops.cosine_embedding_loss(x, x, x), "vectors of shape .N, D. and targets",
+    ),
+    "multi_margin_loss": (
+        lambda x: ops.multi_margin_loss(x, lucid.tensor(0), p=3), r"p \(=3\) must be 1 or 2",
+    ),
+    "gaussian_nll_loss": (
+        lambda x: ops.gaussian_nll_loss(x, x, -1.0), "must not be negative",
     ),
     "pixel_shuffle": (lambda x: ops.pixel_shuffle(x, 3), r"channels \(=4\) must be divisible by"),
     "pixel_shuffle, shape": (lambda x: ops.pixel_shuffle(x[0, 0], 2), r"images of shape"),

@@ -45,8 +45,8 @@ ONE = {
     "valid": lambda lib, x: lib.nn.functional.conv2d(
         x[None, None], x[None, None, :2, :2], padding="valid"
     ),
-    "scatter(reduce='add')": lambda lib, x: x.scatter(
-        1, lib.tensor([[0, 2], [1, 1]]), x * x, reduce="add"
+    "scatter(reduce='add')": lambda lib, x: x.detach().scatter(  # PyTorch has no gradient here
+        1, lib.tensor([[0, 2], [1, 1]]), (x * x).detach(), reduce="add"
     ),
     "scatter of one number": lambda lib, x: x[0, 0].scatter(0, lib.tensor(0), x[1, 1]),
     "diff(prepend=, append=)": lambda lib, x: lib.diff(x, 2, 1, x[:, :1], append=x[:, :2]),
@@ -76,8 +76,8 @@ ONE = {
     "cat with an old empty tensor": lambda lib, x: lib.cat([lib.zeros(0, dtype=x.dtype), x], 1),
 }  # fmt: skip
 NO_ELEMENT = {
-    "pixel_shuffle": lambda lib, x: lib.nn.functional.pixel_shuffle(x, 2),
-    "pixel_unshuffle": lambda lib, x: lib.nn.functional.pixel_unshuffle(x, 2),
+    "pixel_shuffle": lambda lib, x: lib.nn.functional.pixel_shuffle(x.detach(), 2),
+    "pixel_unshuffle": lambda lib, x: lib.nn.functional.pixel_unshuffle(x.detach(), 2),
 }
 INTEGERS = {
     "floor": lambda lib, x, y: lib.div(x, y, rounding_mode="floor"),

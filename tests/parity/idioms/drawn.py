@@ -101,4 +101,6 @@ g = torch.Generator(); g.manual_seed(3); torch.rand(5000, generator=g)
 torch.randperm(5000, generator=torch.Generator())
 nn.init.normal_(torch.empty(100, 50), generator=torch.Generator().manual_seed(1))
 torch.empty(5000).uniform_(-1, 1, generator=torch.Generator())
+F.rrelu(-torch.ones(5000), training=True)
+nn.RReLU(0.1, 0.9)(-torch.ones(5000))
 """

@@ -158,4 +158,14 @@ l = nn.LazyBatchNorm1d(); l(x).shape
 l = nn.LazyConv1d(4, 3); l(images[0]).shape
 l = nn.LazyLinear(2); l(x); type(l)
 nn.Identity(54, unused=1)(x)
+filled(nn.ConvTranspose1d(8, 2, 2))(images[0])
+filled(nn.LocalResponseNorm(2))(images)
+filled(nn.RMSNorm(4))(x)
+nn.MaxUnpool2d(2)(*nn.MaxPool2d(2, return_indices=True)(images))
+nn.Fold((8, 8), 2, stride=2)(nn.Unfold(2, stride=2)(images))
+filled(nn.ConvTranspose1d(3, 2, 3, stride=2, padding=1, output_padding=1))(images[0, :, 0][None])
+nn.MaxUnpool2d(3, 2)(*nn.MaxPool2d(3, 2, return_indices=True)(images), output_size=images.shape)
+nn.MaxUnpool1d(2)(*nn.MaxPool1d(2, return_indices=True)(images[0]))
+nn.RReLU().eval()(w)
+nn.LocalResponseNorm(5, 0.5, 0.9, 2.0)(images)
 """
