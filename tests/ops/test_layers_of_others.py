@@ -37,7 +37,7 @@ GRADIENTS = {
     "cosine_embedding_loss": lambda x: ops.cosine_embedding_loss(
         x[0, 0], x[1, 0], lucid.tensor([1, -1, 1, -1]), -0.9
     ),
-    "triplet_margin_loss": lambda x: ops.triplet_margin_loss(x, x * 2 + 1, x.flip(0), 0.7),
+    "triplet_margin_loss": lambda x: ops.triplet_margin_loss(x, x * 2 + 5, x * 3 - 7, 30.0),
     "soft_margin_loss": lambda x: ops.soft_margin_loss(x, x.flip(0)),
     "multilabel_soft_margin_loss": lambda x: ops.multilabel_soft_margin_loss(x, x.flip(0)),
     "multi_margin_loss": lambda x: ops.multi_margin_loss(
