@@ -1,11 +1,12 @@
 """One application of one op: a node of the graph."""
 
+from functools import wraps
 from inspect import getattr_static
 from numbers import Number
 from typing import NamedTuple
 
 from lucid.autograd.dismantle import dismantle
-from lucid.autograd.grad_mode import is_grad_enabled
+from lucid.autograd.grad_mode import is_grad_enabled, no_grad
 from lucid.autograd.static import run_static
 from lucid.autograd.watch import watchers
 from lucid.backend import as_array, backend_of, is_array, quiet
@@ -355,3 +356,63 @@ def _may_share_memory(result, x):
         return result is x
     backend = backend_of(x)
     return backend_of(result) is backend and backend.xp.may_share_memory(result, x)
+
+
+class _Once(Function):
+    """The same gradient, which has none of its own."""
+
+    def forward(self, dx, *grads):
+        return dx * 1
+
+    def backward(self, ddx):
+        raise RuntimeError(
+            "this gradient is of a function whose backward is marked with @once_differentiable: "
+            "for a second derivative, leave the mark away, and write backward in tensors' ops"
+        )
+
+
+def once_differentiable(backward):
+    """Let a static ``backward`` compute as it likes: its results have no gradient of their own.
+
+    Parameters
+    ----------
+    backward : function
+        A static ``backward(ctx, *grads)``.
+
+    Returns
+    -------
+    function
+        The same without a graph; a second derivative through it is an error.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> from lucid.autograd.function import once_differentiable
+    >>> class Square(lucid.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         ctx.save_for_backward(x)
+    ...         return x * x
+    ...
+    ...     @staticmethod
+    ...     @once_differentiable
+    ...     def backward(ctx, dy):
+    ...         return lucid.tensor(2 * ctx.saved_tensors[0].array * dy.array)
+    >>> x = lucid.tensor([1.0, 3.0], requires_grad=True)
+    >>> Square.apply(x).sum().backward()
+    >>> x.grad
+    tensor([2., 6.])
+    """
+
+    @wraps(backward)
+    def without_a_graph(ctx, *grads):
+        with no_grad():
+            found = backward(ctx, *grads)
+        if not is_grad_enabled():
+            return found
+        given = [saved for saved in ctx.saved_tensors if isinstance(saved, Tensor)]
+        several = found if isinstance(found, tuple) else (found,)
+        several = [dx if dx is None else _Once.apply(dx, *grads, *given) for dx in several]
+        return tuple(several) if isinstance(found, tuple) else several[0]
+
+    return without_a_graph

@@ -1,7 +1,9 @@
 """PyTorch's name of long ago for a tensor that may require a gradient."""
 
+import warnings
 
-def Variable(data, requires_grad=False):  # noqa: N802
+
+def Variable(data, requires_grad=False, volatile=None):  # noqa: N802
     """The same numbers as a tensor of its own, in the same memory; write ``lucid.tensor`` today.
 
     Parameters
@@ -10,6 +12,8 @@ def Variable(data, requires_grad=False):  # noqa: N802
         The numbers.
     requires_grad : bool
         Whether ``backward`` shall bring it a gradient.
+    volatile : bool, optional
+        What ``with no_grad():`` was once; as in PyTorch it does nothing now, and warns.
 
     Returns
     -------
@@ -23,4 +27,6 @@ def Variable(data, requires_grad=False):  # noqa: N802
     >>> x.requires_grad
     True
     """
+    if volatile is not None:
+        warnings.warn("volatile does nothing any more: write with no_grad():", stacklevel=2)
     return data.detach().requires_grad_(requires_grad)

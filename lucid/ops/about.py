@@ -208,6 +208,16 @@ def _is_cuda(x) -> bool:
     return x.device.type == "cuda"
 
 
+def _is_cpu(x) -> bool:
+    """Whether the tensor is in the memory of the computer itself."""
+    return x.device.type == "cpu"
+
+
+def _is_elsewhere(x) -> bool:
+    """Whether the tensor is on a device that lucid does not have: no."""
+    return False
+
+
 def _is_meta(x) -> bool:
     """Whether the tensor is a shape without numbers."""
     return x.device.type == "meta"
@@ -224,6 +234,8 @@ def _nbytes(x) -> int:
 
 
 tensor_method("is_cuda")(property(_is_cuda))
+tensor_method("is_cpu")(property(_is_cpu))
+tensor_method("is_mps", "is_xpu")(property(_is_elsewhere))
 tensor_method("is_meta")(property(_is_meta))
 tensor_method("itemsize")(property(_itemsize))
 tensor_method("nbytes")(property(_nbytes))

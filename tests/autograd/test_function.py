@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from lucid import Tensor, autograd, backend, no_grad, ops
-from lucid.autograd import Function, gradcheck
+from lucid.autograd import Function, Variable, gradcheck
+from lucid.autograd.function import once_differentiable
 
 
 class Halves(Function):
@@ -244,3 +245,37 @@ def test_a_graph_that_outlives_its_modules_names_dies_in_peace(monkeypatch, leaf
     monkeypatch.setattr("lucid.autograd.function.dismantle", None)  # as Python does when it ends
     monkeypatch.setattr("lucid.autograd.dismantle._dismantled", None)
     del y
+
+
+class SquareOnce(Function):
+    """Its backward computes with NumPy."""
+
+    @staticmethod
+    def forward(ctx, x, factor):
+        ctx.save_for_backward(x)
+        ctx.factor = factor
+        return x * x * factor
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, dy):
+        (x,) = ctx.saved_tensors
+        return Tensor(x.array * 2 * ctx.factor * dy.array), None
+
+
+def test_a_backward_marked_once_differentiable_has_no_derivative(leaf):
+    x = leaf(np.array([1.0, -3.0]))
+    SquareOnce.apply(x, 2.0).sum().backward()
+    assert x.grad.tolist() == [4.0, -12.0]
+    (dx,) = autograd.grad(SquareOnce.apply(x, 1.0).sum(), x, create_graph=True)
+    assert (dx.tolist(), dx.requires_grad) == ([2.0, -6.0], True)
+    with pytest.raises(RuntimeError, match=r"@once_differentiable: for a second derivative, leave"):
+        dx.sum().backward()
+
+
+def test_a_volatile_variable_warns_and_is_any_other(leaf):
+    with pytest.warns(
+        UserWarning, match=r"volatile does nothing any more: write with no_grad\(\):"
+    ):
+        x = Variable(leaf(np.ones(2)), volatile=True)
+    assert (x.tolist(), x.requires_grad) == ([1.0, 1.0], False)

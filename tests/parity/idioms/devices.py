@@ -2,6 +2,10 @@
 
 SAME = """
 torch.cuda.is_available()
+x.is_cpu
+x.is_mps
+x.is_xpu
+x.is_cuda or x.is_xpu
 torch.cuda.device_count()
 torch.backends.mps.is_available()
 torch.backends.mps.is_built()

@@ -56,6 +56,8 @@ seen = []; w.register_hook(lambda g: seen.append(g)); w.sum().backward(); seen
 w.register_hook(lambda g: g * 2); w.sum().backward(); w.grad
 h = w.register_hook(lambda g: g * 2); h.remove(); w.sum().backward(); w.grad
 z = w * 2; z.register_hook(lambda g: g * 3); z.sum().backward(); w.grad
+torch.autograd.Variable(x, volatile=True)
+from torch.autograd.function import once_differentiable; type('Once', (torch.autograd.Function,), {'forward': staticmethod(lambda c, a: a * 2), 'backward': staticmethod(once_differentiable(lambda c, g: g * 2))}).apply(w)
 type('Rectify', (torch.autograd.Function,), {'forward': staticmethod(lambda c, a: (c.save_for_backward(a), a.clamp(min=0))[1]), 'backward': staticmethod(lambda c, g: g * (c.saved_tensors[0] > 0))}).apply(w)
 type('Linear', (torch.autograd.Function,), {'forward': staticmethod(lambda c, a, b, bias=None: (c.save_for_backward(a, b), a.mm(b.t()))[1]), 'backward': staticmethod(lambda c, g: (g.mm(c.saved_tensors[1]), None, None))}).apply(w, y)
 type('Named', (torch.autograd.Function,), {'forward': staticmethod(lambda c, a, name: a.exp().sub_(1)), 'backward': staticmethod(lambda c, g: (g * 2, None))}).apply(w, 'a text')
