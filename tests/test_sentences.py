@@ -109,6 +109,16 @@ def test_numpy_makes_arrays_of_tensors_where_it_is_asked_to():
     assert np.stack([x(), x()]).tolist() == [[1, 4], [1, 4]]
 
 
+def test_what_numpy_moves_stays_a_tensor():
+    image = lucid.tensor(np.arange(24.0).reshape(3, 2, 4))
+    shown = np.transpose(image, (1, 2, 0))
+    assert isinstance(shown, lucid.Tensor)
+    assert np.asarray(shown).tolist() == image.numpy().transpose(1, 2, 0).tolist()
+    assert isinstance(np.squeeze(image[:1]), lucid.Tensor)
+    with pytest.raises(RuntimeError, match=r"write x.detach\(\).numpy\(\)"):
+        np.transpose(image.requires_grad_())
+
+
 @pytest.mark.parametrize("dtype", [">f4", ">f8", ">i8", ">i2"])
 def test_arrays_in_the_other_order_of_bytes_are_taken(dtype):
     array = np.array([1, 2], dtype)

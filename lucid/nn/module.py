@@ -112,7 +112,7 @@ class Module(Tree, Registering, Hooked, Explained):
         """
         return {path: tensor.detach() for path, tensor in self._saved_tensors()}
 
-    def load_state_dict(self, state_dict, strict=True):
+    def load_state_dict(self, state_dict, strict=True, assign=False):
         """Copy numbers into the parameters and buffers.
 
         Parameters
@@ -121,6 +121,8 @@ class Module(Tree, Registering, Hooked, Explained):
             As :meth:`state_dict` gives it.
         strict : bool
             Whether missing and unexpected names are errors. A wrong shape always is.
+        assign : bool
+            Must be False: the module keeps its tensors, which its optimizer has too.
 
         Returns
         -------
@@ -130,8 +132,13 @@ class Module(Tree, Registering, Hooked, Explained):
         Raises
         ------
         ValueError
-            If a name or a shape does not fit. Then nothing has changed.
+            If a name or a shape does not fit, or ``assign`` is set. Then nothing has changed.
         """
+        if assign:
+            raise ValueError(
+                "assign=True would put other tensors into the module than its optimizer has: leave "
+                "it away, and the numbers are copied; model.to(dtype) changes the dtype"
+            )
         return state.load(dict(self._saved_tensors()), state_dict, strict, type(self).__name__)
 
     def _saved_tensors(self):

@@ -25,7 +25,8 @@ _OPERATORS = {  # ``array + x`` comes here as np.add(array, x)
     np.greater: (">", "__gt__", "__lt__"),
     np.greater_equal: (">=", "__ge__", "__le__"),
 }
-_MOVES = (np.ndim, np.shape, np.size, np.transpose, np.reshape, np.squeeze, np.swapaxes, np.ravel)
+_SIZES = (np.ndim, np.shape, np.size)
+_MOVES = (np.transpose, np.reshape, np.squeeze, np.swapaxes, np.ravel)
 
 
 def _ufunc(x, ufunc, method, *inputs, **settings):
@@ -58,11 +59,13 @@ setattr(Tensor, "__array_ufunc__", ForNumPy())  # noqa: B010 - to the stub it is
 def _function(x, function, types, args, kwargs):
     """np.mean(x) would call x.mean with NumPy's arguments; what moves or joins numbers reads them.
 
-    ``plt.imshow(np.transpose(image, (1, 2, 0)))`` is how many scripts show an image.
+    ``plt.imshow(np.transpose(image, (1, 2, 0)))`` is how many scripts show an image; what is moved
+    stays a tensor, as PyTorch's does.
     """
-    if hasattr(Tensor, function.__name__) and function not in _MOVES:
+    if hasattr(Tensor, function.__name__) and function not in (*_SIZES, *_MOVES):
         raise _refusal(function.__module__.replace("numpy", "np"), function.__name__)
-    return function(*_as_arrays(args), **{name: _as_arrays(v) for name, v in kwargs.items()})
+    result = function(*_as_arrays(args), **{name: _as_arrays(v) for name, v in kwargs.items()})
+    return Tensor(result) if function in _MOVES else result
 
 
 def _as_arrays(value):

@@ -88,6 +88,7 @@ def load(
     optimizer=None,
     schedule=None,
     f=None,
+    mmap=None,
 ) -> Any:
     """Read what :func:`save` wrote, and load it into the objects that are given.
 
@@ -109,6 +110,8 @@ def load(
         What takes over its state from a checkpoint: all of them, or none if one does not fit.
     f : str or Path, optional
         PyTorch's name of the path.
+    mmap : bool, optional
+        As in PyTorch; the file is read as a whole in any case.
 
     Returns
     -------

@@ -161,3 +161,11 @@ def test_a_copy_has_memory_of_its_own_and_the_same_ties(model, copied):
 def test_a_network_gives_the_same_scores_after_copying(small_network, copied):
     network, images = small_network(), lucid.random.randn(2, 1, 8, 8)
     assert copied(network)(images).tolist() == network(images).tolist()
+
+
+def test_assign_is_refused_by_a_sentence():
+    layer = nn.Linear(2, 3)
+    state = layer.state_dict()
+    assert layer.load_state_dict(state, assign=False).missing_keys == []
+    with pytest.raises(ValueError, match=r"leave it away, .* model.to\(dtype\) changes the dtype"):
+        layer.load_state_dict(state, assign=True)

@@ -74,6 +74,7 @@ from torch.utils import data as d; len(d.TensorDataset(x))
 from torch.utils.data.dataset import TensorDataset; len(TensorDataset(x))
 from torch.utils.data.sampler import SubsetRandomSampler; sorted(SubsetRandomSampler([3, 1]))
 torch.save({'a': x}, path); torch.load(path)['a']
+torch.save({'a': x}, path); torch.load(path, weights_only=True, mmap=True)['a']
 torch.save({'a': x, 'epoch': 3, 'loss': 0.5}, path); torch.load(path)['epoch']
 torch.save({'model': {'w': x}, 'lrs': [0.1, 0.2], 'name': 'net'}, path); torch.load(path)
 torch.save(x, path); torch.load(path)

@@ -1,6 +1,9 @@
 """The matmul family and what of linear algebra a course uses; comparisons of tensors."""
 
 SAME = """
+np.transpose(images[0], (1, 2, 0))
+np.transpose(x)
+np.squeeze(images[:1])
 x @ v
 v @ v
 torch.matmul(x, y.t())
