@@ -96,8 +96,8 @@ def _transposed_convolution(node, grad):
 
 
 def _linear(node, grad):
-    _, w = node.saved_tensors
-    dx = matmul(grad, _ones(w))
+    x, _ = node.saved_tensors
+    dx = broadcast_to(sum_(grad, -1, keepdim=True), x.shape)
     return (dx, *[_all_or_none(grad, shape) for shape in _input_shapes(node)[1:]])
 
 
