@@ -47,10 +47,11 @@ numpydoc_validation_checks = {
 }  # fmt: skip
 # A property made of a lambda has no line of its own, where numpydoc looks; a layer's forward says
 # its shapes in one sentence; what the three others take is given by lucid, not by its user; and a
-# method in place takes what its op takes.
+# method in place takes what its op takes. A picture is made by its tool, and shows its Attributes.
 numpydoc_validation_exclude = {
     r"\.forward$",
     r"lucid\.Tensor\.\w+_$",
+    r"lucid\.viz\.[A-Z]\w+$",
     r"lucid\.(Tensor|autograd\.RemovableHandle|autograd\.Function\.apply)$",
     r"\.(device|dtype|is_leaf|kernels|loss|accuracy|macs|ndim|output_size|shape|xp)$",
 }
