@@ -83,7 +83,11 @@ def perceptron_grad(steps, dy, x, w1, w2, b2, gamma, u):
             dw1, p = np.empty_like(w1), np.empty_like(w2)
             parts, biases = zip(*for_blocks(some_units, units, _units(x, w1)), strict=True)
             dx, db1 = _sum(parts), np.concatenate(biases)
-    steps.scale_and_dot(p, w2, gamma, dgamma)
+
+    def some_rows(i, j):
+        steps.scale_and_dot(p[i:j], w2[i:j], gamma[i:j], dgamma[i:j])
+
+    for_blocks(some_rows, len(p), block_size(len(p), units, BLOCK))
     return dx, dw1, db1, p, gamma * sums, dgamma + b2 * sums
 
 
