@@ -146,7 +146,7 @@ class Module(Tree, Registering, Hooked, Explained):
         pairs = self._tensors()
         return ((path, t) for path, t in pairs if isinstance(t, Parameter) or t.persistent)
 
-    def to(self, *args, dtype=None, device=None):
+    def to(self, *args, dtype=None, device=None, non_blocking=False, memory_format=None):
         """Move all parameters and buffers to a device, or floats to a dtype; returns the module.
 
         The tensors stay the same objects, so that an optimizer goes on with them.
@@ -155,6 +155,8 @@ class Module(Tree, Registering, Hooked, Explained):
         ----------
         *args, dtype, device
             As :meth:`lucid.Tensor.to` takes them.
+        non_blocking, memory_format
+            Taken, as in PyTorch, and without a meaning here: kernels choose the order of memory.
 
         Raises
         ------

@@ -150,6 +150,8 @@ class AdamW(Adam):
     tensor([0.8990], requires_grad=True)
     """
 
+    decouples = True
+
     def __init__(
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
         maximize=False,

@@ -19,6 +19,7 @@ from lucid.optim.checks import (
     with_plain_numbers,
 )
 from lucid.optim.kinds import check_kinds, checked
+from lucid.optim.of_pytorch import in_our_words
 from lucid.tensor import Tensor
 
 UNCHECKED = ("params", "name")  # of a group: what may be text, or a list of anything
@@ -70,6 +71,8 @@ class Optimizer:
     >>> w.tolist()
     [0.5, -2.5]
     """
+
+    decouples = False  # whether weight decay shrinks the parameter itself, as in AdamW
 
     def __init_subclass__(cls, **settings):
         super().__init_subclass__(**settings)
@@ -246,7 +249,7 @@ class Optimizer:
         Parameters
         ----------
         state_dict : dict
-            What :meth:`state_dict` gave.
+            What :meth:`state_dict` gave, also that of PyTorch's optimizer of the same name.
 
         Raises
         ------
@@ -254,6 +257,7 @@ class Optimizer:
             If the groups have other sizes or settings, or an array another shape. Then nothing
             has changed.
         """
+        state_dict = in_our_words(state_dict, self.param_groups, self.decouples)
         groups, state = state_dict["param_groups"], state_dict["state"]
         params = list(self._params())
         check_groups(self.param_groups, groups)

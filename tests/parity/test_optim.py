@@ -209,3 +209,29 @@ def test_the_state_has_torchs_form(name, settings):
     ours, theirs = (state_after_a_step(lib, name, settings) for lib in (lucid, torch))
     assert ours[0].items() <= theirs[0].items()  # torch has settings that lucid has not
     assert ours[1] == theirs[1]
+
+
+@pytest.mark.parametrize(("name", "settings"), RULES.values(), ids=RULES)
+def test_a_state_of_torchs_optimizer_goes_on_as_it_would_there(randn, name, settings):
+    start, gradients = randn(3, 4), randn(6, 3, 4)
+    theirs = torch.nn.Parameter(torch.tensor(start))
+    optimizer = getattr(torch.optim, name)([theirs], **settings)
+    for gradient in gradients[:3]:
+        theirs.grad = torch.tensor(gradient)
+        optimizer.step()
+    ours = lucid.nn.Parameter(theirs.detach().numpy())
+    resumed = getattr(lucid.optim, name)([ours])
+    resumed.load_state_dict(optimizer.state_dict())
+    for gradient in gradients[3:]:
+        theirs.grad, ours.grad = torch.tensor(gradient), lucid.tensor(gradient)
+        optimizer.step()
+        resumed.step()
+    np.testing.assert_allclose(ours.detach().numpy(), theirs.detach().numpy(), rtol=1e-9, atol=0)
+
+
+def test_a_state_of_another_optimizer_of_torchs_is_refused():
+    p, q = torch.nn.Parameter(torch.ones(2)), lucid.nn.Parameter([1.0, 1.0])
+    for name, other in (("Adam", "SGD"), ("AdamW", "Adam"), ("RMSprop", "Adagrad")):
+        state = getattr(torch.optim, name)([p], lr=0.1).state_dict()
+        with pytest.raises(ValueError, match="the state is for another optimizer: they differ in"):
+            getattr(lucid.optim, other)([q], lr=0.1).load_state_dict(state)

@@ -202,6 +202,9 @@ m = nn.LazyLinear(2); m.load_state_dict({'weight': torch.ones(2, 4), 'bias': tor
 nn.functional.relu is F.relu
 torch.nn.functional.relu(x)
 torch.nn.Linear(2, 2)
+filled(nn.Conv2d(3, 4, 3)).to(memory_format=torch.channels_last)(images)
+filled(nn.Conv2d(3, 4, 3)).to('cpu', torch.float64, non_blocking=True).weight
+l = nn.LazyLinear(2); l.load_state_dict({'weight': torch.ones(2, 4), 'bias': torch.ones(2)}); l(x)
 """
 
 

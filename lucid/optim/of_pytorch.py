@@ -1,0 +1,50 @@
+"""The state of one of PyTorch's optimizers, as lucid's of that name has it.
+
+The names of settings and arrays are the same. PyTorch adds how it computes them, and has tensors
+of its own, also for counts.
+"""
+
+import numpy as np
+
+from lucid.tensor import Tensor
+
+HOW = frozenset(("foreach", "fused", "capturable", "differentiable"))
+NUMBERS = {"step": int, "mu_product": float}  # what is a Python number here
+
+
+def in_our_words(state_dict, own_groups, decouples):
+    """Settings and state without what only PyTorch has.
+
+    Parameters
+    ----------
+    state_dict : dict
+        What ``state_dict()`` gave, of PyTorch's optimizer or of lucid's.
+    own_groups : list of dict
+        The groups of the optimizer that takes it.
+    decouples : bool
+        Whether its weight decay is that of AdamW, which PyTorch writes into the groups.
+    """
+    groups = [
+        {name: value for name, value in group.items() if not _is_how(name, value, own, decouples)}
+        for group, own in zip(state_dict["param_groups"], own_groups, strict=False)
+    ] + state_dict["param_groups"][len(own_groups) :]
+    state = {
+        number: {name: _value(name, x) for name, x in entry.items() if x is not None}
+        for number, entry in state_dict["state"].items()
+    }
+    return {**state_dict, "param_groups": groups, "state": state}
+
+
+def _is_how(name, value, own, decouples):
+    if name in own:
+        return False
+    return name in HOW or (name == "decoupled_weight_decay" and value == decouples)
+
+
+def _value(name, x):
+    """A count as a number, another library's tensor as one of lucid's."""
+    if name in NUMBERS:
+        return NUMBERS[name](x)
+    if isinstance(x, Tensor) or not hasattr(x, "detach"):
+        return x
+    return Tensor(np.asarray(x.detach().cpu()).copy())
