@@ -63,6 +63,7 @@ EVERYWHERE = {
     "cpp_extension": "write a lucid.autograd.Function in NumPy",
     "model_zoo": "use lucid.models, or load a file with lucid.load",
     "testing": "use lucid.allclose, or numpy.testing on x.numpy()",
+    "_assert": "write assert condition, message",
     "types": "use lucid.Tensor, lucid.device and numpy.dtype",
     "_C _dynamo _inductor": "write plain Python: lucid has no compiled core",
     "register_backward_hook": "use register_full_backward_hook(hook)",

@@ -111,6 +111,11 @@ class Function:
             watcher.op_ran(node, inputs, settings, tensors)
         return tensors if isinstance(result, tuple) else tensors[0]
 
+    def __getattr__(self, name):
+        hint = ": read saved_tensors" if name.startswith("_saved_") else ""
+        sentence = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
+        raise AttributeError(sentence, name=name, obj=self)
+
     def __del__(self, dismantle=dismantle):  # its own, for a module's names go when Python ends
         dismantle(self.__dict__.pop("edges", ()))
 

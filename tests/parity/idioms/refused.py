@@ -139,4 +139,6 @@ REFUSED = {
     "from torch.distributions import Normal": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
     "from torch.nn.modules.utils import _pair": "use the layers of lucid.nn",
     "net.register_backward_hook(print)": "use register_full_backward_hook(hook)",
+    "(w * 2).grad_fn._saved_self": "read saved_tensors",
+    "torch._assert(True, 'a text')": "write assert condition, message",
 }
