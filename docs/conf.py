@@ -31,6 +31,7 @@ extensions = [
     "ladder",
     "model_card",
     "reference",
+    "runner",
     "source_pages",
 ]
 exclude_patterns = ["_build", "_cache", "_figures", "jupyter_execute", "node_modules"]
