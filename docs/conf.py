@@ -74,6 +74,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "lucid"
 html_static_path = ["_static", "node_modules/mathjax/es5/tex-svg-full.js"]
 html_css_files = ["lucid.css"]
+html_favicon = "_static/lucid.svg"
 mathjax_path = "tex-svg-full.js"
 html_show_sourcelink = False
 html_sidebars = {"source/**": [], "questions": []}

@@ -1,12 +1,52 @@
-"""The examples in the pages run in order, a page at a time, from the same random numbers."""
+"""The examples in the pages run in order, a page at a time, from the same random numbers.
+
+The tests of the built site share a browser.
+"""
+
+import shutil
+from pathlib import Path
 
 import pytest
 
 import lucid
 
+SITE = Path(__file__).parent / "_build"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 collect_ignore_glob = ["conf.py", "extensions/*", "figures/*", "reference/*", "source/*"]
 
 
 @pytest.fixture(autouse=True)
 def _seeded():
     lucid.manual_seed(0)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """A browser with an empty profile."""
+    sync = pytest.importorskip("playwright.sync_api", reason="needs Playwright: the docs extra")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip("needs Chromium")
+    if not SITE.exists():
+        pytest.skip("needs the built site: make -C docs html")
+    with sync.sync_playwright() as playwright:
+        profile = tmp_path_factory.mktemp("profile")
+        yield playwright.chromium.launch_persistent_context(
+            str(profile), executable_path=path, args=list(FLAGS)
+        )
+
+
+@pytest.fixture
+def tab(browser):
+    """A page of the browser, with the errors on its console and the files it did not find."""
+    tab = browser.new_page()
+    tab.errors = []
+    tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda error: tab.errors.append(str(error)))
+    tab.on("requestfailed", lambda request: tab.errors.append(request.url))
+    yield tab
+    tab.close()

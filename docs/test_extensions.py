@@ -1,5 +1,6 @@
 """What the extensions make of the source: formulas, and the rungs of the ladder."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -43,3 +44,36 @@ def test_the_ladder_goes_from_the_layer_to_the_kernels_and_the_tests():
         "tests/nn/test_conv.py",
         "tests/ops/test_conv.py",
     ]
+
+
+def test_the_wheel_of_the_site_holds_the_digits(tmp_path):
+    import io
+    import zipfile
+
+    import numpy as np
+    from runner import WHEEL, add_digits, make_wheel
+
+    make_wheel(tmp_path)
+    wheel = tmp_path / WHEEL.format(lucid.__version__)
+    add_digits(wheel)
+    with zipfile.ZipFile(wheel) as archive:
+        assert "lucid/models/convnext.py" in archive.namelist()
+        found = np.load(io.BytesIO(archive.read("lucid/data/digits.npz")))
+    data = lucid.data.digits()
+    assert found["labels"].tolist() == [label.item() for _, label in data]
+
+
+def test_a_wheel_that_the_lock_does_not_mean_stops_the_build(tmp_path):
+    from runner import copy_packages
+    from sphinx.errors import ConfigError
+
+    folder, target = tmp_path / "wheels", tmp_path / "site"
+    folder.mkdir(), target.mkdir()
+    lock = {"file_name": "numpy.whl", "sha256": "0" * 64, "depends": []}
+    names = {"numpy": lock, "matplotlib": lock, "pillow": lock}
+    (folder / "pyodide-lock.json").write_text(json.dumps({"packages": names}))
+    with pytest.raises(ConfigError, match=r"numpy.whl is not in the folder"):
+        copy_packages(folder, target)
+    (folder / "numpy.whl").write_bytes(b"another file")
+    with pytest.raises(ConfigError, match=r"is not the file of pyodide-lock\.json"):
+        copy_packages(folder, target)

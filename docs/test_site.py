@@ -3,17 +3,11 @@
 Every page is opened from its file, at two widths, light and dark.
 """
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 SITE = Path(__file__).parent / "_build"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 FAULTS = """() => [
     ...[...document.images].filter(image => !image.naturalWidth).map(image => image.src),
     ...[...document.querySelectorAll('mjx-merror')].map(error => error.textContent),
@@ -40,34 +34,6 @@ def pages():
     found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
     left_out = ("_static", "source/", "search.html", "genindex.html", "py-modindex.html")
     return [page for page in found if not page.startswith(left_out)]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    """A browser with an empty profile."""
-    sync = pytest.importorskip("playwright.sync_api", reason="needs Playwright: the docs extra")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        pytest.skip("needs Chromium")
-    if not SITE.exists():
-        pytest.skip("needs the built site: make -C docs html")
-    with sync.sync_playwright() as playwright:
-        profile = tmp_path_factory.mktemp("profile")
-        yield playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=path, args=list(FLAGS)
-        )
-
-
-@pytest.fixture
-def tab(browser):
-    """A page of the browser, with the errors on its console and the files it did not find."""
-    tab = browser.new_page()
-    tab.errors = []
-    tab.on("console", lambda m: tab.errors.append(m.text) if m.type == "error" else None)
-    tab.on("pageerror", lambda error: tab.errors.append(str(error)))
-    tab.on("requestfailed", lambda request: tab.errors.append(request.url))
-    yield tab
-    tab.close()
 
 
 def faults_of(tab):

@@ -54,7 +54,8 @@ def tensor_page():
         listed.update(names)
         lines += table(title, [f"Tensor.{name}" for name in names])
     missing = {name for name in vars(lucid.Tensor) if has_page(lucid.Tensor, name)} - listed
-    return "\n".join(lines + table("More", [f"Tensor.{name}" for name in sorted(missing)]))
+    lines += table("More", [f"Tensor.{name}" for name in sorted(missing)])
+    return "\n".join(lines + other_names(public_members(lucid.Tensor)))
 
 
 def tensor_groups():
@@ -65,11 +66,16 @@ def tensor_groups():
         yield title, [name for name in names if has_page(lucid.Tensor, name)]
 
 
+def public_members(cls):
+    """What a class defines for its users, by name."""
+    return {name: thing for name, thing in vars(cls).items() if not name.startswith("_")}
+
+
 def has_page(cls, name):
     """Whether a class has a public method or property of that name."""
     thing = getattr(cls, name, None)
     is_member = inspect.isroutine(thing) or isinstance(thing, property)
-    return is_member and not name.startswith("_")
+    return is_member and not name.startswith("_") and not original(name, vars(cls))
 
 
 def package_page(package):
@@ -93,9 +99,10 @@ def package_page(package):
 
 def original(name, names):
     """The name of what ``name`` is an alias of; an alias has no page of its own."""
-    own = getattr(names[name], "__name__", getattr(names[name], "name", name))
-    own = own.rstrip("_")
-    return own if own != name and names.get(own) is names[name] else None
+    thing = names[name]
+    own = getattr(thing, "__name__", getattr(thing, "name", name))
+    same = (n for n in (own, own.rstrip("_")) if n != name and names.get(n) is thing)
+    return next(same, None)
 
 
 def other_names(names):
@@ -108,8 +115,13 @@ def other_names(names):
 def name_the_aliases(app, what, name, obj, options, lines):
     """Under an op's docstring, the other names that it has."""
     package, _, own = name.rpartition(".")
-    if what == "function" and package in PACKAGES:
+    if what == "method" and package == "lucid.Tensor":
+        members = vars(lucid.Tensor)
+    elif what == "function" and package in PACKAGES:
         members = vars(importlib.import_module(package))
+    else:
+        members = {}
+    if members:
         others = [n for n, x in members.items() if x is obj and n != own and n[0] != "_"]
         if others:
             lines += ["", "Also called " + ", ".join(f"``{n}``" for n in others) + ".", ""]

@@ -47,3 +47,14 @@ def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ImportError, match="pip install scikit-learn"):
         lucid.data.digits()
+
+
+def test_in_the_browser_the_digits_lie_beside_the_code(monkeypatch, tmp_path, digits):
+    images, labels = digits.tensors
+    beside = tmp_path / "digits.npz"
+    np.savez(beside, images=(images.cpu().numpy()[:, 0] * 16).astype("uint8"), labels=labels.array)
+    monkeypatch.setattr(sys.modules["lucid.data.digits"], "BESIDE", beside)
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    again = lucid.data.digits()
+    assert again.tensors[0].tolist() == images.tolist()
+    assert again.tensors[1].tolist() == labels.tolist()

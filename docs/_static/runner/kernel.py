@@ -36,37 +36,44 @@ class Lines(io.TextIOBase):
         self.waiting = ""
 
 
-def run(source, every_value, tell):
-    """Execute a cell; True unless it failed.
+def run(source, is_example, tell):
+    """Execute a cell; True unless something in it failed.
 
-    The values of all expressions are shown (an example, as after ``>>>``), or of the last one
-    alone (a cell of a notebook).
+    An example shows the values of all its expressions and goes on after an error, as after
+    ``>>>``; a cell of a notebook shows its last value and ends at an error.
     """
     stream = Lines(tell)
     before = sys.stdout, sys.stderr, sys.displayhook
     sys.stdout = sys.stderr = stream
     sys.displayhook = lambda value: show(value, tell)
+    fine = True
     try:
-        for code in compiled(source, every_value):
-            exec(code, namespace)
-        return True
-    except BaseException:  # SystemExit and KeyboardInterrupt end the cell, not the page
-        stream.flush()
+        for code in compiled(source, is_example):
+            try:
+                exec(code, namespace)
+            except Exception:
+                fine = False
+                stream.flush()
+                tell_error(tell)
+                if not is_example:
+                    break
+    except BaseException:  # a mistake of syntax; SystemExit and KeyboardInterrupt end the cell
+        fine = False
         tell_error(tell)
-        return False
     finally:
         stream.flush()
         tell_figures(tell)
         sys.stdout, sys.stderr, sys.displayhook = before
+    return fine
 
 
-def compiled(source, every_value):
+def compiled(source, is_example):
     """The statements, each with its name in the linecache, so that errors quote their line."""
     name = f"<cell {next(numbers)}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     statements = ast.parse(source, name).body
     for statement in statements:
-        shown = every_value or statement is statements[-1]
+        shown = is_example or statement is statements[-1]
         if isinstance(statement, ast.Expr) and shown:
             yield compile(ast.Interactive([statement]), name, "single")
         else:

@@ -49,12 +49,12 @@ const python = {
     this.end();
   },
 
-  async run(cell, source, everyValue) {
+  async run(cell, source, isExample) {
     await this.start();
     const id = this.next++;
     return new Promise((resolve) => {
       this.cells.set(id, Object.assign(cell, { finish: resolve }));
-      this.worker.postMessage({ id, source, everyValue });
+      this.worker.postMessage({ id, source, isExample });
     });
   },
 
@@ -160,7 +160,7 @@ class Cell {
   // An example needs what the examples before it define; in a notebook the reader decides.
   async run() {
     const before = this.inNotebook ? [] : cells.slice(0, cells.indexOf(this)).filter((cell) => !cell.hasRun);
-    for (const cell of before) if (!(await cell.runAlone())) break;
+    for (const cell of before) await cell.runAlone();
     return this.runAlone();
   }
 
@@ -179,7 +179,7 @@ class Cell {
       this.hasRun = false;
     }
     this.waits = false;
-    this.say(fine ? "Done" : "Ended with an error");
+    this.say(fine ? "Done" : "Done, with an error");
     this.show({ stop: false, run: true, reset: true });
     return fine;
   }

@@ -34,10 +34,10 @@ async function load(get) {
   if (faults.length) throw new Error(faults.join(" "));
 }
 
-async function run({ id, source, everyValue }) {
+async function run({ id, source, isExample }) {
   await load(() => python.loadPackagesFromImports(source, quiet()));
   postMessage({ id, kind: "running" });
-  return kernel.get("run")(source, everyValue, tell(id));
+  return kernel.get("run")(source, isExample, tell(id));
 }
 
 async function answer(message) {

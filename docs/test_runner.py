@@ -1,0 +1,161 @@
+"""The examples that run in the page, driven in a browser over a local server.
+
+Build the site with the folder that holds NumPy's WebAssembly wheel, then run this file:
+``LUCID_PYODIDE_WHEELS=FOLDER make -C docs html && pytest docs/test_runner.py``.
+"""
+
+import functools
+import http.server
+import threading
+from pathlib import Path
+
+import pytest
+
+SITE = Path(__file__).parent / "_build"
+PYODIDE = SITE / "_static" / "runner" / "pyodide"
+LOADING = 180_000  # milliseconds: Python, NumPy and lucid on a busy machine
+
+pytestmark = pytest.mark.skipif(
+    not list(PYODIDE.glob("numpy-*.whl")),
+    reason="needs NumPy's WebAssembly wheel: build the site with LUCID_PYODIDE_WHEELS=FOLDER",
+)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves the site without a word."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Isolated(Quiet):
+    """With the two headers that let pages share memory with their workers."""
+
+    def end_headers(self):
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def served():
+    """The addresses of two servers of the site: a plain one, and one that isolates."""
+    servers = []
+    for handler in (Quiet, Isolated):
+        serve = functools.partial(handler, directory=str(SITE))
+        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+    yield [f"http://127.0.0.1:{server.server_port}/" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def example(tab, served):
+    """The page of GELU with its example; at the end, nothing went wrong and nothing went out."""
+    tab.asked = []
+    tab.on("request", lambda request: tab.asked.append(request.url))
+    tab.set_default_timeout(LOADING)
+    tab.goto(served[0] + "reference/generated/lucid.nn.functional.gelu.html")
+    yield tab
+    assert not tab.errors
+    assert all(url.startswith((served[0], "data:", "blob:")) for url in tab.asked)
+
+
+def output_of(tab, done="Done"):
+    """The text under the first example, once it has run."""
+    tab.locator(".runner-status", has_text=done).first.wait_for()
+    return tab.locator(".runner-output").first.inner_text()
+
+
+def write(tab, source):
+    """Put other lines into the first example."""
+    if tab.locator(".runner-editor").count() == 0:
+        tab.get_by_role("button", name="Edit example 1").click()
+    tab.locator(".runner-editor").fill(source)
+
+
+def test_an_example_runs_and_shows_what_the_page_promises(example):
+    printed = example.locator(".doctest pre").first.inner_text()
+    promised = [line for line in printed.splitlines() if not line.startswith((">>>", "..."))]
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example).split() == " ".join(promised).split()
+
+
+def test_an_edited_example_runs_and_reset_brings_the_page_back(example):
+    printed = example.locator(".doctest pre").first.inner_text()
+    write(example, "import lucid\nprint(lucid.tensor([1.0, 2.0]) * 3)\n6 * 7")
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example).split("\n")[:2] == ["tensor([3., 6.])", "42"]
+    example.get_by_role("button", name="Reset example 1").click()
+    assert example.locator(".doctest pre").first.inner_text() == printed
+
+
+def test_an_error_shows_its_sentence(example):
+    write(example, "import lucid\nlucid.ones(2, 3) @ lucid.ones(2, 3)")
+    example.get_by_role("button", name="Run example 1").click()
+    shown = output_of(example, "Done, with an error")
+    assert "Error: " in shown
+    assert "(2, 3)" in shown
+
+
+def test_tab_indents_and_undo_takes_it_back(example):
+    write(example, "x")
+    editor = example.locator(".runner-editor")
+    editor.press("Tab")
+    assert editor.input_value() == "x    "
+    editor.press("Control+z")
+    assert editor.input_value() == "x"
+
+
+def test_a_loop_that_never_ends_is_stopped_and_python_starts_anew(example):
+    write(example, "print('in the loop')\nwhile True:\n    pass")
+    example.get_by_role("button", name="Run example 1").click()
+    example.locator(".runner-text", has_text="in the loop").wait_for()
+    example.get_by_role("button", name="Stop example 1").click()
+    assert "Stopped" in output_of(example, "Done, with an error")
+    write(example, "1 + 1")
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example).strip() == "2"
+
+
+def test_where_memory_is_shared_stop_keeps_what_was_defined(tab, served):
+    tab.set_default_timeout(LOADING)
+    tab.goto(served[1] + "reference/generated/lucid.nn.functional.gelu.html")
+    write(tab, "kept = 5\nprint('in the loop')\nwhile True:\n    pass")
+    tab.get_by_role("button", name="Run example 1").click()
+    tab.locator(".runner-text", has_text="in the loop").wait_for()
+    tab.get_by_role("button", name="Stop example 1").click()
+    assert "KeyboardInterrupt" in output_of(tab, "Done, with an error")
+    write(tab, "kept")
+    tab.get_by_role("button", name="Run example 1").click()
+    assert output_of(tab).strip() == "5"
+
+
+def test_an_example_finds_what_the_examples_before_it_define(tab, served):
+    tab.set_default_timeout(LOADING)
+    tab.goto(served[0] + "howto/change_in_place.html")
+    tab.get_by_role("button", name="Run example 3", exact=True).click()
+    for index in range(3):
+        tab.locator(".runner-status").nth(index).get_by_text("Done").wait_for()
+
+
+def test_an_example_goes_on_after_an_error_that_it_shows(example):
+    write(example, "1 / 0\n6 * 7")
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example, "Done, with an error").split()[-1] == "42"
+
+
+def test_digits_are_there_without_scikit_learn(example):
+    write(example, "import lucid\nlen(lucid.data.digits()), lucid.data.digits()[0][1].item()")
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example).strip() == "(1797, 0)"
+
+
+def test_a_page_that_is_opened_as_a_file_says_why_run_is_off(tab):
+    tab.goto((SITE / "reference/generated/lucid.nn.functional.gelu.html").as_uri())
+    button = tab.get_by_role("button", name="Run example 1")
+    assert button.is_disabled()
+    assert "opened as a file" in tab.locator(".runner-status").first.inner_text()
+    assert not tab.errors
