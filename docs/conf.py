@@ -33,6 +33,7 @@ extensions = [
     "reference",
     "runner",
     "source_pages",
+    "thinking",
 ]
 exclude_patterns = ["_build", "_cache", "_figures", "jupyter_execute", "node_modules"]
 templates_path = ["_templates"]
@@ -77,7 +78,7 @@ html_css_files = ["lucid.css"]
 html_favicon = "_static/lucid.svg"
 mathjax_path = "tex-svg-full.js"
 html_show_sourcelink = False
-html_sidebars = {"source/**": [], "questions": []}
+html_sidebars = {"source/**": [], "questions": [], "see_it_think": []}
 html_show_search_summary = False  # a page that is opened as a file may not read other files
 html_context = {"default_mode": "auto"}
 html_theme_options = {

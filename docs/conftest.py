@@ -3,7 +3,10 @@
 The tests of the built site share a browser.
 """
 
+import functools
+import http.server
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -50,3 +53,33 @@ def tab(browser):
     tab.on("requestfailed", lambda request: tab.errors.append(request.url))
     yield tab
     tab.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves the site without a word."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+class Isolated(Quiet):
+    """With the two headers that let pages share memory with their workers."""
+
+    def end_headers(self):
+        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def served():
+    """The addresses of two servers of the site: a plain one, and one that isolates."""
+    servers = []
+    for handler in (Quiet, Isolated):
+        serve = functools.partial(handler, directory=str(SITE))
+        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+    yield [f"http://127.0.0.1:{server.server_port}/" for server in servers]
+    for server in servers:
+        server.shutdown()
+        server.server_close()

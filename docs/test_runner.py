@@ -4,9 +4,6 @@ Build the site with the folder that holds NumPy's WebAssembly wheel, then run th
 ``LUCID_PYODIDE_WHEELS=FOLDER make -C docs html && pytest docs/test_runner.py``.
 """
 
-import functools
-import http.server
-import threading
 from pathlib import Path
 
 import pytest
@@ -19,36 +16,6 @@ pytestmark = pytest.mark.skipif(
     not list(PYODIDE.glob("numpy-*.whl")),
     reason="needs NumPy's WebAssembly wheel: build the site with LUCID_PYODIDE_WHEELS=FOLDER",
 )
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves the site without a word."""
-
-    def log_message(self, *arguments):
-        pass
-
-
-class Isolated(Quiet):
-    """With the two headers that let pages share memory with their workers."""
-
-    def end_headers(self):
-        self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-        self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-        super().end_headers()
-
-
-@pytest.fixture(scope="module")
-def served():
-    """The addresses of two servers of the site: a plain one, and one that isolates."""
-    servers = []
-    for handler in (Quiet, Isolated):
-        serve = functools.partial(handler, directory=str(SITE))
-        servers.append(http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve))
-        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
-    yield [f"http://127.0.0.1:{server.server_port}/" for server in servers]
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
@@ -158,4 +125,19 @@ def test_a_page_that_is_opened_as_a_file_says_why_run_is_off(tab):
     button = tab.get_by_role("button", name="Run example 1")
     assert button.is_disabled()
     assert "opened as a file" in tab.locator(".runner-status").first.inner_text()
+    assert not tab.errors
+
+
+def test_a_cell_runs_in_a_page_of_ones_own(tab, served):
+    runner = next((SITE / "_static" / "runner").glob("*.whl")).name
+    own = f"""<!doctype html><title>own</title><link rel="icon" href="data:,">
+        <link rel="stylesheet" href="/_static/runner/runner.css">
+        <script defer src="/_static/runner/runner.js" data-packages="pyodide/"
+            data-wheel="{runner}"></script>
+        <div class="lucid-cell"><pre>import lucid\nlucid.ones(2).sum()</pre></div>"""
+    tab.route("**/own.html", lambda route: route.fulfill(body=own, content_type="text/html"))
+    tab.set_default_timeout(LOADING)
+    tab.goto(served[0] + "own.html")
+    tab.get_by_role("button", name="Run example 1").click()
+    assert output_of(tab).strip() == "tensor(2.)"
     assert not tab.errors

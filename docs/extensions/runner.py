@@ -32,12 +32,15 @@ def add_runner(app):
     """Tell every page where its runner is."""
     if app.builder.format != "html":
         return
-    folder = local_folder()
-    attributes = {"data-wheel": WHEEL.format(app.config.release)}
-    if folder:
-        attributes["data-packages"] = "pyodide/"
     app.add_css_file("runner/runner.css")
+    attributes = runner_attributes(app.config.release)
     app.add_js_file("runner/runner.js", loading_method="defer", **attributes)
+
+
+def runner_attributes(release):
+    """What a script has to know: lucid's wheel, and where the packages are if not with Pyodide."""
+    attributes = {"data-wheel": WHEEL.format(release)}
+    return {**attributes, "data-packages": "pyodide/"} if local_folder() else attributes
 
 
 def local_folder():

@@ -1,4 +1,6 @@
 // Every example of a page runs where it stands: Python in a worker, loaded at the first click.
+"use strict";
+{
 const script = document.currentScript;
 const here = new URL("./", script.src);
 
@@ -246,10 +248,11 @@ function addRunAll() {
   document.querySelector("article h1")?.after(element("div", { className: "runner-bar runner-all" }, made, note));
 }
 
-const BLOCKS = "article .doctest, article .cell_input .highlight-python, article .cell_input .highlight-ipython3";
+const BLOCKS = ".lucid-cell, article .doctest, article .cell_input .highlight-python, article .cell_input .highlight-ipython3";
 const cells = [];
 addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(BLOCKS).forEach((block, index) => cells.push(new Cell(block, index)));
   if (cells.some((cell) => cell.inNotebook)) addRunAll();
   else if (cells.length && python.whyNot()) cells[0].say(python.whyNot());
 });
+}

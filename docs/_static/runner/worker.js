@@ -10,7 +10,7 @@ async function bytes(address) {
   return answer;
 }
 
-async function start({ pyodide, packages, wheel, interrupt }) {
+async function start({ pyodide, packages, wheel, interrupt, more }) {
   progress("Loading Python (about 10 MB, once) …");
   importScripts(pyodide + "pyodide.js");
   python = await loadPyodide({ indexURL: pyodide, packageBaseUrl: packages || undefined });
@@ -19,9 +19,15 @@ async function start({ pyodide, packages, wheel, interrupt }) {
   await load(() => python.loadPackage("numpy", quiet()));
   progress("Loading lucid …");
   python.unpackArchive(await (await bytes(wheel)).arrayBuffer(), "wheel");
-  const source = await (await bytes(new URL("kernel.py", self.location))).text();
   kernel = python.toPy({ __name__: "kernel" });
-  python.runPython(source, { globals: kernel, filename: "kernel.py" });
+  for (const file of [new URL("kernel.py", self.location).href, more])
+    if (file) python.runPython(await (await bytes(file)).text(), { globals: kernel, filename: file.split("/").pop() });
+}
+
+// A function of the page's own Python: numbers, texts and bytes go in and come out.
+function call({ call, values }) {
+  const answer = kernel.get(call)(...values.map((value) => python.toPy(value)));
+  return answer?.toJs ? answer.toJs() : answer;
 }
 
 const faults = [];
@@ -42,8 +48,8 @@ async function run({ id, source, isExample }) {
 
 async function answer(message) {
   try {
-    const done = message.id === undefined ? await start(message) : await run(message);
-    postMessage({ id: message.id, kind: "done", data: done !== false });
+    const act = message.id === undefined ? start : message.call ? call : run;
+    postMessage({ id: message.id, kind: "done", data: await act(message) });
   } catch (error) {
     postMessage({ id: message.id, kind: "broken", data: String(error.message || error) });
   }
