@@ -12,6 +12,7 @@ from lucid.tensor import Tensor
 
 _FOLDERS = (os.path.dirname(os.path.dirname(__file__)), os.path.dirname(numpy.__file__))
 _NOT_THE_USERS = (*(folder + os.sep for folder in _FOLDERS), contextlib.__file__)
+_PACKAGES = ("lucid", "numpy", "contextlib")
 
 
 def detect_anomaly():
@@ -121,7 +122,11 @@ def _has_floats(x):
 
 def is_users(frame):
     """Whether a frame belongs neither to lucid nor to what lucid calls."""
-    return not frame.f_code.co_filename.startswith(_NOT_THE_USERS)
+    name = frame.f_code.co_filename
+    if os.path.isabs(name) or name.startswith("<"):
+        return not name.startswith(_NOT_THE_USERS)
+    # In the browser files have relative names; there the name of the module decides.
+    return frame.f_globals.get("__name__", "").partition(".")[0] not in _PACKAGES
 
 
 def _users_line():

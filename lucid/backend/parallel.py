@@ -143,7 +143,7 @@ def one_blas_thread():
 def _start(run, count):
     """Let ``count`` other threads run too, if there are any."""
     global _pool
-    if count < 1:
+    if count < 1 or not can_start_threads():
         return []
     with _lock:
         if _pool is None:
@@ -154,6 +154,18 @@ def _start(run, count):
         return [_pool.submit(copy_context().run, run) for _ in range(count)]
     except RuntimeError:  # the interpreter is shutting down: the caller works alone
         return []
+
+
+@cache
+def can_start_threads():
+    """Whether there are threads at all: in a browser there are none."""
+    thread = threading.Thread(target=bool)
+    try:
+        thread.start()
+    except RuntimeError:
+        return False
+    thread.join()
+    return True
 
 
 def _forget_pool():

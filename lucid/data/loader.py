@@ -2,6 +2,7 @@
 
 import operator
 import threading
+import warnings
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -9,6 +10,7 @@ from functools import partial
 from itertools import count, islice
 
 from lucid.backend.device import Device
+from lucid.backend.parallel import can_start_threads
 from lucid.backend.random import draw_seed, own_streams
 from lucid.data.collate import default_collate, default_convert, moved
 from lucid.data.dataset import IterableDataset
@@ -128,6 +130,8 @@ class DataLoader:
         jobs = self._of_stream() if self.is_stream else self._jobs(draw_seed())
         if not self.num_workers:
             return (job() for job in jobs)
+        if not can_start_threads():
+            return _in_the_callers_thread(jobs, self.worker_init_fn)
         return _prefetch(jobs, self.num_workers, self.ahead, self.worker_init_fn)
 
     def _jobs(self, seed):
@@ -173,6 +177,13 @@ def _check_sampler(name, sampler):
             f"{name} is asked anew for each pass: give a list or a sampler, not a "
             f"{type(sampler).__name__}"
         )
+
+
+def _in_the_callers_thread(jobs, worker_init_fn):
+    """The caller is the one worker, where no other thread can start."""
+    warnings.warn("threads cannot start here: the caller's makes the batches", stacklevel=3)
+    begin = _once_a_thread(worker_init_fn)
+    return (_begun(begin, copy_context().run, job) for job in jobs)
 
 
 def _prefetch(jobs, num_workers, ahead, worker_init_fn):

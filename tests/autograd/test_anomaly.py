@@ -178,3 +178,20 @@ def test_it_watches_its_own_block_and_thread_alone():
             x.log()
     assert x.log().grad_fn is None
     assert (lucid.ones(2, requires_grad=True) * 2.0).grad_fn.place is None
+
+
+def test_lines_of_numpy_with_relative_file_names_are_not_the_users():
+    """In the browser NumPy's files are named relative to its wheel."""
+    source = compile("def call(f, x):\n    return f(x)\n", "numpy/lib/_some_file.py", "exec")
+    numpys = {"__name__": "numpy.lib._some_file"}
+    exec(source, numpys)
+    with detect_anomaly(), pytest.raises(RuntimeError, match=rf"{HERE}:{line() + 1}$"):
+        numpys["call"](lucid.log, lucid.tensor([0.0], requires_grad=True))
+
+
+def test_lines_of_a_user_with_relative_file_names_are_theirs():
+    source = compile("def call(f, x):\n    return f(x)\n", "lesson.py", "exec")
+    users = {"__name__": "__main__"}
+    exec(source, users)
+    with detect_anomaly(), pytest.raises(RuntimeError, match=r"lesson\.py:2$"):
+        users["call"](lucid.log, lucid.tensor([0.0], requires_grad=True))

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import lucid
+from lucid.backend import parallel
+from lucid.backend.parallel import can_start_threads
 from lucid.data import DataLoader, Dataset, TensorDataset
 
 WORKERS = [0, 1, 2, 3, 8]
@@ -172,3 +174,37 @@ def test_two_passes_at_once_do_not_disturb_each_other():
 
 def test_a_data_set_of_no_samples_needs_no_work():
     assert list(DataLoader(Noisy(0), num_workers=2)) == []
+
+
+@pytest.fixture
+def no_threads(monkeypatch):
+    """A platform without threads, such as WebAssembly."""
+
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    can_start_threads.cache_clear()
+    yield
+    can_start_threads.cache_clear()
+
+
+def test_where_no_thread_can_start_the_caller_makes_the_batches_and_one_warning_says_so(no_threads):
+    data = TensorDataset(lucid.arange(6))
+    begun = []
+    loader = DataLoader(data, 2, num_workers=3, worker_init_fn=begun.append)
+    with pytest.warns(UserWarning, match="threads cannot start here") as warned:
+        batches = [batch.tolist() for (batch,) in loader]
+    assert batches == [[0, 1], [2, 3], [4, 5]]
+    assert begun == [0]
+    assert len(warned) == 1
+    assert warned[0].filename == __file__
+
+
+def test_where_no_thread_can_start_kernels_run_in_the_callers(no_threads):
+    before = lucid.get_num_threads()
+    try:
+        lucid.set_num_threads(2)
+        assert parallel.for_blocks(lambda i, j: j - i, 10, 4) == [4, 4, 2]
+    finally:
+        lucid.set_num_threads(before)
