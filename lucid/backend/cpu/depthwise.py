@@ -6,9 +6,10 @@ for an x with ``padding`` zeros around it. ``_by_taps`` computes just this: a lo
 numbers of the filter, each times a shifted image. That is 49 passes over memory for 7 × 7.
 
 But y depends linearly on x, by a matrix M for each channel, and matrix products are what
-processors are best at. Images of 8 × 8 pixels and less meet such a matrix as they are:
-``small_images.py``. For larger ones, at stride 1, y is cut into tiles. Each depends on a patch
-of x, tile = patch M, with one banded matrix for all tiles of a channel,
+processors are best at; NumPy without a matrix library goes by taps instead, ``batch_last.py``.
+Images of 8 × 8 pixels and less meet such a matrix as they are: ``small_images.py``. For larger
+ones, at stride 1, y is cut into tiles. Each depends on a patch of x, tile = patch M, with one
+banded matrix for all tiles of a channel,
 
     M[(i, j), (p, q)] = w[r, s]  where  i = p + dilation r  and  j = q + dilation s.
 
@@ -27,9 +28,10 @@ from math import prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from lucid.backend.cpu import small_images
+from lucid.backend.cpu import batch_last, small_images
 from lucid.backend.cpu.blocks import buffer
 from lucid.backend.cpu.border import pad, tap, without_border
+from lucid.backend.cpu.gemm import multiply
 from lucid.backend.cpu.strips import channels_of, cut_for, join, phases, strips_of, tiles_of
 from lucid.backend.cpu.sums import sum
 from lucid.backend.parallel import for_blocks, one_blas_thread
@@ -38,6 +40,8 @@ from lucid.backend.windows import output_sizes
 
 def conv2d(x, w, stride, padding, dilation):
     """Returns y."""
+    if batch_last.suits(x, stride):
+        return batch_last.conv2d(x, w, padding, dilation)
     if small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation):
         return small_images.conv2d(x, w, stride, padding, dilation)
     cut = cut_for(x, w.shape[2:], stride, padding, dilation)
@@ -59,7 +63,7 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
     around = _around(w.shape[2:], padding, dilation)
     cut = cut_for(grad, w.shape[2:], stride, around, dilation)
     small = small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation)
-    if small or cut is None:
+    if small or cut is None or batch_last.suits(x, stride):
         dx = conv2d_input_grad(grad, w, x.shape, stride, padding, dilation)
         return dx, conv2d_weight_grad(grad, x, w.shape, stride, padding, dilation)
     dx = np.empty((x.shape[1], x.shape[0], *cut.sizes), grad.dtype)
@@ -77,6 +81,9 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
 
 def conv2d_input_grad(grad, w, x_shape, stride, padding, dilation):
     """Returns dx."""
+    if batch_last.suits(grad, stride):
+        around = _around(w.shape[2:], padding, dilation)
+        return batch_last.conv2d(grad, w[:, :, ::-1, ::-1], around, dilation)
     if small_images.are_small(x_shape[2:], w.shape[2:], stride, padding, dilation):
         return small_images.conv2d_input_grad(grad, w, x_shape[2:], stride, padding, dilation)
     around = _around(w.shape[2:], padding, dilation)
@@ -91,6 +98,8 @@ def conv2d_input_grad(grad, w, x_shape, stride, padding, dilation):
 
 def conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation):
     """Returns dw."""
+    if batch_last.suits(x, stride):
+        return batch_last.conv2d_weight_grad(grad, x, w_shape[2:], padding, dilation)
     if small_images.are_small(x.shape[2:], w_shape[2:], stride, padding, dilation):
         return small_images.conv2d_weight_grad(grad, x, w_shape[2:], stride, padding, dilation)
     cut = cut_for(x, w_shape[2:], stride, padding, dilation)
@@ -134,7 +143,7 @@ def _multiply(strips, matrix, cut):
     """All patches times M: (C, rows, tile width)."""
     tiles = buffer((len(strips), cut.rows, cut.tile[1]), strips.dtype, "tiles")
     for patch, tile in _pairs(strips, tiles, cut):
-        np.matmul(patch, matrix, out=tile)
+        multiply(patch, matrix, tile)
     return tiles
 
 
@@ -143,7 +152,7 @@ def _weights_of(strips, tiles, cut):
     shape = len(strips), prod(cut.patch), prod(cut.tile)
     dm, term = np.zeros(shape, strips.dtype), buffer(shape, strips.dtype, "term")
     for patch, tile in _pairs(strips, tiles, cut):
-        dm += np.matmul(patch.swapaxes(1, 2), tile, out=term)
+        dm += multiply(patch.swapaxes(1, 2), tile, term)
     return _places_of_w(dm.reshape(-1, *cut.patch, *cut.tile), cut).sum((3, 4))
 
 

@@ -10,7 +10,8 @@ where S[r, s] has a 1 in row (i, j) and column (p, q) if
     i = stride p + dilation r - padding   and   j = stride q + dilation s - padding,
 
 and zeros elsewhere. S depends on the shapes alone and is kept; it has as many numbers as M has,
-for each number of the filter, so all of them must be small. As M is linear in w, the gradient
+for each number of the filter, so all of them must be small. No number of M has two ones, so M is
+not summed up: its numbers are taken from w. As M is linear in w, the gradient
 goes back by the same numbers: dw[r, s] = Σ dM S[r, s], the sum of dM over the ones of S[r, s].
 """
 
@@ -19,6 +20,7 @@ from math import prod
 
 import numpy as np
 
+from lucid.backend.cpu.gemm import multiply
 from lucid.backend.windows import output_sizes
 
 
@@ -34,14 +36,23 @@ def ones_where_they_meet(sizes, kernel, stride, padding, dilation, dtype):
     return both.reshape(prod(kernel), prod(sizes), -1)
 
 
-def matrices_of(w, s):
+@lru_cache(maxsize=16)
+def numbers_that_meet(*shapes):
+    """The place in the filter of each number of M, R · S where M has a zero: (H · W, P · Q)."""
+    s = ones_where_they_meet(*shapes, np.dtype("float32"))
+    return np.where(s.any(0), s.argmax(0), len(s))
+
+
+def matrices_of(w, places):
     """M for the filter of each channel. Shapes: w (C, 1, R, S), M (C, H · W, P · Q)."""
-    return (w.reshape(len(w), -1) @ s.reshape(len(s), -1)).reshape(len(w), *s.shape[1:])
+    numbers = np.zeros((len(w), w[0].size + 1), w.dtype)  # the last one is M's zero
+    numbers[:, :-1] = w.reshape(len(w), -1)
+    return numbers.take(places, axis=1)
 
 
 def weights_of(matrices, s):
     """dw from dM. Shapes: dM (C, H · W, P · Q), dw (C, R · S)."""
-    return matrices.reshape(len(matrices), -1) @ s.reshape(len(s), -1).T
+    return multiply(matrices.reshape(len(matrices), -1), s.reshape(len(s), -1).T)
 
 
 def _meet(r, i, p, stride, padding, dilation):

@@ -2,7 +2,13 @@
 
 OpenBLAS has threads of its own, but they spin after every product and take the cores from the
 kernels that follow; so it computes with one thread, on as many blocks as we have threads.
+
+A NumPy that was built without a matrix library, as for WebAssembly, multiplies by a loop of its
+own, several times slower where it jumps over memory. Its ``einsum`` runs over memory where the
+summed axis is the last of both factors; that is worth a copy of each.
 """
+
+from functools import cache
 
 import numpy as np
 
@@ -12,15 +18,30 @@ _LEAST = 1 << 22  # multiplications that are worth a thread's while
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
 
 
+@cache
+def has_blas():
+    """Whether this NumPy was built with a matrix library."""
+    built = np.show_config(mode="dicts")["Build Dependencies"]
+    return bool(built.get("blas", {}).get("found"))
+
+
+def multiply(a, b, out=None):
+    """a @ b in one call, on one thread; axes in front broadcast."""
+    if has_blas():
+        return np.matmul(a, b, out=out)
+    b = np.ascontiguousarray(b.swapaxes(-1, -2))
+    return np.einsum("...ik,...jk->...ij", np.ascontiguousarray(a), b, out=out)
+
+
 def product(a, b, out=None):
     """a @ b for matrices in any memory order. Shapes: (m, k) and (k, n) give (m, n)."""
     (m, k), n = a.shape, b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
     with one_blas_thread():
         if n >= m:
-            for_blocks(lambda i, j: np.matmul(a, b[:, i:j], out=out[:, i:j]), n, _block(n, m * k))
+            for_blocks(lambda i, j: multiply(a, b[:, i:j], out[:, i:j]), n, _block(n, m * k))
         else:
-            for_blocks(lambda i, j: np.matmul(a[i:j], b, out=out[i:j]), m, _block(m, n * k))
+            for_blocks(lambda i, j: multiply(a[i:j], b, out[i:j]), m, _block(m, n * k))
     return out
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from lucid.backend.cpu.gemm import product
+from lucid.backend.cpu.gemm import multiply, product
 from lucid.backend.cpu.sums import sum
 from lucid.backend.einsum import einsum as contracted
 from lucid.backend.parallel import block_size, for_blocks
@@ -27,7 +27,7 @@ def linear(x, w, b=None):
 
 def matmul(a, b):
     """The matrix product of the last two axes; axes in front broadcast."""
-    return product(a, b) if a.ndim == b.ndim == 2 else np.matmul(a, b)
+    return product(a, b) if a.ndim == b.ndim == 2 else multiply(a, b)
 
 
 def einsum(subscripts, *operands):

@@ -16,7 +16,13 @@ from math import prod
 
 import numpy as np
 
-from lucid.backend.cpu.filter_matrix import matrices_of, ones_where_they_meet, weights_of
+from lucid.backend.cpu.filter_matrix import (
+    matrices_of,
+    numbers_that_meet,
+    ones_where_they_meet,
+    weights_of,
+)
+from lucid.backend.cpu.gemm import multiply
 from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 from lucid.backend.windows import output_sizes
 
@@ -33,25 +39,25 @@ def are_small(sizes, kernel, *window):
 
 def conv2d(x, w, *window):
     """Returns y. ``window`` is the stride, the padding and the dilation, here and below."""
-    s = ones_where_they_meet(x.shape[2:], w.shape[2:], *window, x.dtype)
-    images, y = _rows(x), np.empty((x.shape[1], len(x), s.shape[2]), x.dtype)
+    places = numbers_that_meet(x.shape[2:], w.shape[2:], *window)
+    images, y = _rows(x), np.empty((x.shape[1], len(x), places.shape[1]), x.dtype)
 
     def convolve(i, j):
-        np.matmul(images[i:j], matrices_of(w[i:j], s), out=y[i:j])
+        multiply(images[i:j], matrices_of(w[i:j], places), y[i:j])
 
-    _for_channels(convolve, x, s)
+    _for_channels(convolve, x, w[0].size, places.size)
     return _images(y, output_sizes(x.shape[2:], w.shape[2:], *window))
 
 
 def conv2d_input_grad(grad, w, sizes, *window):
     """Returns dx, images of that height and width."""
-    s = ones_where_they_meet(sizes, w.shape[2:], *window, grad.dtype)
-    grads, dx = _rows(grad), np.empty((grad.shape[1], len(grad), s.shape[1]), grad.dtype)
+    places = numbers_that_meet(sizes, w.shape[2:], *window)
+    grads, dx = _rows(grad), np.empty((grad.shape[1], len(grad), len(places)), grad.dtype)
 
     def differentiate(i, j):
-        np.matmul(grads[i:j], matrices_of(w[i:j], s).swapaxes(1, 2), out=dx[i:j])
+        multiply(grads[i:j], matrices_of(w[i:j], places).swapaxes(1, 2), dx[i:j])
 
-    _for_channels(differentiate, grad, s)
+    _for_channels(differentiate, grad, w[0].size, places.size)
     return _images(dx, sizes)
 
 
@@ -61,9 +67,9 @@ def conv2d_weight_grad(grad, x, kernel, *window):
     grads, images, dw = _rows(grad), _rows(x), np.empty((x.shape[1], len(s)), x.dtype)
 
     def differentiate(i, j):
-        dw[i:j] = weights_of(images[i:j].swapaxes(1, 2) @ grads[i:j], s)
+        dw[i:j] = weights_of(multiply(images[i:j].swapaxes(1, 2), grads[i:j]), s)
 
-    _for_channels(differentiate, x, s)
+    _for_channels(differentiate, x, len(s), s[0].size)
     return dw.reshape(len(dw), 1, *kernel)
 
 
@@ -78,8 +84,8 @@ def _images(rows, sizes):
     return rows.reshape(*rows.shape[:2], *sizes).swapaxes(0, 1)
 
 
-def _for_channels(work, x, s):
+def _for_channels(work, x, numbers, pairs):
     """Call ``work`` for blocks of channels, on all cores."""
-    channels, multiplications = x.shape[1], (len(x) + len(s)) * s[0].size
+    channels, multiplications = x.shape[1], (len(x) + numbers) * pairs
     with one_blas_thread():
         for_blocks(work, channels, block_size(channels, multiplications, _LEAST, _MOST))

@@ -1,0 +1,49 @@
+"""Which tests run in WebAssembly: ``pytest -p in_webassembly``, as ``.ci/webassembly`` does.
+
+Left out is what a browser does not have, each with its reason, and the kernels of the GPU.
+"""
+
+import pytest
+
+LEFT_OUT = {  # beginnings of the names of tests
+    "tests/properties": "hypothesis is not there",
+    "tests/parity": "PyTorch is not there",
+    "tests/gpu": "there is no GPU",
+    "tests/backend/cuda": "there is no GPU, nor a compiler for its emulator",
+    "tests/backend/loops": "Numba is not there",
+    "lucid/backend/loops": "Numba is not there",
+    "tests/test_benchmarks.py": "they start processes",
+    "tests/test_traps.py": "some start processes",
+    "tests/serialize/test_atomic.py": "a save is killed in a process of its own",
+    "tests/backend/test_parallel.py": "it is about threads",
+    "tests/data/test_workers.py": "it is about threads, but for what happens without them",
+}  # fmt: skip
+KEPT = ("no_thread_can_start",)
+
+
+def reason_of(name):
+    """Why a test is left out, or None."""
+    if any(part in name for part in KEPT):
+        return None
+    return next((reason for start, reason in LEFT_OUT.items() if name.startswith(start)), None)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Do not even read what cannot be imported."""
+    name = collection_path.relative_to(config.rootpath).as_posix()
+    reason = reason_of(name)
+    return True if reason and "is not there" in reason else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Leave out what the table names, and the second run of a test on the stand-in for CuPy."""
+    left = [item for item in items if reason_of(item.nodeid) or "stand-in" in item.nodeid]
+    items[:] = [item for item in items if item not in set(left)]
+    config.hook.pytest_deselected(items=left)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what was left out, and why."""
+    for name, reason in LEFT_OUT.items():
+        terminalreporter.write_line(f"left out: {name}: {reason}")
