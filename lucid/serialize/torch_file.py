@@ -9,6 +9,7 @@ entries are found by their ends. Source: PyTorch's ``torch/serialization.py``.
 
 import os
 import zipfile
+from inspect import isfunction
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +17,8 @@ import numpy as np
 from lucid.serialize import torch_pickle
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.numbers import read_numbers
-from lucid.serialize.torch_pickle import shown
-from lucid.serialize.torch_tensors import Budget, Layout, Storage, StorageType, known
+from lucid.serialize.torch_pickle import Name, shown
+from lucid.serialize.torch_tensors import Budget, Kind, Layout, Storage, StorageType, known
 
 _MAGIC = b"PK\x03\x04"
 _LOCAL_HEADER = 30  # bytes, before the name and the extra field
@@ -167,6 +168,14 @@ class _Storages:
         return layout.array(self.numbers(layout.storage, layout.kind), self.budget)
 
 
+def _inert(item):
+    """A name that means something to the reader means nothing in what was read."""
+    if isinstance(item, Kind):
+        return Name(f"torch.{item.name}")
+    is_ours = isinstance(item, (Storage, StorageType)) or isfunction(item)
+    return Name(getattr(item, "__name__", type(item).__name__)) if is_ours else item
+
+
 def _with_arrays(value, storages, wrap):
     """``value`` with the arrays of its tensors; what is there several times is looked at once."""
     seen = {}
@@ -174,8 +183,8 @@ def _with_arrays(value, storages, wrap):
     def visit(item):
         if isinstance(item, Layout):
             return _array(item)
-        if not isinstance(item, (dict, list, tuple)):
-            return item
+        if type(item) not in (dict, list, tuple):
+            return _inert(item)
         if id(item) not in seen:
             seen[id(item)] = item  # while it is being visited it stands for itself
             if isinstance(item, dict):

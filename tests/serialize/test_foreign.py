@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from serialize.torch_files import NUMBERS, Tensor, write
+from serialize.torch_files import NUMBERS, Global, Tensor, write
 
 import lucid
 from lucid.serialize import FormatError, safetensors
@@ -93,3 +93,12 @@ def test_two_names_of_one_storage_become_two_parameters(tmp_path):
     again = lucid.models.from_pretrained(path)
     again.stages[0][0].norm.weight.data.zero_()
     assert again.stages[1][0].norm.weight.tolist() == [1] * 8
+
+
+def test_a_dtype_among_the_values_of_a_checkpoint_is_an_inert_name(tmp_path):
+    path = tmp_path / "x.pth"
+    names = [Global("torch", "bfloat16"), Global("torch", "FloatStorage")]
+    write(path, {"dtype": names, "make": Global("torch._utils", "_rebuild_tensor_v2")})
+    found = lucid.load(path)
+    assert repr(found["dtype"][0]) == "<torch.bfloat16>"
+    assert not any(callable(x) for x in (*found["dtype"], found["make"]))

@@ -19,6 +19,7 @@ from serialize.torch_files import Call, Global, Tensor, table
 
 import lucid
 from lucid.serialize import FormatError, safetensors
+from lucid.serialize.torch_pickle import Name
 
 MUTANTS = int(os.environ.get("LUCID_MUTANTS", 200))
 FOR_THE_TABLE = 1 << 20  # bytes that Python needs whatever the file's size
@@ -26,8 +27,21 @@ RNG = np.random.default_rng(0)
 FLOATS = RNG.standard_normal(1500).astype(np.float32)
 
 
+class Type(str):
+    """A dtype that a table names."""
+
+
+class Row:
+    """The numbers of a storage that no tensor lies over."""
+
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+
 def shown(value):
     """What was loaded, to compare: arrays become dtype, shape and bytes."""
+    if callable(value) or isinstance(value, (Name, Type, Row)):
+        return "a name"
     if isinstance(value, dict):
         return {key: shown(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -98,7 +112,7 @@ class Plain(pickle.Unpickler):
         if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
             return self.tensor
         if module == "torch" and name in _TYPES:
-            return _TYPES[name]
+            return Type(_TYPES[name])
         raise pickle.UnpicklingError("another name")
 
     def persistent_load(self, identity):
@@ -106,9 +120,9 @@ class Plain(pickle.Unpickler):
         data = self.archive.read(f"x/data/{key}")
         if kind == "bfloat16":
             bits = np.frombuffer(data, np.uint16, count).astype(np.uint32) << 16
-            return bits.view(np.float32)
-        numbers = np.frombuffer(data, kind, count)
-        return numbers.astype(np.float32) if kind == "f2" else numbers
+            return Row(bits.view(np.float32))
+        numbers = np.frombuffer(data, str(kind), count)
+        return Row(numbers.astype(np.float32) if kind == "f2" else numbers)
 
     @staticmethod
     def tensor(storage, offset, shape, strides, *_):
@@ -118,7 +132,7 @@ class Plain(pickle.Unpickler):
         for axis, stride in enumerate(strides):
             steps = np.arange(shape[axis]) * stride
             places = places + steps.reshape([-1 if i == axis else 1 for i in range(len(shape))])
-        return storage[places]
+        return storage.numbers[places]
 
 
 def plainly(content):
