@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lucid.models.convnext import SIZES
 from lucid.models.convnext_v2 import SIZES as SIZES_V2
 from lucid.models.families import FAMILIES, Family
+from lucid.models.sparse import dense, is_sparse
 from lucid.serialize.format_error import FormatError
 
 _WRAPPERS = ("model", "state_dict", "model_ema", "state_dict_ema", "module")
@@ -51,7 +52,8 @@ def unwrapped(value):
     tensors = {name: x for name, x in value.items() if hasattr(x, "shape")}
     if not tensors:
         raise FormatError(f"it holds no tensors by name, only {sorted(map(str, value))[:5]}")
-    return _without_prefix(tensors)
+    tensors = _without_prefix(tensors)
+    return dense(tensors) if is_sparse(tensors) else tensors
 
 
 def recognise(tensors):

@@ -189,3 +189,44 @@ def test_preprocess_takes_files_images_and_arrays_of_bytes(tmp_path):
     assert others == [first, first]
     with pytest.raises(TypeError, match="of bytes"):
         preprocess(array / 255)
+
+
+def sparse(state):
+    """A state dict as FCMAE's training writes it, by the definition of its kernels."""
+    written = {"mask_token": np.zeros((1, 512, 1, 1), np.float32), "proj.bias": np.zeros(512)}
+    for name, x in state.items():
+        if name.startswith(("norm.", "head.")):
+            continue
+        is_stem = name.startswith("downsample_layers.0")
+        if x.ndim == 4 and "grn" not in name and not is_stem:
+            out, inner, side, _ = x.shape
+            kernel = np.empty((side * side, inner, out), np.float32)
+            for row in range(side):
+                for column in range(side):
+                    kernel[column * side + row] = x[:, :, row, column].T
+            kernel = kernel[:, 0] if "dwconv" in name else kernel
+            written["encoder." + name.replace("weight", "kernel")] = kernel
+        else:
+            x = x.reshape(1, -1) if "grn" in name or name.endswith("conv.bias") else x
+            for layer, within in (("norm", "ln"), ("pwconv1", "linear"), ("pwconv2", "linear")):
+                name = name.replace(f".{layer}.", f".{layer}.{within}.")
+            if name.startswith("downsample_layers.1.0."):
+                name = name.replace("1.0.", "1.0.ln.")
+            written["encoder." + name] = x
+    return written
+
+
+def test_a_checkpoint_of_fcmaes_training_loads_the_backbone_and_says_so():
+    model = small(models.ConvNeXtV2)
+    state = {"model": sparse(state_of(model)), "epoch": 3}
+    with pytest.warns(UserWarning, match="begins anew") as said:
+        other = models.from_pretrained(state, num_classes=5)
+    assert any("FCMAE" in str(warning.message) for warning in said)
+    ours, theirs = state_of(model), state_of(other)
+    assert all(
+        np.array_equal(x, theirs[name])
+        for name, x in ours.items()
+        if not name.startswith(("norm.", "head."))
+    )
+    with pytest.warns(UserWarning, match="begins anew"):
+        models.load_weights(model, state)
