@@ -7,13 +7,21 @@ from lucid.models.convnext_v2 import SIZES as SIZES_V2
 from lucid.models.families import FAMILIES, Family
 from lucid.models.sparse import dense, is_sparse
 from lucid.serialize.format_error import FormatError
+from lucid.serialize.torch_pickle import Record
 
 _WRAPPERS = ("model", "state_dict", "model_ema", "state_dict_ema", "module")
-_PREFIXES = ("module.", "_orig_mod.", "model.", "convnextv2.", "convnext.")
+_PARTS = ("module", "_orig_mod")
 _UNLIKE = {  # a tensor that only another network has: the network, and why it is another
     "norm_pre.weight": ("convnext_*_hnf", "its norm stands before the pool"),
     "stem.2.weight": ("convnext_*_ols", "its stem is two overlapping convolutions"),
     "stem.3.weight": ("convnext_*_ols", "its stem is two overlapping convolutions"),
+}
+
+
+_OTHERS = {  # depths and widths of timm's that have our tensors and compute something else
+    ((3, 4, 30, 3), (384, 768, 1536, 3072)): ("convnext_xxlarge", "its eps is 1e-5"),
+    ((1, 2, 4, 2), (24, 32, 48, 64)): ("test_convnext", "its GELU is the tanh form"),
+    ((1, 1, 1, 1), (32, 64, 96, 128)): ("test_convnext2", "its GELU is the tanh form"),
 }
 
 
@@ -48,7 +56,7 @@ def unwrapped(value):
             break
         value = inner
     if not isinstance(value, dict):
-        raise FormatError(f"it holds a {type(value).__name__}, not a dict of tensors by name")
+        raise FormatError(f"it holds {_kind(value)}, not a dict of tensors by name")
     tensors = {name: x for name, x in value.items() if hasattr(x, "shape")}
     if not tensors:
         raise FormatError(f"it holds no tensors by name, only {sorted(map(str, value))[:5]}")
@@ -75,8 +83,11 @@ def recognise(tensors):
         len(tensors[f"{family.block_name(s, 0)}.{family.parts['dwconv']}.weight"])
         for s in range(len(depths))
     ]
-    if tuple(dims) == (384, 768, 1536, 3072):
-        raise FormatError("this is convnext_xxlarge, which lucid does not have: its eps is 1e-5")
+    other = _OTHERS.get((depths, tuple(dims))) if family.name == "timm" else None
+    if other is not None:
+        raise FormatError(f"this is timm's {other[0]}, which lucid does not have: {other[1]}")
+    if stem[-1] not in (4, 2, 1):
+        raise FormatError(f"its stem cuts patches of {stem[-1]} pixels; lucid's have 4, 2 or 1")
     head = tensors.get(family.head + ".weight")
     return Description(
         family, 2 if is_v2 else 1, depths, tuple(dims), stem[-1], stem[1],
@@ -84,11 +95,36 @@ def recognise(tensors):
     )  # fmt: skip
 
 
+def _kind(value):
+    if isinstance(value, Record):
+        return f"a whole object, {value.origin} (there, save its state_dict())"
+    return f"a {type(value).__name__}"
+
+
 def _without_prefix(tensors):
-    for prefix in _PREFIXES:
-        inside = [name for name in tensors if name.startswith(prefix)]
-        if inside and _family_or_none(tensors) is None:
-            tensors = {name.removeprefix(prefix): x for name, x in tensors.items()}
+    """Whatever a wrapper put in front of all names: ``module.``, ``_orig_mod.``, ``backbone.``."""
+    if _family_or_none(tensors) is not None:
+        return tensors
+    for family in FAMILIES.values():
+        stem = family.stem[0] + ".weight"
+        for name in tensors:
+            if name.endswith("." + stem):
+                inside = _without(name.removesuffix(stem).split(".")[:-1], tensors)
+                if _family_or_none(inside) is not None:
+                    return inside
+    inside = _without([part for part in _PARTS if _is_before_all(part, tensors)], tensors)
+    return inside if is_sparse(inside) else tensors
+
+
+def _is_before_all(part, tensors):
+    return all(name.startswith(part + ".") for name in tensors)
+
+
+def _without(parts, tensors):
+    """The names without these parts, one after the other, where they begin so."""
+    for part in parts:
+        inside = {name.removeprefix(part + "."): x for name, x in tensors.items()}
+        tensors = inside if len(inside) == len(tensors) else tensors
     return tensors
 
 

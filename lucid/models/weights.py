@@ -161,6 +161,10 @@ def _name(source):
     return "these weights" if hasattr(source, "keys") else str(source)
 
 
+def _verb(source):
+    return "do" if hasattr(source, "keys") else "does"
+
+
 def _has_scale(tensors, found):
     return f"{found.family.block_name(0, 0)}.{found.family.scale}" in tensors
 
@@ -179,8 +183,15 @@ def _load(model, source, tensors, found, settings):
     if unknown or missing or wrong or foreign:
         differ = [*unknown, *missing, *wrong, *foreign][:4]
         raise FormatError(
-            f"{_name(source)} does not fit this model: it looks like {found.variant} in the names "
-            f"of {found.family.name}; the first tensors that differ are {', '.join(differ)}"
+            f"{_name(source)} {_verb(source)} not fit this model: it looks like {found.variant} in "
+            f"the names of {found.family.name}; the first tensors that differ are "
+            f"{', '.join(differ)}"
+        )
+    whole = [name for name, x in given.items() if "float" not in str(x.dtype)]
+    if whole:
+        raise FormatError(
+            f"{_name(source)}: {whole[0]} is of {given[whole[0]].dtype}, and weights are floats: "
+            "quantised ones must be made floats first"
         )
     if model.norm.weight.device.type == "meta":
         _take_over(model, given, is_shared=hasattr(source, "keys"))

@@ -1,6 +1,7 @@
 """Arrays by name from a file of any of the formats in which weights are published."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,8 @@ def read_source(source):
     """
     if hasattr(source, "keys"):
         return dict(source), {}
+    if not isinstance(source, (str, os.PathLike)):
+        raise TypeError(f"weights are a path or a dict of arrays, not {type(source).__name__}")
     path = Path(source)
     if not path.is_dir():
         return _read_file(path), {}

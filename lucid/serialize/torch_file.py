@@ -91,7 +91,9 @@ def _entries(file):
         with zipfile.ZipFile(file) as archive:
             return {entry.filename: entry for entry in archive.infolist()}
     except Exception as error:  # the standard library raises half a dozen kinds
-        raise FormatError(f"it is no complete zip file ({error})") from None
+        raise FormatError(
+            f"it is no complete zip file ({error}): was its download cut short?"
+        ) from None
 
 
 def _span(file, entry, size):

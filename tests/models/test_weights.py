@@ -8,6 +8,7 @@ import pytest
 import lucid
 from lucid import models
 from lucid.models.families import FAMILIES
+from lucid.serialize.source import read_source
 
 SMALL = dict(depths=[2, 1], dims=[8, 16])
 
@@ -230,3 +231,52 @@ def test_a_checkpoint_of_fcmaes_training_loads_the_backbone_and_says_so():
     )
     with pytest.warns(UserWarning, match="begins anew"):
         models.load_weights(model, state)
+
+
+PREFIXES = ["module._orig_mod.", "net.", "backbone.", "model.encoder."]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_stands_before_all_names_is_looked_through(tmp_path, family, prefix):
+    model = small()
+    path = tmp_path / ("out" if family == "transformers" else "out.safetensors")
+    models.save_weights(model, path, family=family)
+    state = read_source(path)[0]
+    again = models.from_pretrained({prefix + name: x for name, x in state.items()})
+    assert_equal(again, model)
+
+
+def as_timms(model):
+    pairs = FAMILIES["timm"].renames([len(stage) for stage in model.stages], is_v2=False)
+    state = state_of(model)
+    return {theirs: state[ours] for ours, theirs in pairs}
+
+
+OTHERS = {
+    "a whole object": ({"stem": 1}, "no tensors by name"),
+    "a stem of 7 pixels": (
+        lambda state: {**state, "downsample_layers.0.0.weight": np.zeros((8, 3, 7, 7))},
+        "patches of 7 pixels; lucid's have 4, 2 or 1",
+    ),
+    "integers": (
+        lambda state: {name: x.astype(np.int8) for name, x in state.items()},
+        "is of int8, and weights are floats",
+    ),
+    "timm's test_convnext2": (
+        lambda _: as_timms(small(depths=[1] * 4, dims=[32, 64, 96, 128])), "the tanh form",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "message"), OTHERS.values(), ids=OTHERS)
+def test_other_networks_are_refused_in_a_sentence(change, message):
+    source = change(state_of(small())) if callable(change) else change
+    with pytest.raises(lucid.FormatError, match=message):
+        models.from_pretrained(source)
+
+
+@pytest.mark.parametrize("source", [None, 3, b"weights.pth"])
+def test_what_is_neither_a_path_nor_a_mapping_is_refused(source):
+    with pytest.raises(TypeError, match="a path or a dict of arrays, not"):
+        models.from_pretrained(source)
