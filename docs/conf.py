@@ -53,7 +53,7 @@ numpydoc_validation_checks = {
 numpydoc_validation_exclude = {
     r"\.forward$",
     r"lucid\.Tensor\.\w+_$",
-    r"lucid\.viz\.[A-Z]\w+$",
+    r"lucid\.viz\.[A-Z]\w+(\.\w+)?$",
     r"lucid\.(Tensor|autograd\.RemovableHandle|autograd\.Function\.apply)$",
     r"\.(device|dtype|is_leaf|kernels|loss|accuracy|macs|ndim|output_size|shape|xp)$",
 }

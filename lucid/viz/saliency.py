@@ -45,7 +45,7 @@ class Saliency(Overlay):
 
     @property
     def map(self):
-        """For each pixel the largest |gradient| of its channels, of shape (H, W)."""
+        """For each pixel the largest gradient of its channels, without signs, of shape (H, W)."""
         return np.abs(self.gradient).max(0)
 
     @property
@@ -57,7 +57,7 @@ class Saliency(Overlay):
 def saliency(model, image, target=None) -> Saliency:
     """The gradient of a class's score with respect to the image: which pixels would change it most.
 
-    s(x) is the score, before any softmax, and the map is max_c |∂s/∂x[c]|.
+    s(x) is the score, before any softmax, and the map is ``max_c |∂s/∂x[c]|``.
 
     Parameters
     ----------
