@@ -12,15 +12,15 @@ from lucid.nn import functional as F
 
 MOVES = """
     all allclose any arange argmax argmin argsort argwhere as_tensor asarray bernoulli_ bincount
-    bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor cat
-    channel_shuffle chunk clone column_stack concat concatenate copy_ count_nonzero diag
-    diagonal drop_path dropout dropout1d dropout2d dstack empty empty_like eq equal exponential_
-    eye fill_ flatten flip fliplr flipud from_dlpack from_numpy full full_like ge greater
-    greater_equal gt histc hstack is_complex is_floating_point is_tensor isclose isfinite isinf
-    isnan le less less_equal linspace logical_and logical_not logical_or lt masked_fill
-    masked_select moveaxis movedim narrow ne nonzero normal_ not_equal numel one_hot ones
-    ones_like pad permute pixel_shuffle pixel_unshuffle random_ ravel reshape roll rot90
-    row_stack scatter select sort split squeeze stack swapaxes swapdims t take tensor
+    bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
+    broadcast_tensors cat channel_shuffle chunk clone column_stack concat concatenate copy_
+    count_nonzero diag diagonal drop_path dropout dropout1d dropout2d dstack empty empty_like eq
+    equal exponential_ eye fill_ flatten flip fliplr flipud from_dlpack from_numpy full
+    full_like ge greater greater_equal gt histc hstack is_complex is_floating_point is_tensor
+    isclose isfinite isinf isnan le less less_equal linspace logical_and logical_not logical_or
+    lt masked_fill masked_select moveaxis movedim narrow ne nonzero normal_ not_equal numel
+    one_hot ones ones_like pad permute pixel_shuffle pixel_unshuffle random_ ravel reshape roll
+    rot90 row_stack scatter select sort split squeeze stack swapaxes swapdims t take tensor
     tensor_split topk transpose tril triu type_as unbind unflatten uniform_ unique unsqueeze
     view_as vstack zero_ zeros zeros_like
 """.split()  # what moves, draws, compares or counts numbers, and rounds nothing

@@ -13,17 +13,18 @@ _LARGEST_BUFFER = 1 << 21  # elements
 _buffers = threading.local()
 
 
-def elementwise(kernel, *arrays, passes, dtype=None):
+def elementwise(kernel, *arrays, passes, dtype=None, most=BLOCK):
     """A new array filled by ``kernel(out, *vectors)``, block by block.
 
     The result lies in memory as the first array does, and has its dtype unless told otherwise; the
     others are copied if they lie otherwise. ``passes`` tells how often the kernel goes over its
-    block: a single pass over little memory is not worth a second thread.
+    block: a single pass over little memory is not worth a second thread. A block has ``most``
+    elements.
     """
     out = np.empty_like(arrays[0], dtype=dtype)
     order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
     target, *vectors = [a.transpose(order).reshape(-1) for a in (out, *arrays)]
-    block = block_size(out.size, passes, _LEAST_PASSES, BLOCK * passes)
+    block = block_size(out.size, passes, _LEAST_PASSES, most * passes)
     for_blocks(lambda i, j: kernel(target[i:j], *[v[i:j] for v in vectors]), out.size, block)
     return out
 
