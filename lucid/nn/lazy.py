@@ -14,27 +14,34 @@ from lucid.tensor import Tensor
 class _Lazy(Module):
     """A layer of which one size is missing; ``forward`` finds it, and changes the class."""
 
-    def _wait(self, make, size, least=1):
+    size, axis, allowed = "", 0, ()  # the size that is missing; where an input has it, of what axes
+
+    def _wait(self, make, least=1):
         """Be as ``make`` makes it, but for the size and for what depends on it."""
-        vars(self).update(vars(make(**{size: least})))
+        vars(self).update(vars(make(**{self.size: least})))
         for name, value in list(vars(self).items()):
             if isinstance(value, Tensor) and value.ndim > 0:
                 vars(self)[name] = left_open(value)
-        vars(self).update({size: 0, "_make": make, "_size": size})
+        vars(self).update({self.size: 0, "_make": make})
 
-    def _build(self, x, axis, allowed):
+    def forward(self, x):
+        """As the ordinary layer's; the first x says what the layer is."""
+        self._build(x)
+        return self.forward(x)
+
+    def _build(self, x):
         """Become an ordinary layer for inputs such as ``x``; its tensors stay the same objects."""
-        if x.ndim not in allowed:
-            wanted = " or ".join(map(str, allowed))
+        if x.ndim not in self.allowed:
+            wanted = " or ".join(map(str, self.allowed))
             raise ValueError(f"{type(self).__name__} takes {wanted} axes, not shape {x.shape}")
-        layer = self._make(**{self._size: x.shape[axis]})
+        layer = self._make(**{self.size: x.shape[self.axis]})
         for name, value in vars(layer).items():
             own = vars(self)[name]
             if isinstance(own, Uninitialized):
                 own.become(value.detach().to(own.like))
             elif not isinstance(value, Tensor):
                 vars(self)[name] = value
-        del self._make, self._size
+        del self._make
         self.__class__ = type(layer)
 
 
@@ -66,16 +73,13 @@ class LazyLinear(_Lazy, Linear):
     ((2, 3), Linear(7, 3))
     """
 
+    size, axis, allowed = "in_features", -1, range(1, 99)
+
     def __init__(self, out_features, bias=True, device=None, dtype=None):
         make = partial(
             Linear, out_features=out_features, bias=bias, device=device, dtype=dtype,
         )  # fmt: skip
-        self._wait(make, "in_features")
-
-    def forward(self, x):
-        """(..., in_features) to (..., out_features); the first x says what the layer is."""
-        self._build(x, -1, range(1, 99))
-        return self.forward(x)
+        self._wait(make)
 
 
 class LazyConv1d(_Lazy, Conv1d):
@@ -106,6 +110,8 @@ class LazyConv1d(_Lazy, Conv1d):
     ((2, 8, 7), Conv1d(3, 8, kernel_size=(3,)))
     """
 
+    size, axis, allowed = "in_channels", -2, (2, 3)
+
     def __init__(
         self, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
         padding_mode="zeros", device=None, dtype=None,
@@ -116,12 +122,7 @@ class LazyConv1d(_Lazy, Conv1d):
             dilation=dilation, groups=groups, bias=bias, padding_mode=padding_mode, device=device,
             dtype=dtype,
         )  # fmt: skip
-        self._wait(make, "in_channels", least=groups)
-
-    def forward(self, x):
-        """(N, C, L) to (N, K, P); the first x says what the layer is."""
-        self._build(x, -2, (2, 3))
-        return self.forward(x)
+        self._wait(make, least=groups)
 
 
 class LazyConv2d(_Lazy, Conv2d):
@@ -152,6 +153,8 @@ class LazyConv2d(_Lazy, Conv2d):
     ((2, 8, 7, 7), Conv2d(3, 8, kernel_size=(3, 3)))
     """
 
+    size, axis, allowed = "in_channels", -3, (3, 4)
+
     def __init__(
         self, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
         padding_mode="zeros", device=None, dtype=None,
@@ -162,12 +165,7 @@ class LazyConv2d(_Lazy, Conv2d):
             dilation=dilation, groups=groups, bias=bias, padding_mode=padding_mode, device=device,
             dtype=dtype,
         )  # fmt: skip
-        self._wait(make, "in_channels", least=groups)
-
-    def forward(self, x):
-        """(N, C, H, W) to (N, K, P, Q); the first x says what the layer is."""
-        self._build(x, -3, (3, 4))
-        return self.forward(x)
+        self._wait(make, least=groups)
 
 
 class LazyConvTranspose2d(_Lazy, ConvTranspose2d):
@@ -200,6 +198,8 @@ class LazyConvTranspose2d(_Lazy, ConvTranspose2d):
     (2, 8, 8, 8)
     """
 
+    size, axis, allowed = "in_channels", -3, (3, 4)
+
     def __init__(
         self, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
         bias=True, dilation=1, padding_mode="zeros", device=None, dtype=None,
@@ -211,12 +211,7 @@ class LazyConvTranspose2d(_Lazy, ConvTranspose2d):
             dilation=dilation, groups=groups, bias=bias, padding_mode=padding_mode, device=device,
             dtype=dtype,
         )  # fmt: skip
-        self._wait(make, "in_channels", least=groups)
-
-    def forward(self, x):
-        """(N, C, H, W) to (N, K, P, Q); the first x says what the layer is."""
-        self._build(x, -3, (3, 4))
-        return self.forward(x)
+        self._wait(make, least=groups)
 
 
 class LazyBatchNorm1d(_Lazy, BatchNorm1d):
@@ -247,6 +242,8 @@ class LazyBatchNorm1d(_Lazy, BatchNorm1d):
     ((2, 3), BatchNorm1d(3, eps=1e-05, momentum=0.1))
     """
 
+    size, axis, allowed = "num_features", 1, (2, 3)
+
     def __init__(
         self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None,
         dtype=None, *, bias=True,
@@ -256,12 +253,7 @@ class LazyBatchNorm1d(_Lazy, BatchNorm1d):
             track_running_stats=track_running_stats,
             device=device, dtype=dtype, bias=bias,
         )  # fmt: skip
-        self._wait(make, "num_features")
-
-    def forward(self, x):
-        """(N, C) or (N, C, L) to the same shape; the first x says what the layer is."""
-        self._build(x, 1, (2, 3))
-        return self.forward(x)
+        self._wait(make)
 
 
 class LazyBatchNorm2d(_Lazy, BatchNorm2d):
@@ -292,6 +284,8 @@ class LazyBatchNorm2d(_Lazy, BatchNorm2d):
     ((2, 3, 4, 4), BatchNorm2d(3, eps=1e-05, momentum=0.1))
     """
 
+    size, axis, allowed = "num_features", 1, (4,)
+
     def __init__(
         self, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None,
         dtype=None, *, bias=True,
@@ -301,9 +295,4 @@ class LazyBatchNorm2d(_Lazy, BatchNorm2d):
             track_running_stats=track_running_stats,
             device=device, dtype=dtype, bias=bias,
         )  # fmt: skip
-        self._wait(make, "num_features")
-
-    def forward(self, x):
-        """(N, C, H, W) to the same shape; the first x says what the layer is."""
-        self._build(x, 1, (4,))
-        return self.forward(x)
+        self._wait(make)

@@ -79,6 +79,7 @@ def _plain(name, value, arrays):
     raise TypeError(
         f"{name} is a {type(value).__name__}: a checkpoint holds tensors, Python's numbers and "
         "texts, and lists, tuples and dicts of them"
+        + (": write its state_dict()" if hasattr(value, "state_dict") else "")
     )
 
 
