@@ -50,7 +50,7 @@ class RMSNorm(Module):
         self.weight = Parameter(ones(self.normalized_shape, **like)) if elementwise_affine else None
 
     def forward(self, x):
-        """(..., *normalized_shape) to the same shape."""
+        """``(..., *normalized_shape)`` to the same shape."""
         return rms_norm(x, self.normalized_shape, self.weight, self.eps)
 
     def extra_repr(self):

@@ -20,7 +20,7 @@ def rms_norm(x, normalized_shape, weight=None, eps=None) -> Tensor:
     Parameters
     ----------
     x : Tensor
-        Of shape (..., *normalized_shape).
+        Of shape ``(..., *normalized_shape)``.
     normalized_shape : int or tuple of int
         The lengths of the last axes, which are normalised together.
     weight : Tensor, optional
