@@ -7,7 +7,6 @@ import lucid
 from lucid import ops
 from lucid.nn import functional as F
 
-BLOCKS = pytest.mark.cpu_only(reason="on a GPU the threads of a kernel cut its sum in their way")
 MOST = 1e-6  # of the sum of the absolute values
 FILLS = {
     "0.1": lambda shape: np.full(shape, 0.1, np.float32),
@@ -154,7 +153,6 @@ def test_batch_norm_takes_the_right_mean_and_variance_of_many_pixels(order):
     assert abs(y.cpu().numpy().mean((0, 2, 3), dtype=np.float64)).max() < 2e-5
 
 
-@BLOCKS
 @pytest.mark.parametrize("shape", [(2, 2_000_000), (64, 1536), (5, 40_000)])
 def test_layer_norm_of_long_rows_is_centred(shape):
     x = np.full(shape, 1000.1, np.float32)
@@ -165,13 +163,13 @@ def test_layer_norm_of_long_rows_is_centred(shape):
     np.testing.assert_allclose(y, exact, atol=4e-3)  # a mean is rounded to 6e-5, a deviation is 0.1
 
 
-@BLOCKS
+@pytest.mark.parametrize("loops", [True, False])
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_the_gradients_of_layer_norm_are_right_over_many_rows(order, filled):
+def test_the_gradients_of_layer_norm_are_right_over_many_rows(order, loops, filled):
     x = np.asarray(np.random.default_rng(1).random((1_000_000, 3)), np.float32, order=order)
     dy = np.asarray(filled(x.shape), order=order)
     w, b = (lucid.zeros(3, requires_grad=True) for _ in range(2))
-    with lucid.fast(False):  # compiled loops add the rows of a block one by one
+    with lucid.fast(loops):
         F.layer_norm(lucid.tensor(x), 3, w, b).backward(lucid.tensor(dy))
     centred = x - x.mean(1, keepdims=True, dtype=np.float64)
     terms = dy * centred / np.sqrt((centred**2).mean(1, keepdims=True) + 1e-5)
@@ -179,20 +177,21 @@ def test_the_gradients_of_layer_norm_are_right_over_many_rows(order, filled):
     assert close(w.grad, terms, 0, most=2e-6)  # the terms are rounded themselves
 
 
-@BLOCKS
+@pytest.mark.parametrize("loops", [True, False])
 @pytest.mark.parametrize("order", ["NHWC", "CNHW"])
-@pytest.mark.parametrize("size", [(2, 500, 700), (300, 7, 7), (8, 100, 100)])
-def test_global_response_norm_takes_the_right_norms_and_gradients(order, size):
+@pytest.mark.parametrize("size", [(2, 500, 700), (300, 7, 7), (8, 100, 100), (3, 180, 180)])
+def test_global_response_norm_takes_the_right_norms_and_gradients(order, size, loops):
     x = np.full((*size, 3), 0.1, np.float32)
     x[..., 1] = 0.3
     x = x if order == "NHWC" else np.moveaxis(np.moveaxis(x, 3, 0).copy(), 0, 3)
     gamma, beta = (lucid.ones(1, 1, 1, 3, requires_grad=True) for _ in range(2))
-    y = F.global_response_norm(lucid.tensor(x), gamma, beta)
+    with lucid.fast(loops):
+        y = F.global_response_norm(lucid.tensor(x), gamma, beta)
+        y.sum().backward()
     g = np.sqrt((x.astype(np.float64) ** 2).sum((1, 2)))
     share = g / (g.mean(1, keepdims=True) + 1e-6)
     exact = x * (share[:, None, None] + 1) + 1
     np.testing.assert_allclose(y.detach().cpu().numpy(), exact, rtol=2e-6)
-    y.sum().backward()
     assert close(beta.grad.reshape(3), np.ones_like(x), (0, 1, 2))
     assert close(gamma.grad.reshape(3), x * share[:, None, None], (0, 1, 2), most=2e-6)
 
@@ -223,11 +222,32 @@ def test_a_norm_over_many_gradients_is_right():
     assert p.grad.norm().item() == pytest.approx(1, rel=1e-6)
 
 
-@BLOCKS
 def test_the_mean_of_a_large_window_is_right():
     x = lucid.full((1, 1, 500, 500), 0.1)
     assert F.avg_pool2d(x, 500).item() == pytest.approx(np.float32(0.1), rel=1e-6)
     assert F.adaptive_avg_pool2d(x, 1).item() == pytest.approx(np.float32(0.1), rel=1e-6)
+
+
+POOLS = {
+    "a large window": ((1, 1, 300, 300), lambda x: F.avg_pool2d(x, 150, 1) * 150**2),
+    "a long window": ((1, 1, 8000), lambda x: F.avg_pool1d(x, 4000, 1) * 4000),
+    "more blocks than pixels": ((1, 1, 2, 2), lambda x: F.adaptive_avg_pool2d(x, 120)),
+    "columns": ((1, 1, 100, 100), lambda x: F.unfold(x, 50)),
+}
+
+
+@pytest.mark.parametrize("loops", [True, False])
+@pytest.mark.parametrize("pool", POOLS)
+def test_a_pixel_in_many_windows_gets_the_right_gradient(pool, loops):
+    shape, function = POOLS[pool]
+    single, double = (
+        lucid.ones(shape, dtype=t, requires_grad=True) for t in ("float32", "float64")
+    )
+    for x in (single, double):
+        with lucid.fast(loops):
+            y = function(x)
+        y.backward(lucid.full(y.shape, float(np.float32(0.1)), dtype=x.dtype))
+    np.testing.assert_allclose(single.grad.tolist(), double.grad.tolist(), rtol=MOST)
 
 
 @pytest.mark.cpu_only(reason="only the CPU has threads to set")

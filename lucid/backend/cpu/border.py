@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from lucid.backend.cpu.sums import BLOCK
+
 
 def pad(x, padding):
     """x (..., H, W) with ``padding`` rows and columns of zeros around each image."""
@@ -26,3 +28,31 @@ def tap(r, s, sizes, stride, dilation):
         slice(r * dilation[0], r * dilation[0] + stride[0] * (sizes[0] - 1) + 1, stride[0]),
         slice(s * dilation[1], s * dilation[1] + stride[1] * (sizes[1] - 1) + 1, stride[1]),
     )
+
+
+def sum_of_taps(image, taps, shape):
+    """Σ image[tap], of that shape: the taps are added in blocks, these in pairs, as in sums.py."""
+    return _in_pairs(
+        lambda y, i: np.add(y, image[taps[i]], out=y), range(len(taps)), shape, image.dtype
+    )
+
+
+def scattered(shape, dtype, taps, term):
+    """Zeros with ``term(i)`` added at tap i, for all taps; likewise in blocks, then in pairs."""
+
+    def add(x, i):
+        x[taps[i]] += term(i)
+
+    return _in_pairs(add, range(len(taps)), shape, dtype)
+
+
+def _in_pairs(add, taps, shape, dtype):
+    if len(taps) > BLOCK:
+        half = len(taps) // 2
+        y = _in_pairs(add, taps[:half], shape, dtype)
+        y += _in_pairs(add, taps[half:], shape, dtype)
+        return y
+    y = np.zeros(shape, dtype)
+    for i in taps:
+        add(y, i)
+    return y

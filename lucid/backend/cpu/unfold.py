@@ -5,7 +5,7 @@ Shapes: x (N, C, H, W), columns (N, C R S, P Q), for P Q windows of R by S pixel
 
 import numpy as np
 
-from lucid.backend.cpu.border import pad, tap, without_border
+from lucid.backend.cpu.border import pad, scattered, tap, without_border
 from lucid.backend.windows import output_sizes
 
 
@@ -25,8 +25,8 @@ def fold(columns, *, image, kernel, stride, padding, dilation):
     n, c = columns.shape[0], columns.shape[1] // (kernel[0] * kernel[1])
     sizes = output_sizes(image, kernel, stride, padding, dilation)
     columns = columns.reshape(n, c, *kernel, *sizes)
-    (height, width), (rows, sides) = image, padding
-    x = np.zeros((n, c, height + 2 * rows, width + 2 * sides), columns.dtype)
-    for r, s in np.ndindex(*kernel):
-        x[tap(r, s, sizes, stride, dilation)] += columns[:, :, r, s]
+    shape = (n, c, *[size + 2 * p for size, p in zip(image, padding, strict=True)])
+    places = list(np.ndindex(*kernel))
+    taps = [tap(r, s, sizes, stride, dilation) for r, s in places]
+    x = scattered(shape, columns.dtype, taps, lambda i: columns[:, :, *places[i]])
     return without_border(x, padding)

@@ -20,6 +20,17 @@ __device__ Place place_of(int i, int height, int width) {
     return {i / (height * width), pixel / width, pixel % width};
 }
 
+// A sum of many numbers, one after the other. What an addition rounds away is kept, and taken back
+// with the next number (Kahan, 1965): millions of numbers lose no more than two do.
+struct Sum { real value, excess; };
+
+__device__ void add(Sum& sum, real x) {
+    real term = x - sum.excess, next = sum.value + term;
+    sum.excess = next - sum.value - term;
+    if (sum.excess != sum.excess) sum.excess = 0;  // the sum is infinite or nan
+    sum.value = next;
+}
+
 // The sum over the 32 threads of a warp, in each of them.
 __device__ real warp_sum(real x) {
     for (int distance = 16; distance > 0; distance /= 2)

@@ -35,17 +35,18 @@ extern "C" __global__ void cross_entropy(const real* x, const real* q, real* y, 
             greatest = own > greatest || own != own ? own : greatest;
         }
         greatest = block_max(greatest);
-        real total = 0, sum = 0;
-        for (EACH_CLASS(c)) total += exp(x[start + c * inner] - greatest);
-        total = block_sum(total);
+        Sum exponentials = {}, losses = {};
+        for (EACH_CLASS(c)) add(exponentials, exp(x[start + c * inner] - greatest));
+        real total = block_sum(exponentials.value);
         real log_total = log(total);
         for (EACH_CLASS(c)) {
             long long at = start + c * inner;
             real above = x[at] - greatest;
             p[at] = exp(above) / total;
-            if (q[at] != 0) sum -= q[at] * (above - log_total);  // where q is 0, so is the product
+            // where q is 0, so is the product
+            if (q[at] != 0) add(losses, -q[at] * (above - log_total));
         }
-        sum = block_sum(sum);
+        real sum = block_sum(losses.value);
         if (threadIdx.x == 0) y[i] = sum;
     }
 }
@@ -54,9 +55,9 @@ extern "C" __global__ void cross_entropy_grad(const real* dy, const real* q, con
                                               real* dx, int classes, long long inner,
                                               long long cases) {
     for (EACH_CASE(start)) {
-        real sum = 0;
-        for (EACH_CLASS(c)) sum += q[start + c * inner];
-        sum = block_sum(sum);
+        Sum own = {};
+        for (EACH_CLASS(c)) add(own, q[start + c * inner]);
+        real sum = block_sum(own.value);
         for (EACH_CLASS(c)) {
             long long at = start + c * inner;
             dx[at] = dy[i] * (p[at] * sum - q[at]);

@@ -13,36 +13,38 @@ extern "C" __global__ void layer_norm_rows(const real* x, const real* w, const r
                                            real eps) {
     for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
         const real* of_row = x + row * features;
-        real sum = 0;
-        for (int c = threadIdx.x; c < features; c += blockDim.x) sum += of_row[c];
-        real mean = block_sum(sum) / features, squares = 0;
+        Sum sum = {}, squares = {};
+        for (int c = threadIdx.x; c < features; c += blockDim.x) add(sum, of_row[c]);
+        real mean = block_sum(sum.value) / features;
         for (int c = threadIdx.x; c < features; c += blockDim.x)
-            squares += (of_row[c] - mean) * (of_row[c] - mean);
-        real rstd = 1 / sqrt(block_sum(squares) / features + eps);
+            add(squares, (of_row[c] - mean) * (of_row[c] - mean));
+        real rstd = 1 / sqrt(block_sum(squares.value) / features + eps);
         for (int c = threadIdx.x; c < features; c += blockDim.x)
             y[row * features + c] = (of_row[c] - mean) * rstd * w[c] + b[c];
         if (threadIdx.x == 0) means[row] = mean, rstds[row] = rstd;
     }
 }
 
-// dw and db are sums over rows: each block has its part of them in memory, 2 numbers a feature.
+// dw and db are sums over rows: each block adds up a run of 32 rows at most, and has its part of
+// them in memory, 2 numbers a feature. Those of all blocks are added in pairs, by sums.py.
 extern "C" __global__ void layer_norm_grad_rows(
     const real* dy, const real* x, const real* w, const real* means, const real* rstds, real* dx,
-    real* parts, int features, long long rows) {
+    real* parts, int features, long long rows, int run) {
     real *dw = parts + 2LL * blockIdx.x * features, *db = dw + features;
     for (int c = threadIdx.x; c < features; c += blockDim.x) dw[c] = db[c] = 0;
-    for (long long row = blockIdx.x; row < rows; row += gridDim.x) {
-        long long start = row * features;
-        real mean = means[row], rstd = rstds[row], of_g = 0, of_gx = 0;
+    for (int k = 0; k < run; k++) {
+        long long row = (long long)blockIdx.x * run + k, start = row * features;
+        if (row >= rows) break;
+        real mean = means[row], rstd = rstds[row];
+        Sum g = {}, gx = {};
         for (int c = threadIdx.x; c < features; c += blockDim.x) {
             real grad = dy[start + c], x_hat = (x[start + c] - mean) * rstd;
-            of_g += grad * w[c];
-            of_gx += grad * w[c] * x_hat;
+            add(g, grad * w[c]);
+            add(gx, grad * w[c] * x_hat);
             dw[c] += grad * x_hat;
             db[c] += grad;
         }
-        of_g = block_sum(of_g) / features;
-        of_gx = block_sum(of_gx) / features;
+        real of_g = block_sum(g.value) / features, of_gx = block_sum(gx.value) / features;
         for (int c = threadIdx.x; c < features; c += blockDim.x) {
             real x_hat = (x[start + c] - mean) * rstd;
             dx[start + c] = (dy[start + c] * w[c] - of_g - x_hat * of_gx) * rstd;
@@ -60,9 +62,9 @@ __device__ real sum_of_row(real x) {
     __syncthreads();  // the sums of the last call have been read
     sums[threadIdx.y][threadIdx.x] = x;
     __syncthreads();
-    real sum = 0;
-    for (int j = 0; j < blockDim.y; j++) sum += sums[j][threadIdx.x];
-    return sum;
+    Sum sum = {};
+    for (int j = 0; j < blockDim.y; j++) add(sum, sums[j][threadIdx.x]);
+    return sum.value;
 }
 
 extern "C" __global__ void __launch_bounds__(1024) layer_norm_columns(
@@ -90,16 +92,16 @@ extern "C" __global__ void __launch_bounds__(1024) layer_norm_columns(
     if (threadIdx.y == 0) means[row] = mean, rstds[row] = rstd;
 }
 
-// Each block goes over every gridDim.x-th group of 32 rows, and keeps its part of dw and db.
+// Each block goes over a run of 32 groups of 32 rows at most, and keeps its part of dw and db.
 extern "C" __global__ void __launch_bounds__(1024) layer_norm_grad_columns(
     const real* dy, const real* x, const real* w, const real* means, const real* rstds, real* dx,
-    real* parts, int features, long long rows) {
+    real* parts, int features, long long rows, int run) {
     real *dw = shared, *db = shared + features;
     for (int c = threadIdx.y * 32 + threadIdx.x; c < 2 * features; c += 32 * blockDim.y)
         shared[c] = 0;
     __syncthreads();
-    for (long long first = blockIdx.x * 32LL; first < rows; first += gridDim.x * 32LL) {
-        long long row = first + threadIdx.x;
+    for (int group = 0; group < run; group++) {
+        long long row = ((long long)blockIdx.x * run + group) * 32 + threadIdx.x;
         bool is_row = row < rows;
         real mean = is_row ? means[row] : real(0), rstd = is_row ? rstds[row] : real(0);
         real grads[PER], x_hats[PER], of_g = 0, of_gx = 0;

@@ -11,12 +11,14 @@ import math
 import cupy
 
 from lucid.backend.cuda.compile import kernel, through_float32
+from lucid.backend.cuda.sums import sum
 
 _MOST_FEATURES = 2048  # of rows beside one another: more do not fit the registers
 _FEATURES_A_THREAD = 12
 _MOST_BLOCKS = 1 << 20
 _PARTS = 1024  # of dw and db: enough blocks to keep any GPU busy
 _NUMBERS_OF_PARTS = 1 << 22
+_RUN = 32  # rows, or groups of them, whose dw and db are added one by one
 
 
 @through_float32
@@ -36,13 +38,14 @@ def layer_norm_grad(grad, x, w, mean, rstd):
     """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
     rows = _rows(x)
     grads, dx = _as_lie(grad.reshape(rows.shape), rows), cupy.empty_like(rows)
-    features = max(1, x.shape[-1])
-    blocks = min(-(-len(rows) // _rows_a_block(rows)), _PARTS, -(-_NUMBERS_OF_PARTS // features))
-    parts = cupy.empty((blocks, 2, x.shape[-1]), x.dtype)
+    groups = -(-len(rows) // _rows_a_block(rows))
+    most = min(_PARTS, -(-_NUMBERS_OF_PARTS // max(1, x.shape[-1])))
+    run = min(_RUN, max(1, -(-groups // most)))
+    parts = cupy.empty((-(-groups // run), 2, x.shape[-1]), x.dtype)
     arguments = grads, rows, cupy.ascontiguousarray(w, x.dtype), mean, rstd, dx, parts
     if x.size:
-        _run("layer_norm_grad", rows, blocks, (*arguments, *_sizes(rows)))
-    dw, db = parts.sum(0)
+        _run("layer_norm_grad", rows, len(parts), (*arguments, *_sizes(rows), cupy.int32(run)))
+    dw, db = sum(parts, 0)
     return dx.reshape(x.shape), dw, db
 
 

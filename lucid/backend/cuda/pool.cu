@@ -19,13 +19,13 @@ extern "C" __global__ void avg_pool2d(
             Place at = place_of(i, rows_out, columns_out);
             const real* image = x + at.image * image_step + c * channel_step;
             int row = at.row * stride_down - top, column = at.column * stride_across - left;
-            real sum = 0;
+            Sum sum = {};
             for (int h = max(row, 0); h < min(row + kernel_height, height); h++)
                 for (int w = max(column, 0); w < min(column + kernel_width, width); w++)
-                    sum += image[(long long)h * width + w];
+                    add(sum, image[(long long)h * width + w]);
             y[at.image * out_image_step + c * out_channel_step + at.row * columns_out +
-              at.column] = sum / pixels_of(row, column, kernel_height, kernel_width, height, width,
-                                           include_pad);
+              at.column] = sum.value / pixels_of(row, column, kernel_height, kernel_width, height,
+                                                 width, include_pad);
         }
     }
 }
@@ -43,13 +43,14 @@ extern "C" __global__ void avg_pool2d_grad(
             int h = at.row + top, w = at.column + left;
             int first_p = max(0, (h - kernel_height + stride_down) / stride_down);
             int first_q = max(0, (w - kernel_width + stride_across) / stride_across);
-            real sum = 0;
+            Sum sum = {};
             for (int p = first_p; p < rows_out && p * stride_down <= h; p++)
                 for (int q = first_q; q < columns_out && q * stride_across <= w; q++)
-                    sum += of_y[(long long)p * columns_out + q] /
-                           pixels_of(p * stride_down - top, q * stride_across - left,
-                                     kernel_height, kernel_width, height, width, include_pad);
-            dx[at.image * image_step + c * channel_step + at.row * width + at.column] = sum;
+                    add(sum, of_y[(long long)p * columns_out + q] /
+                                 pixels_of(p * stride_down - top, q * stride_across - left,
+                                           kernel_height, kernel_width, height, width,
+                                           include_pad));
+            dx[at.image * image_step + c * channel_step + at.row * width + at.column] = sum.value;
         }
     }
 }
@@ -74,10 +75,10 @@ extern "C" __global__ void adaptive_avg_pool2d(
             int left = block_start(at.column, width, columns_out);
             int down = block_stop(at.row, height, rows_out) - top;
             int across = block_stop(at.column, width, columns_out) - left;
-            real sum = 0;
+            Sum own = {};
             for (int k = lane; k < down * across; k += 32)
-                sum += image[(long long)(top + k / across) * width + left + k % across];
-            sum = warp_sum(sum);
+                add(own, image[(long long)(top + k / across) * width + left + k % across]);
+            real sum = warp_sum(own.value);
             if (lane == 0)
                 y[at.image * out_image_step + c * out_channel_step + at.row * columns_out +
                   at.column] = sum / (down * across);
@@ -93,7 +94,7 @@ extern "C" __global__ void adaptive_avg_pool2d_grad(
         for (EACH_ELEMENT(i, images * height * width)) {
             Place at = place_of(i, height, width);
             const real* of_y = dy + at.image * dy_image_step + c * dy_channel_step;
-            real sum = 0;  // over the blocks that the pixel is in; the first is floor(h P / H)
+            Sum sum = {};  // over the blocks that the pixel is in; the first is floor(h P / H)
             for (int p = at.row * (long long)rows_out / height; p < rows_out; p++) {
                 int top = block_start(p, height, rows_out);
                 if (top > at.row) break;
@@ -102,10 +103,10 @@ extern "C" __global__ void adaptive_avg_pool2d_grad(
                     if (left > at.column) break;
                     int down = block_stop(p, height, rows_out) - top;
                     int across = block_stop(q, width, columns_out) - left;
-                    sum += of_y[(long long)p * columns_out + q] / (down * across);
+                    add(sum, of_y[(long long)p * columns_out + q] / (down * across));
                 }
             }
-            dx[at.image * image_step + c * channel_step + at.row * width + at.column] = sum;
+            dx[at.image * image_step + c * channel_step + at.row * width + at.column] = sum.value;
         }
     }
 }

@@ -15,13 +15,12 @@ extern "C" __global__ void sums_of_planes(const real* a, const real* b, real* pr
                                           long long image_step, long long channel_step) {
     for (EACH_PLANE(n, c)) {
         long long start = n * image_step + c * channel_step;
-        real of_products = 0, of_a = 0;
+        Sum product = {}, sum = {};
         for (EACH_PIXEL(i)) {
-            of_products += a[start + i] * b[start + i];
-            of_a += a[start + i];
+            add(product, a[start + i] * b[start + i]);
+            add(sum, a[start + i]);
         }
-        of_products = warp_sum(of_products);
-        of_a = warp_sum(of_a);
+        real of_products = warp_sum(product.value), of_a = warp_sum(sum.value);
         if (threadIdx.x % 32 == 0) products[plane] = of_products, sums[plane] = of_a;
     }
 }

@@ -14,6 +14,7 @@ import cupy
 
 from lucid.backend.cuda.compile import kernel, launch, through_float32
 from lucid.backend.cuda.memory import planes, steps
+from lucid.backend.cuda.sums import sum
 
 
 @through_float32
@@ -22,7 +23,7 @@ def global_response_norm(x, gamma, beta, *, eps):
     (maps,) = planes(_channels_first(x))
     squares, _ = _sums(maps, maps)
     g = cupy.sqrt(squares)
-    scale = gamma.reshape(-1).astype(x.dtype) * (g / _mean(g, eps)) + 1
+    scale = gamma.reshape(-1).astype(x.dtype) * (g / (_mean(g) + g.dtype.type(eps))) + 1
     y, shift = cupy.empty_like(maps), cupy.ascontiguousarray(beta.reshape(-1), x.dtype)
     _run("scale_and_shift", maps, (maps, scale, shift, y))
     return _channels_last(y), g
@@ -33,13 +34,13 @@ def global_response_norm_grad(grad, x, gamma, g, *, eps):
     """Returns dx, dgamma and dbeta, the last two with C numbers."""
     maps, grads = planes(_channels_first(x), _channels_first(grad))
     s, of_grad = _sums(grads, maps)
-    m, gamma = _mean(g, eps), gamma.reshape(-1).astype(x.dtype)
+    m, gamma = _mean(g) + g.dtype.type(eps), gamma.reshape(-1).astype(x.dtype)
     dn = gamma * s
-    dg = dn / m - (dn * g).mean(-1, keepdims=True) / (m * m)
+    dg = dn / m - _mean(dn * g) / (m * m)
     own = cupy.where(g > 0, dg / g, x.dtype.type(0))
     dx = cupy.empty_like(maps)
     _run("combine", maps, (grads, maps, gamma * (g / m) + 1, own, dx))
-    return _channels_last(dx), (s * (g / m)).sum(0), of_grad.sum(0)
+    return _channels_last(dx), sum(s * (g / m), 0), sum(of_grad, 0)
 
 
 def _sums(a, b):
@@ -49,9 +50,9 @@ def _sums(a, b):
     return products, sums
 
 
-def _mean(g, eps):
-    """mean_C G + eps, for each image."""
-    return g.mean(-1, keepdims=True) + g.dtype.type(eps)
+def _mean(g):
+    """mean_C G, for each image."""
+    return sum(g, -1, keepdims=True) / g.dtype.type(g.shape[-1])
 
 
 def _run(name, maps, arrays):

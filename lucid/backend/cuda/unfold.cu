@@ -31,7 +31,7 @@ extern "C" __global__ void fold(
     for (EACH_ROW(c, channels)) {
         for (EACH_ELEMENT(i, images * height * width)) {
             Place to = place_of(i, height, width);
-            real sum = 0;
+            Sum sum = {};
             for (int r = 0; r < kernel_height; r++) {
                 int down = to.row + top - r * dilation_down, p = down / stride_down;
                 if (down < 0 || down % stride_down || p >= rows_out) continue;
@@ -39,10 +39,12 @@ extern "C" __global__ void fold(
                     int across = to.column + left - s * dilation_across, q = across / stride_across;
                     if (across < 0 || across % stride_across || q >= columns_out) continue;
                     long long row = (c * kernel_height + r) * kernel_width + s;
-                    sum += columns[row * row_step + to.image * window_step + p * columns_out + q];
+                    add(sum,
+                        columns[row * row_step + to.image * window_step + p * columns_out + q]);
                 }
             }
-            x[to.image * image_step + c * channel_step + to.row * width + to.column] = sum;
+            x[to.image * image_step + c * channel_step + to.row * width + to.column] =
+                sum.value;
         }
     }
 }

@@ -6,18 +6,22 @@ The rows of x may lie in memory one after the other, (M, C), or number by number
 image: (C, M). There a loop goes along the M rows for each channel, TILE of them at once, so
 that all their channels stay in the cache. Sums are of differences from the first channel: the
 numbers of a row are often alike, and what is left is small, so that little is rounded away.
+
+Where a loop adds one number after the other it stops at BLOCK of them, and begins a new sum: see
+lucid/backend/cpu/sums.py. A vector register adds its lanes apart, so that a row may be longer.
 """
 
 import numpy as np
 from numpy import float32 as f32
 from numpy import sqrt
 
+from lucid.backend.cpu.sums import BLOCK, sum
 from lucid.backend.loops.blocks import LEAST, MOST
 from lucid.backend.loops.compile import each, summing
 from lucid.backend.parallel import block_size, for_blocks
 
 TILE = 512
-MANY = 1 << 12  # numbers of a row: more are summed in blocks, by NumPy's kernel
+MANY = 1 << 11  # numbers of a row: more are summed by NumPy's kernel
 ZERO, ONE = f32(0), f32(1)
 
 
@@ -39,11 +43,12 @@ def normalise_rows(x, w, b, y, mean, rstd, eps, start, stop):
 
 
 @summing
-def differentiate_rows(grad, x, w, mean, rstd, dx, dw, db, start, stop):
-    """dx of these rows, and what they add to dw and db."""
+def differentiate_rows(grad, x, w, mean, rstd, dx, parts, start, stop):
+    """dx of these rows, and what each BLOCK of them adds to dw and db."""
     share = ONE / f32(x.shape[1])
     for k in range(start, stop):
         dy, row, out, m, r = grad[k], x[k], dx[k], mean[k], rstd[k]
+        dw, db = parts[(k - start) // BLOCK]
         mean_g, mean_gx = ZERO, ZERO
         for c in range(row.size):
             x_hat, g = (row[c] - m) * r, dy[c] * w[c]
@@ -57,23 +62,37 @@ def differentiate_rows(grad, x, w, mean, rstd, dx, dw, db, start, stop):
 
 
 @each
+def move(part, total):
+    """Add a part to the total, and let it begin anew."""
+    for i in range(total.size):
+        total[i] += part[i]
+        part[i] = ZERO
+
+
+@each
 def normalise_columns(x, w, b, y, mean, rstd, eps, start, stop):
     """Columns start to stop of (C, M); the arrays come whole, for rows of a part have gaps."""
-    channels, share = x.shape[0], ONE / f32(x.shape[0])
+    channels, share, part = x.shape[0], ONE / f32(x.shape[0]), np.zeros(TILE, f32)
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
         m, r, first, n = mean[j:end], rstd[j:end], x[0, j:end], end - j
         m[:], r[:] = ZERO, ZERO
-        for c in range(1, channels):
+        for c in range(channels):
             row = x[c, j:end]
             for i in range(n):
-                m[i] += row[i] - first[i]
+                part[i] += row[i] - first[i]
+            if c % BLOCK == 0:
+                move(part, m)
+        move(part, m)
         for i in range(n):
             m[i] = first[i] + m[i] * share
         for c in range(channels):
             row = x[c, j:end]
             for i in range(n):
-                r[i] += (row[i] - m[i]) * (row[i] - m[i])
+                part[i] += (row[i] - m[i]) * (row[i] - m[i])
+            if c % BLOCK == 0:
+                move(part, r)
+        move(part, r)
         for i in range(n):
             r[i] = ONE / sqrt(r[i] * share + eps)
         for c in range(channels):
@@ -83,13 +102,14 @@ def normalise_columns(x, w, b, y, mean, rstd, eps, start, stop):
 
 
 @summing
-def differentiate_columns(grad, x, w, mean, rstd, dx, dw, db, start, stop):
-    """dx of these columns, and what they add to dw and db."""
+def differentiate_columns(grad, x, w, mean, rstd, dx, parts, start, stop):
+    """dx of these columns, and what each TILE of them adds to dw and db."""
     channels, share = x.shape[0], ONE / f32(x.shape[0])
-    mean_g, mean_gx = np.empty(TILE, f32), np.empty(TILE, f32)
+    mean_g, mean_gx, part_g, part_gx = np.zeros((4, TILE), f32)
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
         m, r, n = mean[j:end], rstd[j:end], end - j
+        dw, db = parts[(j - start) // TILE]
         mean_g[:], mean_gx[:] = ZERO, ZERO
         for c in range(channels):
             row, dy, scale, along, total = x[c, j:end], grad[c, j:end], w[c] * share, ZERO, ZERO
@@ -97,10 +117,12 @@ def differentiate_columns(grad, x, w, mean, rstd, dx, dw, db, start, stop):
                 d = dy[i] * ((row[i] - m[i]) * r[i])
                 along += d
                 total += dy[i]
-                mean_g[i] += scale * dy[i]
-                mean_gx[i] += scale * d
-            dw[c] += along
-            db[c] += total
+                part_g[i] += scale * dy[i]
+                part_gx[i] += scale * d
+            dw[c], db[c] = along, total
+            if c % BLOCK == 0 or c == channels - 1:
+                move(part_g, mean_g[:n])
+                move(part_gx, mean_gx[:n])
         for c in range(channels):
             row, dy, out, scale = x[c, j:end], grad[c, j:end], dx[c, j:end], w[c]
             for i in range(n):
@@ -128,15 +150,15 @@ def layer_norm_grad(grad, x, w, mean, rstd):
     matrices, loops = _matrices(grad, x, dx), (differentiate_rows, differentiate_columns)
     if matrices is None or not w.flags.c_contiguous or len(w) > MANY:
         return NotImplemented
-    (grads, rows, out), loop = matrices[:3], loops[matrices[3]]
+    (grads, rows, out), kind = matrices[:3], matrices[3]
 
     def differentiate(i, j):
-        dw, db = np.zeros((2, len(w)), x.dtype)
-        loop(grads, rows, w, mean, rstd, out, dw, db, i, j)
-        return dw, db
+        parts = np.zeros((-(-(j - i) // (BLOCK, TILE)[kind]), 2, len(w)), x.dtype)
+        loops[kind](grads, rows, w, mean, rstd, out, parts, i, j)
+        return parts
 
-    sums = for_blocks(differentiate, len(mean), _block(x))
-    return dx, *(np.sum(parts, 0) for parts in zip(*sums, strict=True))
+    dw, db = sum(np.concatenate(for_blocks(differentiate, len(mean), _block(x))), 0)
+    return dx, dw, db
 
 
 def _matrices(*arrays):

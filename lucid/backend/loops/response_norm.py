@@ -11,33 +11,55 @@ Shapes: x and y (N, H, W, C), gamma and beta C numbers, G (N, C). Inside, (C, N,
 import numpy as np
 from numpy import float32 as f32
 
+from lucid.backend.cpu.sums import sum
 from lucid.backend.loops.blocks import over
 from lucid.backend.loops.compile import each, summing
 
 ZERO = f32(0)
-MANY = 1 << 16  # pixels of an image: more are summed in blocks, by NumPy's kernel
+PIECE = 1 << 10  # numbers that a vector register adds: some 32 in each lane
+MANY = 1 << 15  # pixels of an image: more are summed by NumPy's kernel
 
 
 @summing
+def dot(x, y):
+    """Σ x y."""
+    total = ZERO
+    for i in range(x.size):
+        total += x[i] * y[i]
+    return total
+
+
+@summing
+def total_of(x):
+    """Σ x."""
+    total = ZERO
+    for i in range(x.size):
+        total += x[i]
+    return total
+
+
+@each
 def squares_loop(x, sums):
     """Σ x² over the pixels of each image."""
     for c in range(x.shape[0]):
         for n in range(x.shape[1]):
-            pixels, total = x[c, n], ZERO
-            for i in range(pixels.size):
-                total += pixels[i] * pixels[i]
-            sums[c, n] = total
+            square = ZERO
+            for i in range(0, x.shape[2], PIECE):
+                pixels = x[c, n, i : i + PIECE]
+                square += dot(pixels, pixels)
+            sums[c, n] = square
 
 
-@summing
+@each
 def products_loop(grad, x, sums, totals):
     """Σ dy x and Σ dy over the pixels of each image."""
     for c in range(x.shape[0]):
         for n in range(x.shape[1]):
-            dy, pixels, along, total = grad[c, n], x[c, n], ZERO, ZERO
-            for i in range(pixels.size):
-                along += dy[i] * pixels[i]
-                total += dy[i]
+            along, total = ZERO, ZERO
+            for i in range(0, x.shape[2], PIECE):
+                dy = grad[c, n, i : i + PIECE]
+                along += dot(dy, x[c, n, i : i + PIECE])
+                total += total_of(dy)
             sums[c, n], totals[c, n] = along, total
 
 
@@ -69,7 +91,7 @@ def global_response_norm(x, gamma, beta, *, eps):
     (rows, out), sums = found, np.empty((x.shape[-1], len(x)), f32)
     over(squares_loop, rows[0].size, (rows, sums))
     g = np.sqrt(sums)
-    scale = gamma.reshape(-1, 1) * (g / _mean(g, eps)) + f32(1)
+    scale = gamma.reshape(-1, 1) * (g / (_mean(g) + f32(eps))) + f32(1)
     over(rescale_loop, rows[0].size, (rows, out, scale, beta.reshape(-1)))
     return y, g.T
 
@@ -82,12 +104,12 @@ def global_response_norm_grad(grad, x, gamma, g, *, eps):
     (grads, rows, out), g = found, np.ascontiguousarray(g.T)
     s, totals = np.empty((2, *g.shape), f32)
     over(products_loop, rows[0].size, (grads, rows, s, totals))
-    m, gamma = _mean(g, eps), gamma.reshape(-1, 1)
+    m, gamma = _mean(g) + f32(eps), gamma.reshape(-1, 1)
     dn = gamma * s
-    dg = dn / m - (dn * g).mean(0, keepdims=True) / (m * m)
+    dg = dn / m - _mean(dn * g) / (m * m)
     own = np.divide(dg, g, out=np.zeros_like(g), where=g > 0)
     over(combine_loop, rows[0].size, (grads, rows, out, gamma * g / m + f32(1), own))
-    return dx, (s * (g / m)).sum(1), totals.sum(1)
+    return dx, sum(s * (g / m), 1), sum(totals, 1)
 
 
 def _channels(*maps):
@@ -97,6 +119,6 @@ def _channels(*maps):
     return [a.reshape(*a.shape[:2], -1) for a in maps] if fit else None
 
 
-def _mean(g, eps):
-    """mean_C G + eps, for each image."""
-    return g.mean(0, keepdims=True) + f32(eps)
+def _mean(g):
+    """mean_C G, for each image."""
+    return sum(g, 0, keepdims=True) / f32(len(g))

@@ -241,6 +241,15 @@ def test_nan_is_the_greatest_pixel_and_the_first_of_equals_counts(engine, on_gpu
     np.testing.assert_array_equal(places[0, 0], [[0, 2], [3, 4]])
 
 
+@pytest.mark.parametrize("layout", [np.copy, cnhw])
+def test_every_dy_goes_to_its_greatest_pixel(layout, engine, on_gpu):
+    x, dy = arrays_of([(2, 3, 5, 6), (2, 3, 3, 6)], np.float32, [layout])
+    _, places = cpu.max_pool2d(x, **GREATEST)
+    (dx,) = on_gpu("max_pool2d_grad", dy, places, x_shape=x.shape)
+    exact = cpu.max_pool2d_grad(dy.astype(np.float64), places, x_shape=x.shape)
+    np.testing.assert_allclose(dx, exact, rtol=1e-6)
+
+
 def test_sgd_without_momentum(engine, on_gpu):
     p, grad = arrays_of([(4, 5), (4, 5)], np.float32)
     settings = SGD | dict(momentum=0.0, dampening=0.0)
@@ -271,6 +280,43 @@ def test_a_hundred_thousand_numbers_meet_at_one_place(engine, stand_in, on_gpu):
     values[-1] = np.inf
     (y,) = on_gpu("index_add", values, (stand_in.asarray(places),), (3,))
     np.testing.assert_allclose(y, [1e5 * np.float64(values[0]), np.inf, 0], rtol=1e-6)
+
+
+LONG = {  # a kernel's name, the shape of one array or several, settings; all hold 0.1
+    "rows": ("layer_norm_grad", [(3000, 3), (3000, 3), (3,), (3000,), (3000,)], {}),
+    "grn": ("global_response_norm", [(1, 200, 210, 2), (2,), (2,)], dict(eps=1e-6)),
+    "window": (
+        "avg_pool2d", [(1, 1, 110, 110)],
+        dict(kernel=(100, 100), stride=(5, 5), padding=(0, 0), count_include_pad=True),
+    ),
+    "windows": (
+        "avg_pool2d_grad", [(1, 1, 51, 51)],
+        dict(kernel=(50, 50), stride=(1, 1), padding=(0, 0), count_include_pad=True,
+             x_shape=(1, 1, 100, 100)),
+    ),
+    "block": ("adaptive_avg_pool2d", [(1, 1, 200, 210)], dict(sizes=(1, 1))),
+    "blocks": ("adaptive_avg_pool2d_grad", [(1, 1, 100, 100)], dict(x_shape=(1, 1, 2, 2))),
+    "columns": (
+        "fold", [(1, 900, 900)],
+        dict(image=(59, 59), kernel=(30, 30), stride=(1, 1), padding=(0, 0), dilation=(1, 1)),
+    ),
+    "classes": ("cross_entropy", [(1, 70_000), (1, 70_000)], dict(axis=1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", [np.copy, features_slowest])
+@pytest.mark.parametrize("case", LONG.values(), ids=LONG)
+def test_a_thousand_equal_numbers_lose_nothing(case, layout, engine, on_gpu, monkeypatch):
+    from lucid.backend.cuda import norm
+
+    monkeypatch.setattr(norm, "_PARTS", 1)  # as few as there are with millions of rows
+    name, shapes, settings = case
+    arrays = [np.full(shape, 0.1, np.float32) for shape in shapes]
+    arrays = [layout(x) if x.ndim > 1 else x for x in arrays]
+    exact = getattr(cpu, name)(*[x.astype(np.float64) for x in arrays], **settings)
+    exact = exact if isinstance(exact, tuple) else (exact,)
+    for ours, theirs in zip(on_gpu(name, *arrays, **settings), exact, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize("sizes", [(7, 7), (14, 14), (56, 56), (1, 1), (31, 200), (384, 3)])

@@ -31,6 +31,11 @@ def maps(a, images, channels, height, width, image_step, channel_step):
     return as_strided(a, (channels, images, height, width), [s * a.itemsize for s in steps])
 
 
+def total(x, axis, keepdims=False):
+    """Σ x as the struct Sum of common.cuh has it, which loses nothing on the way."""
+    return x.sum(axis, np.float64, keepdims=keepdims).astype(x.dtype)
+
+
 def each_element(grid, block, n):
     """Which elements all threads of a row of blocks take, turn after turn."""
     turn = grid[0] * block[0]
@@ -127,9 +132,10 @@ def fold(grid, block, args, constants):
     window = window_of(numbers)
     pixels = maps(x, n, c, height, width, image, channel)
     windows = columns_of(columns, c, window["kernel"], n, window["sizes"], row, per_image)
-    pixels[...] = 0
+    sums = np.zeros(pixels.shape)
     for (r, s), to, at in taps(**window, image=(height, width)):
-        pixels[at] += windows[:, r, s][to]
+        sums[at] += windows[:, r, s][to]
+    pixels[...] = sums
 
 
 # depthwise.cu
@@ -252,20 +258,20 @@ def depthwise_plain_weight_grad(grid, block, args, constants):
 def layer_norm_rows(grid, block, args, constants):
     x, w, b, y, means, rstds, features, rows, eps = args
     x, y = (memory(a).reshape(rows, features) for a in (x, y))
-    means[:] = x.sum(1) / features
-    rstds[:] = 1 / np.sqrt(((x - means[:, None]) ** 2).sum(1) / features + eps)
+    means[:] = total(x, 1) / features
+    rstds[:] = 1 / np.sqrt(total((x - means[:, None]) ** 2, 1) / features + eps)
     y[...] = (x - means[:, None]) * rstds[:, None] * w + b
 
 
 @twin
 def layer_norm_grad_rows(grid, block, args, constants):
-    dy, x, w, means, rstds, dx, parts, features, rows = args
+    dy, x, w, means, rstds, dx, parts, features, rows, run = args
     dy, x, dx = (memory(a).reshape(rows, features) for a in (dy, x, dx))
     x_hat, g = (x - means[:, None]) * rstds[:, None], dy * w
-    for i in range(grid[0]):
-        own = slice(i, None, grid[0])
-        parts[i] = (dy[own] * x_hat[own]).sum(0), dy[own].sum(0)
-    of_g, of_gx = g.sum(1, keepdims=True) / features, (g * x_hat).sum(1, keepdims=True) / features
+    assert grid[0] == -(-rows // run)
+    starts = np.arange(0, rows, run)
+    parts[:, 0], parts[:, 1] = np.add.reduceat(dy * x_hat, starts), np.add.reduceat(dy, starts)
+    of_g, of_gx = (total(a, 1, keepdims=True) / features for a in (g, g * x_hat))
     dx[...] = (g - of_g - x_hat * of_gx) * rstds[:, None]
 
 
@@ -291,9 +297,9 @@ def layer_norm_columns(grid, block, args, constants):
     for i in range(grid[0]):
         row = i * 32 + np.arange(32)
         own, inside = load_rows(x, c, row, features, rows)
-        mean = own.sum(0).sum(0) / x.dtype.type(features)
+        mean = total(own.sum(0), 0) / x.dtype.type(features)
         squares = np.where(c[:, :, None] < features, (own - mean) ** 2, x.dtype.type(0))
-        rstd = 1 / np.sqrt(squares.sum(0).sum(0) / x.dtype.type(features) + eps)
+        rstd = 1 / np.sqrt(total(squares.sum(0), 0) / x.dtype.type(features) + eps)
         feature = np.broadcast_to(np.minimum(c, features - 1)[:, :, None], own.shape)
         result = (own - mean) * rstd * w[feature] + b[feature]
         memory(y)[(c[:, :, None] * rows + row)[inside]] = result[inside]
@@ -304,13 +310,13 @@ def layer_norm_columns(grid, block, args, constants):
 
 @twin
 def layer_norm_grad_columns(grid, block, args, constants):
-    dy, x, w, means, rstds, dx, parts, features, rows = args
+    dy, x, w, means, rstds, dx, parts, features, rows, run = args
     features, rows, c = int(features), int(rows), own_features(block, features, constants)
     parts[...] = 0
     kept = c < features
     for number in range(grid[0]):
-        for first in range(number * 32, rows, grid[0] * 32):
-            row = first + np.arange(32)
+        for group in range(number * run, (number + 1) * run):
+            row = group * 32 + np.arange(32)
             near = np.minimum(row, rows - 1)
             mean, rstd = (np.where(row < rows, a[near], a.dtype.type(0)) for a in (means, rstds))
             grads, inside = load_rows(dy, c, row, features, rows)
@@ -319,8 +325,8 @@ def layer_norm_grad_columns(grid, block, args, constants):
             parts[number, 0, c[kept]] += (grads * x_hat).sum(2)[kept]
             parts[number, 1, c[kept]] += grads.sum(2)[kept]
             g = grads * w[np.minimum(c, features - 1)][:, :, None]
-            of_g = g.sum((0, 1)) / x.dtype.type(features)
-            of_gx = (g * x_hat).sum((0, 1)) / x.dtype.type(features)
+            of_g = total(g.sum(0), 0) / x.dtype.type(features)
+            of_gx = total((g * x_hat).sum(0), 0) / x.dtype.type(features)
             result = (g - of_g - x_hat * of_gx) * rstd
             memory(dx)[(c[:, :, None] * rows + row)[inside]] = result[inside]
 
@@ -338,7 +344,7 @@ def planes(a, n, c, pixels, image_step, channel_step):
 def sums_of_planes(grid, block, args, constants):
     a, b, products, sums, *shape = args
     a, b = planes(a, *shape), planes(b, *shape)
-    products[...], sums[...] = np.einsum("ncp,ncp->nc", a, b), a.sum(2)
+    products[...], sums[...] = total(a * b, 2), total(a, 2)
 
 
 @twin
@@ -361,17 +367,17 @@ def cross_entropy(grid, block, args, constants):
     x, q, y, p, classes, inner, _ = args
     x, q, p = (memory(a).reshape(-1, classes, inner) for a in (x, q, p))
     above = x - x.max(1, keepdims=True)
-    total = np.exp(above).sum(1, keepdims=True)
-    p[...] = np.exp(above) / total
-    terms = np.where(q != 0, q * (above - np.log(total)), x.dtype.type(0))
-    memory(y)[:] = -terms.sum(1).reshape(-1)
+    exponentials = total(np.exp(above), 1, keepdims=True)
+    p[...] = np.exp(above) / exponentials
+    terms = np.where(q != 0, q * (above - np.log(exponentials)), x.dtype.type(0))
+    memory(y)[:] = -total(terms, 1).reshape(-1)
 
 
 @twin
 def cross_entropy_grad(grid, block, args, constants):
     dy, q, p, dx, classes, inner, _ = args
     q, p, dx = (memory(a).reshape(-1, classes, inner) for a in (q, p, dx))
-    dx[...] = memory(dy).reshape(-1, 1, inner) * (p * q.sum(1, keepdims=True) - q)
+    dx[...] = memory(dy).reshape(-1, 1, inner) * (p * total(q, 1, keepdims=True) - q)
 
 
 # optim.cu
@@ -440,10 +446,10 @@ def avg_pool2d(grid, block, args, constants):
     x, y, n, c, height, width, *_ = args
     window, count, steps, out_steps = pooling(args[4:])
     pixels, out = maps(x, n, c, height, width, *steps), maps(y, n, c, *window["sizes"], *out_steps)
-    out[...] = 0
+    sums = np.zeros(out.shape)
     for _, to, at in taps(**window, image=(height, width)):
-        out[to] += pixels[at]
-    out /= np.asarray(count, x.dtype)
+        sums[to] += pixels[at]
+    out[...] = sums / count
 
 
 @twin
@@ -451,10 +457,10 @@ def avg_pool2d_grad(grid, block, args, constants):
     dy, dx, n, c, height, width, *_ = args
     window, count, steps, out_steps = pooling(args[4:])
     grads, out = maps(dy, n, c, *window["sizes"], *steps), maps(dx, n, c, height, width, *out_steps)
-    share = grads / np.asarray(count, dy.dtype)
-    out[...] = 0
+    share, sums = grads / np.asarray(count, dy.dtype), np.zeros(out.shape)
     for _, to, at in taps(**window, image=(height, width)):
-        out[at] += share[to]
+        sums[at] += share[to]
+    out[...] = sums
 
 
 def pieces(size, parts):
@@ -469,7 +475,8 @@ def adaptive_avg_pool2d(grid, block, args, constants):
     pixels, out = maps(x, n, c, height, width, *steps[:2]), maps(y, n, c, rows, columns, *steps[2:])
     for p, down in enumerate(pieces(height, rows)):
         for q, across in enumerate(pieces(width, columns)):
-            out[:, :, p, q] = pixels[:, :, down, across].mean((2, 3))
+            block_of_x = pixels[:, :, down, across]
+            out[:, :, p, q] = total(block_of_x, (2, 3)) / block_of_x[0, 0].size
 
 
 @twin
@@ -477,11 +484,12 @@ def adaptive_avg_pool2d_grad(grid, block, args, constants):
     dy, dx, n, c, height, width, rows, columns, *steps = args
     grads = maps(dy, n, c, rows, columns, *steps[:2])
     out = maps(dx, n, c, height, width, *steps[2:])
-    out[...] = 0
+    sums = np.zeros(out.shape)
     for p, down in enumerate(pieces(height, rows)):
         for q, across in enumerate(pieces(width, columns)):
-            block_of_x = out[:, :, down, across]
+            block_of_x = sums[:, :, down, across]
             block_of_x += grads[:, :, p, q, None, None] / block_of_x[0, 0].size
+    out[...] = sums
 
 
 # index.cu
