@@ -48,8 +48,26 @@ def rows(kernels, n, side, parameters):
             f"conv2d_grads, {k} x {k}",
             partial(kernels.conv2d_grads, grads, images, filters, **window),
         )
+    pool = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), count_include_pad=True)
+    yield "avg_pool2d, 3 x 3", partial(kernels.avg_pool2d, images, **pool)
+    yield (
+        "avg_pool2d_grad, 3 x 3",
+        partial(kernels.avg_pool2d_grad, grads, x_shape=images.shape, **pool),
+    )
+    scores, targets = (
+        floats(1250 * n, 100),
+        np.eye(100, dtype=np.float32)[np.arange(1250 * n) % 100],
+    )
+    y, p = kernels.cross_entropy(scores, targets, axis=1)
+    yield "cross_entropy", partial(kernels.cross_entropy, scores, targets, axis=1)
+    yield "cross_entropy_grad", partial(kernels.cross_entropy_grad, y, targets, p, axis=1)
     window = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), dilation=(1, 1))
     yield "max_pool2d, 3 x 3", partial(kernels.max_pool2d, images, **window, sizes=(side, side))
+    places = kernels.max_pool2d(images, **window, sizes=(side, side))[1]
+    yield (
+        "max_pool2d_grad, 3 x 3",
+        partial(kernels.max_pool2d_grad, grads, places, x_shape=images.shape),
+    )
     p, grad, mean, square = (np.abs(floats(parameters)) for _ in range(4))
     settings = dict(lr=1e-3, weight_decay=0.01)
     adam = settings | dict(betas=(0.9, 0.999), eps=1e-8, step=3)

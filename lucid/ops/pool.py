@@ -2,7 +2,7 @@
 
 import math
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import floats_or_int64, int64
 from lucid.backend.windows import output_sizes, pooled_size
 from lucid.ops.checks import needs_floats, needs_numbers
@@ -90,11 +90,22 @@ class MaxPool2d(Function):
 
     def backward(self, grad, _):
         (places,) = self.saved_tensors
+        if not is_grad_enabled():
+            return MaxPool2dGrad.apply(grad, places, x_shape=self.x_shape)
         n, c, height, width = self.x_shape
         images = self.xp.arange(n * c, dtype=int64).reshape(n, c, 1, 1) * (height * width)
         index = ((places.array + images).reshape(-1),)
         dx = IndexAdd.apply(reshape(grad, -1), index=index, shape=(n * c * height * width,))
         return reshape(dx, self.x_shape)
+
+
+class MaxPool2dGrad(Function):
+    """dx from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, places, *, x_shape):
+        return self.kernels.max_pool2d_grad(grad, places, x_shape=x_shape)
 
 
 @with_synonyms

@@ -77,6 +77,54 @@ def test_max_pooling_and_the_places(n, c, kernel, stride, dilation, by_channel, 
     for ours, theirs in zip(found, expected, strict=True):
         assert ours.dtype == theirs.dtype
         np.testing.assert_array_equal(ours, theirs)
+    places, dy = found[1], numbers(data, c, n, *sizes).swapaxes(0, 1)
+    dy = dy if by_channel else np.ascontiguousarray(dy)
+    dx = loops.max_pool2d_grad(dy, places, x_shape=x.shape)
+    exact = cpu.max_pool2d_grad(dy.astype(float), places, x_shape=x.shape)
+    np.testing.assert_allclose(dx, exact, rtol=1e-6, atol=1e-6)
+
+
+@MANY
+@given(
+    n=st.integers(1, 2), c=st.integers(1, 3), kernel=st.integers(1, 4), stride=st.integers(1, 3),
+    is_counted=st.booleans(), by_channel=st.booleans(), data=st.data(),
+)  # fmt: skip
+def test_average_pooling_and_its_gradient(n, c, kernel, stride, is_counted, by_channel, data):
+    padding = data.draw(st.integers(0, kernel // 2), label="padding")
+    image = [kernel + data.draw(st.integers(0, 9)) for _ in range(2)]
+    x = numbers(data, n, c, *image)
+    x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
+    names = dict(kernel=kernel, stride=stride, padding=padding)
+    window = {name: (value, value) for name, value in names.items()}
+    (y,) = assert_same("avg_pool2d", x, **window, count_include_pad=is_counted)
+    dy = numbers(data, *y.shape)
+    assert_same("avg_pool2d_grad", dy, x_shape=x.shape, **window, count_include_pad=is_counted)
+
+
+@MANY
+@given(cases=st.integers(1, 5), classes=st.integers(1, 40), scale=st.sampled_from([1, 30]),
+       data=st.data())  # fmt: skip
+def test_cross_entropy_of_rows_of_scores(cases, classes, scale, data):
+    x, q = numbers(data, cases, classes) * np.float32(scale), numbers(data, cases, classes)
+    q[q < 0.5] = 0
+    _, p = assert_same("cross_entropy", x, q, axis=1, times=2)
+    assert_same("cross_entropy_grad", numbers(data, cases), q, p, axis=1, times=2)
+
+
+def test_cross_entropy_of_scores_that_are_no_numbers_is_as_numpys_formula_has_it():
+    x = np.float32([[1, np.nan, 2], [np.inf, 1, 2], [-np.inf, 0, 1], [-np.inf] * 3, [-99, 0, 9]])
+    for q in np.eye(3, dtype=np.float32):
+        q = np.tile(q, (5, 1))
+        with np.errstate(all="ignore"):
+            expected = cpu.cross_entropy(x, q, axis=1)
+        for ours, theirs in zip(loops.cross_entropy(x, q, axis=1), expected, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
+
+
+def test_cross_entropy_over_another_axis_is_numpys():
+    x = np.ones((3, 4, 5), np.float32)
+    assert loops.cross_entropy(x, x, axis=1) is NotImplemented
+    assert loops.cross_entropy_grad(x[:, 0], x, x, axis=1) is NotImplemented
 
 
 def test_phi_is_right_to_2e_7_and_the_slope_to_3e_7():
@@ -200,6 +248,12 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         x, dy = (a.transpose(0, 2, 3, 1) for a in images)
         y, g = loops.global_response_norm(x, w, b, eps=1e-6)
         yield from (y, g, *loops.global_response_norm_grad(dy, x, w, g, eps=1e-6))
+        scores, targets = by_rows
+        y, p = loops.cross_entropy(scores, abs(targets), axis=1)
+        yield from (y, p, loops.cross_entropy_grad(y, abs(targets), p, axis=1))
+        pool = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), count_include_pad=False)
+        yield loops.avg_pool2d(images[0], **pool)
+        yield loops.avg_pool2d_grad(images[1], x_shape=images[1].shape, **pool)
         yield loops.conv2d(images[0], filters, **window)
         yield from loops.conv2d_grads(*images, filters, **window)
 

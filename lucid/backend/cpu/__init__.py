@@ -8,7 +8,7 @@ from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.index import index_add
 from lucid.backend.cpu.linear import einsum, linear, matmul
 from lucid.backend.cpu.loss import cross_entropy, cross_entropy_grad
-from lucid.backend.cpu.max_pool import max_pool2d
+from lucid.backend.cpu.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.cpu.norm import layer_norm, layer_norm_grad
 from lucid.backend.cpu.optim import adamw, sgd
 from lucid.backend.cpu.pool import (

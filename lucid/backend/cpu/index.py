@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from lucid.backend.cpu.sums import BLOCK
+
 _CALL = 1 << 16  # numbers that are added at once
+_ROW = 16  # numbers that share a place: with fewer, to sort the places takes longer
 
 
 def index_add(values, index, shape):
@@ -11,10 +14,32 @@ def index_add(values, index, shape):
     if not any(map(_may_repeat, index)):
         y[index] = values
     elif values.dtype.kind == "f":
-        _add(y, index, values)
+        if not _add_layers(y, index, values):
+            _add(y, index, values)
     else:
         np.add.at(y, index, values)
     return y
+
+
+def _add_layers(y, index, values):
+    """Add whole rows: the first that come to a place each, then the second; whether it was done.
+
+    That is for one axis and few rows for each place, as when an image was enlarged.
+    """
+    *before, places = index
+    is_axis = all(isinstance(i, slice) and i == slice(None) for i in before)
+    if not is_axis or np.ndim(places) != 1 or not 0 < _ROW * y.shape[len(before)] <= y.size:
+        return False
+    places = places % y.shape[len(before)]
+    order = np.argsort(places, kind="stable")
+    _, starts, counts = np.unique(places[order], return_index=True, return_counts=True)
+    if counts.max(initial=0) > BLOCK:
+        return False
+    turns = np.arange(len(order)) - np.repeat(starts, counts)
+    for turn in range(counts.max(initial=0)):
+        rows = order[turns == turn]
+        y[(*before, places[rows])] += values[(*before, rows)]
+    return True
 
 
 def _add(y, index, values):

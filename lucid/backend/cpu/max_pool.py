@@ -6,6 +6,7 @@ Shapes: x (N, C, H, W), y (N, C, P, Q).
 import numpy as np
 
 from lucid.backend.cpu.border import tap
+from lucid.backend.cpu.index import index_add
 from lucid.backend.dtypes import lowest
 
 
@@ -29,6 +30,15 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
         here = _grid(rows + r * dilation[0], columns + s * dilation[1], width)
         np.copyto(places, here, where=is_greater)
     return y, places
+
+
+def max_pool2d_grad(grad, places, *, x_shape):
+    """dx: every dy, added to the pixel that it came from."""
+    n, c, *image = x_shape
+    size = image[0] * image[1]
+    images = np.arange(n * c).reshape(n, c, 1, 1) * size
+    dx = index_add(grad.reshape(-1), ((places + images).reshape(-1),), (n * c * size,))
+    return dx.reshape(x_shape)
 
 
 def _bordered(x, kernel, stride, padding, dilation, sizes):

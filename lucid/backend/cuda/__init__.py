@@ -8,7 +8,7 @@ from lucid.backend.cuda.erf import erf
 from lucid.backend.cuda.index import index_add
 from lucid.backend.cuda.linear import allow_tf32, einsum, linear, matmul
 from lucid.backend.cuda.loss import cross_entropy, cross_entropy_grad
-from lucid.backend.cuda.max_pool import max_pool2d
+from lucid.backend.cuda.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.cuda.norm import layer_norm, layer_norm_grad
 from lucid.backend.cuda.optim import adamw, sgd
 from lucid.backend.cuda.pool import (

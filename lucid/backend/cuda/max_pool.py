@@ -7,6 +7,7 @@ import cupy
 
 from lucid.backend.cuda.compile import kernel as kernel_of
 from lucid.backend.cuda.compile import launch_rows, through_float32
+from lucid.backend.cuda.index import index_add
 from lucid.backend.cuda.memory import planes, steps
 from lucid.backend.dtypes import lowest
 
@@ -25,3 +26,13 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     arguments = x, y, places, *numbers, *steps(x, 0, 1), x.dtype.type(lowest(x.dtype))
     launch_rows(run, x.shape[1], windows, arguments)
     return y, places
+
+
+@through_float32
+def max_pool2d_grad(grad, places, *, x_shape):
+    """dx: every dy, added to the pixel that it came from."""
+    n, c, *image = x_shape
+    size = image[0] * image[1]
+    images = cupy.arange(n * c).reshape(n, c, 1, 1) * size
+    dx = index_add(grad.reshape(-1), ((places + images).reshape(-1),), (n * c * size,))
+    return dx.reshape(x_shape)

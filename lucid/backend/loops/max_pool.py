@@ -1,10 +1,13 @@
 """Max pooling as loops: along a row of results, for one number of the window after the other.
 
+The gradient goes back to one pixel a window, and many may meet there: it is added in float64.
+
 Shapes: x (N, C, H, W), y (N, C, P, Q). Inside, all images are one axis.
 """
 
 import numpy as np
 from numpy import float32 as f32
+from numpy import float64 as f64
 from numpy import int64, uintp
 
 from lucid.backend.loops.blocks import images_of, over
@@ -70,6 +73,17 @@ def max_pool_loop(x, y, places, kernel, stride, padding, dilation):
                         take_greater(pixels, row[low:end], found[low:end], stride[1], place)
 
 
+@each
+def give_back_loop(grad, places, dx):
+    """Shapes: grad and places (M, P Q), dx (M, H W)."""
+    sums = np.empty(dx.shape[1], f64)
+    for m in range(dx.shape[0]):
+        sums[:] = 0
+        for i in range(places.shape[1]):
+            sums[uintp(places[m, i])] += grad[m, i]
+        dx[m, :] = sums
+
+
 def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     """y: the greatest pixel of each window; and where it is, as row W + column."""
     if (found := images_of(x)) is None or 0 in sizes:
@@ -81,3 +95,15 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     settings = tuple(kernel), tuple(stride), tuple(padding), tuple(dilation)
     over(max_pool_loop, cost, (images, y, places), *settings)
     return restore(y), restore(places)
+
+
+def max_pool2d_grad(grad, places, *, x_shape):
+    """dx: every dy, added to the pixel that it came from."""
+    found = images_of(grad), images_of(places)
+    if None in found or grad.flags.c_contiguous != places.flags.c_contiguous:
+        return NotImplemented
+    (grads, restore), (pixels, _) = found
+    dx = np.empty((len(grads), *x_shape[2:]), f32)
+    flat = [a.reshape(len(grads), -1) for a in (grads, pixels, dx)]
+    over(give_back_loop, 4 * grads[0].size + dx[0].size, flat)
+    return restore(dx)

@@ -46,8 +46,16 @@ for velocity in (None, x.copy()):
     loops.sgd(x.copy(), x, velocity, lr=1, momentum=0, dampening=0, nesterov=False,
               weight_decay=0, first=True)
 for step in (1, 2):
-    loops.max_pool2d(images, kernel=(2, 2), stride=(step, step), padding=(0, 0), dilation=(1, 1),
-                     sizes=(8, 8))
+    _, places = loops.max_pool2d(images, kernel=(2, 2), stride=(step, step), padding=(0, 0),
+                                 dilation=(1, 1), sizes=(8, 8))
+    grads = ARRAYS(4, 2, 8, 8).swapaxes(0, 1)
+    loops.max_pool2d_grad(grads, places, x_shape=images.shape)
+    pool = dict(kernel=(2, 2), stride=(step, step), padding=(0, 0), count_include_pad=True)
+    loops.avg_pool2d(images, **pool)
+    loops.avg_pool2d_grad(images, x_shape=(2, 4, 15 * step + 2, 15 * step + 2), **pool)
+rows = ARRAYS(8, 2000)
+y, p = loops.cross_entropy(rows, rows, axis=1)
+loops.cross_entropy_grad(y, rows, p, axis=1)
 
 if platform.machine() in ("x86_64", "AMD64"):
     found = {}
@@ -76,9 +84,10 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = "activation depthwise erf max_pool norm optim perceptron response_norm"
+MODULES = "activation depthwise erf loss max_pool norm optim perceptron pool response_norm"
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "max_pool.inside",
+    "max_pool.give_back_loop",  # adds at places of any order, one number after the other
 }  # fmt: skip
 IS_X86 = platform.machine() in ("x86_64", "AMD64")
 

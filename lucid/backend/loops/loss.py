@@ -1,0 +1,126 @@
+"""Softmax and cross-entropy in one as loops, over classes that lie side by side in memory.
+
+    y = -Σ_c q log p,  p = softmax(x),  dx = dy (p Σ_c q - q)
+
+A library's exponential takes one number at a time; this one takes a vector register of them. With
+n the whole number nearest to x / log 2 it is exp x = 2ⁿ exp r, |r| < 0.35, a polynomial times a
+power of two, whose bits are n, shifted to where a float32 has its exponent.
+"""
+
+import numpy as np
+from numpy import float32 as f32
+from numpy import int32, log
+
+from lucid.backend.loops.blocks import over
+from lucid.backend.loops.compile import each, summing
+
+ZERO, ONE = f32(0), f32(1)
+PIECE = 1 << 10  # numbers that a vector register adds: some 32 in each lane
+MANY = 1 << 15  # classes: more are summed by NumPy's kernel
+LOWEST = f32(-87)  # the exponential of less is 0 to 1e-38
+PER_LOG_2 = f32(1 / np.log(2))
+LOG_2, REST = f32(0.693359375), f32(np.log(2) - 0.693359375)  # n LOG_2 is exact: it has few digits
+TO_WHOLE = f32(3 << 22)  # added, it leaves no digits behind the point
+SERIES = tuple(map(f32, (0.5, 0.16666665, 0.041665795, 0.0083334519, 0.0013981999, 0.00019875691)))
+
+
+@each
+def exponentials(x, top, y):
+    """y = exp(x - top), where no x is above."""
+    for i in range(x.size):
+        z = x[i] - top
+        z = LOWEST if z < LOWEST else z
+        shifted = z * PER_LOG_2 + TO_WHOLE
+        n = shifted - TO_WHOLE
+        r = z - n * LOG_2 - n * REST
+        p = ((((SERIES[5] * r + SERIES[4]) * r + SERIES[3]) * r + SERIES[2]) * r + SERIES[1]) * r
+        p = (p + SERIES[0]) * r * r + r + ONE
+        power = int32((f32(shifted).view(int32) + 127) << 23).view(f32)
+        y[i] = p * power if z > LOWEST or z != z else ZERO
+
+
+@each
+def greatest(x, scratch):
+    """The greatest of all, or nan: one half is compared with the other, until one is left."""
+    scratch[:] = x
+    n = x.size
+    while n > 1:
+        half = (n + 1) // 2
+        low, high = scratch[:half], scratch[half:n]
+        for i in range(high.size):
+            low[i] = low[i] if low[i] > high[i] or low[i] != low[i] else high[i]
+        n = half
+    return scratch[0]
+
+
+@summing
+def total_of(x):
+    """Σ x."""
+    total = ZERO
+    for i in range(x.size):
+        total += x[i]
+    return total
+
+
+@summing
+def loss_of(x, q, top, log_total):
+    """-Σ q log p; where q is 0, so is the product."""
+    total = ZERO
+    for i in range(x.size):
+        term = q[i] * (x[i] - top - log_total)
+        total -= term if q[i] != ZERO else ZERO
+    return total
+
+
+@each
+def cross_entropy_loop(x, q, y, p):
+    """Shapes: x, q and p (M, C), y (M,)."""
+    for k in range(x.shape[0]):
+        row, out, total, loss = x[k], p[k], ZERO, ZERO
+        top = greatest(row, out)
+        exponentials(row, top, out)
+        for i in range(0, row.size, PIECE):
+            total += total_of(out[i : i + PIECE])
+        log_total, share = log(total), ONE / total
+        for i in range(0, row.size, PIECE):
+            loss += loss_of(row[i : i + PIECE], q[k, i : i + PIECE], top, log_total)
+        y[k] = loss
+        for i in range(row.size):
+            out[i] *= share
+
+
+@each
+def cross_entropy_grad_loop(grad, q, p, dx):
+    """dx = dy (p Σ q - q), for each row."""
+    for k in range(q.shape[0]):
+        target, softmax, out, total = q[k], p[k], dx[k], ZERO
+        for i in range(0, target.size, PIECE):
+            total += total_of(target[i : i + PIECE])
+        for i in range(target.size):
+            out[i] = (softmax[i] * total - target[i]) * grad[k]
+
+
+def cross_entropy(x, q, *, axis):
+    """Returns y, and p for the way back."""
+    if not _are_rows(axis, x, q):
+        return NotImplemented
+    y, p = np.empty(x.shape[:-1], f32), np.empty_like(x)
+    rows, targets, shares = (a.reshape(-1, x.shape[-1]) for a in (x, q, p))
+    over(cross_entropy_loop, 8 * x.shape[-1], (rows, targets, y.reshape(-1), shares))
+    return y, p
+
+
+def cross_entropy_grad(grad, q, p, *, axis):
+    """Returns dx."""
+    if not (_are_rows(axis, q, p) and grad.flags.c_contiguous):
+        return NotImplemented
+    dx = np.empty_like(p)
+    targets, shares, out = (a.reshape(-1, p.shape[-1]) for a in (q, p, dx))
+    over(cross_entropy_grad_loop, 2 * p.shape[-1], (grad.reshape(-1), targets, shares, out))
+    return dx
+
+
+def _are_rows(axis, *arrays):
+    """Whether the classes of each case lie side by side, one case after the other."""
+    fits = all(a.flags.c_contiguous and a.shape == arrays[0].shape for a in arrays)
+    return fits and axis % arrays[0].ndim == arrays[0].ndim - 1 and 0 < arrays[0].shape[-1] <= MANY
