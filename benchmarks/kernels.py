@@ -50,10 +50,6 @@ def rows(kernels, n, side, parameters):
         )
     pool = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), count_include_pad=True)
     yield "avg_pool2d, 3 x 3", partial(kernels.avg_pool2d, images, **pool)
-    yield (
-        "avg_pool2d_grad, 3 x 3",
-        partial(kernels.avg_pool2d_grad, grads, x_shape=images.shape, **pool),
-    )
     scores, targets = (
         floats(1250 * n, 100),
         np.eye(100, dtype=np.float32)[np.arange(1250 * n) % 100],

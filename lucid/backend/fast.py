@@ -16,7 +16,7 @@ import numpy as np
 from lucid.backend import cpu
 
 LOOPS = (
-    "adamw", "avg_pool2d", "avg_pool2d_grad", "conv2d", "conv2d_grads", "conv2d_input_grad",
+    "adamw", "avg_pool2d", "conv2d", "conv2d_grads", "conv2d_input_grad",
     "conv2d_weight_grad", "cross_entropy", "cross_entropy_grad", "erf", "gelu", "gelu_grad",
     "global_response_norm", "global_response_norm_grad", "layer_norm", "layer_norm_grad",
     "max_pool2d", "max_pool2d_grad", "sgd",

@@ -89,16 +89,14 @@ def test_max_pooling_and_the_places(n, c, kernel, stride, dilation, by_channel, 
     n=st.integers(1, 2), c=st.integers(1, 3), kernel=st.integers(1, 4), stride=st.integers(1, 3),
     is_counted=st.booleans(), by_channel=st.booleans(), data=st.data(),
 )  # fmt: skip
-def test_average_pooling_and_its_gradient(n, c, kernel, stride, is_counted, by_channel, data):
+def test_average_pooling(n, c, kernel, stride, is_counted, by_channel, data):
     padding = data.draw(st.integers(0, kernel // 2), label="padding")
     image = [kernel + data.draw(st.integers(0, 9)) for _ in range(2)]
     x = numbers(data, n, c, *image)
     x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
     names = dict(kernel=kernel, stride=stride, padding=padding)
     window = {name: (value, value) for name, value in names.items()}
-    (y,) = assert_same("avg_pool2d", x, **window, count_include_pad=is_counted)
-    dy = numbers(data, *y.shape)
-    assert_same("avg_pool2d_grad", dy, x_shape=x.shape, **window, count_include_pad=is_counted)
+    assert_same("avg_pool2d", x, **window, count_include_pad=is_counted)
 
 
 @MANY
@@ -253,7 +251,6 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         yield from (y, p, loops.cross_entropy_grad(y, abs(targets), p, axis=1))
         pool = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), count_include_pad=False)
         yield loops.avg_pool2d(images[0], **pool)
-        yield loops.avg_pool2d_grad(images[1], x_shape=images[1].shape, **pool)
         yield loops.conv2d(images[0], filters, **window)
         yield from loops.conv2d_grads(*images, filters, **window)
 

@@ -62,13 +62,19 @@ def total_of(x):
     return total
 
 
+@each
+def times_log(q, x, top, log_total):
+    """q log p, and 0 where q is 0. In this order: top + log Σ would lose the digits of log Σ."""
+    term = q * ((x - top) - log_total)
+    return term if q != ZERO else ZERO
+
+
 @summing
 def loss_of(x, q, top, log_total):
-    """-Σ q log p; where q is 0, so is the product."""
+    """-Σ q log p."""
     total = ZERO
     for i in range(x.size):
-        term = q[i] * (x[i] - top - log_total)
-        total -= term if q[i] != ZERO else ZERO
+        total -= times_log(q[i], x[i], top, log_total)
     return total
 
 
