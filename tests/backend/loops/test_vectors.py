@@ -85,7 +85,8 @@ print(json.dumps({
 """
 MODULES = "activation depthwise erf loss max_pool norm optim perceptron pool response_norm"
 SCALAR = {  # helpers that their caller takes in whole
-    "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log", "max_pool.inside",
+    "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
+    "max_pool.inside",
     "max_pool.give_back_loop",  # adds at places of any order, one number after the other
 }  # fmt: skip
 IS_X86 = platform.machine() in ("x86_64", "AMD64")
