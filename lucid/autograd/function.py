@@ -97,7 +97,8 @@ class Function:
             arrays, given = node._widened(arrays), arrays
         run = run_static if cls.is_static else cls.forward
         result = run(node, *arrays, **settings)
-        _count_writes(inputs, before, node.backend.xp)
+        if before:
+            _count_writes(inputs, before, node.backend.xp)
         results = result if isinstance(result, tuple) else (result,)
         stored = node._rounded(results, given) if node.widens else results
         tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(stored)])
