@@ -22,7 +22,7 @@ import lucid
 from lucid.nn import functional as F
 
 DTYPES = (torch.float32, torch.int64, torch.bool)
-DRAWN = ("dropout", "rand", "normal", "bernoulli", "multinomial", "empty", "gumbel", "uniform")
+DRAWN = ("dropout", "rand", "normal", "bernoulli", "multinomial", "empty", "uniform", "rrelu")
 UNSTABLE = ("sort", "argsort", "topk", "kthvalue")  # the indices of equals are free
 IN_ITS_ORDER = {  # the table's own order of arguments: first what has a gradient
     "where": lambda x, condition, y: lucid.where(condition, x, y),

@@ -1,5 +1,6 @@
 """Layers that find the size of their input at the first forward, and are ordinary ones then."""
 
+from collections.abc import Container
 from functools import partial
 
 from lucid.nn.batch_norm import BatchNorm1d, BatchNorm2d
@@ -14,7 +15,9 @@ from lucid.tensor import Tensor
 class _Lazy(Module):
     """A layer of which one size is missing; ``forward`` finds it, and changes the class."""
 
-    size, axis, allowed = "", 0, ()  # the size that is missing; where an input has it, of what axes
+    size: str  # what is missing
+    axis: int  # where an input has it,
+    allowed: Container[int]  # which has so many axes
 
     def _wait(self, make, least=1):
         """Be as ``make`` makes it, but for the size and for what depends on it."""
@@ -32,7 +35,7 @@ class _Lazy(Module):
     def _build(self, x):
         """Become an ordinary layer for inputs such as ``x``; its tensors stay the same objects."""
         if x.ndim not in self.allowed:
-            wanted = " or ".join(map(str, self.allowed))
+            wanted = " or ".join(str(n) for n in range(99) if n in self.allowed)
             raise ValueError(f"{type(self).__name__} takes {wanted} axes, not shape {x.shape}")
         layer = self._make(**{self.size: x.shape[self.axis]})
         for name, value in vars(layer).items():
