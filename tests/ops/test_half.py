@@ -249,3 +249,12 @@ def test_convnext_in_float16_gives_the_logits_of_float32():
         narrow = model.to(lucid.float16)(x.to(lucid.float16)).cpu().numpy()
     assert narrow.dtype == np.float16
     assert abs(narrow - wide).max() < 1e-2 * abs(wide).max()
+
+
+def test_a_tensor_of_one_float32_is_rounded_to_float16_before_it_is_used():
+    x, factor = np.arange(1, 200, dtype=np.float16), np.float32(0.1)
+    y = half(x) * lucid.tensor(factor)
+    expected = x.astype(np.float32) * np.float32(np.float16(factor))
+    assert y.dtype == np.float16
+    np.testing.assert_array_equal(numbers(y), expected.astype(np.float16))
+    assert (expected.astype(np.float16) != np.float16(x * factor)).any()

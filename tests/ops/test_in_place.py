@@ -400,3 +400,13 @@ def test_a_tensor_without_numbers_changes_its_shape_alone():
     x.normal_().add_(2.0).squeeze_()
     assert x.shape == (3,)
     assert lucid.get_rng_state().tolist() == state
+
+
+def test_a_result_of_another_shape_is_an_error_in_a_graph_too(leaf):
+    x = leaf(np.ones(3))
+    y = x * 2
+    with pytest.raises(TypeError, match=r"an array of shape \(3,\), not shape \(2, 3\)"):
+        y += lucid.tensor(np.ones((2, 3)))
+    assert y.shape == (3,)
+    y.sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]
