@@ -23,6 +23,7 @@ def arrays(scale=1.0):
     found |= {"above_one": 1 + scale * rng.uniform(0.1, 3, (4, 6))}
     found |= {"unit": rng.uniform(0.05, 0.95, (4, 6)), "sym": rng.uniform(-0.95, 0.95, (4, 6))}
     found |= {"variance": rng.uniform(0.5, 2, 4)}
+    found |= {"signs": rng.choice([-1.0, 1.0], (4, 6)), "signs4": rng.choice([-1.0, 1.0], 4)}
     return {name: x.astype(np.float16) for name, x in found.items()}
 
 
@@ -54,6 +55,24 @@ ELEMENTWISE = {
         "x",
         "y",
     ),
+}
+FURTHER = {
+    "rms_norm": lambda lib, t: lib.nn.functional.rms_norm(t.x, (6,)),
+    "local_response_norm": lambda lib, t: lib.nn.functional.local_response_norm(t.maps, 2),
+    "rrelu": lambda lib, t: lib.nn.functional.rrelu(t.x),
+    "conv_transpose1d": lambda lib, t: lib.nn.functional.conv_transpose1d(t.line, t.w1[:4]),
+    "gaussian_nll_loss": lambda lib, t: lib.nn.functional.gaussian_nll_loss(t.x, t.y, t.positive),
+    "poisson_nll_loss": lambda lib, t: lib.nn.functional.poisson_nll_loss(t.sym, t.positive),
+    "triplet_margin_loss": lambda lib, t: lib.nn.functional.triplet_margin_loss(t.x, t.y, t.z),
+    "multilabel_soft_margin_loss": lambda lib, t: lib.nn.functional.multilabel_soft_margin_loss(
+        t.x, t.unit
+    ),
+    "multi_margin_loss": lambda lib, t: lib.nn.functional.multi_margin_loss(
+        t.x, lib.tensor([0, 5, 2, 1])
+    ),
+    **_functional("hinge_embedding_loss soft_margin_loss", "x", "signs"),
+    **_functional("margin_ranking_loss", "x", "y", "signs"),
+    **_functional("cosine_embedding_loss", "three", "three2", "signs4"),
 }
 ARITHMETIC = {
     "add of alpha": lambda lib, t: lib.add(t.x, t.row, alpha=0.3),
@@ -209,7 +228,7 @@ OWN = {  # PyTorch has no such op, or not for float16 on the CPU
     ),
     "quantile": lambda lib, t: lib.quantile(t.x, 0.3),
 }
-CASES = {**ELEMENTWISE, **ARITHMETIC, **REDUCTIONS, **PRODUCTS, **FUNCTIONAL, **OWN}
+CASES = {**ELEMENTWISE, **FURTHER, **ARITHMETIC, **REDUCTIONS, **PRODUCTS, **FUNCTIONAL, **OWN}
 
 
 def run(lib, case, inputs):

@@ -20,7 +20,7 @@ class Means:
         self.answers, self.right = 0, 0
 
     loss = property(lambda self: float(self.loss_sum) / self.samples)
-    accuracy = property(lambda self: int(self.right) / max(int(self.answers), 1))
+    accuracy = property(lambda self: float(self.right.double() / self.answers.clamp(min=1)))
 
     def add(self, loss, scores, labels):
         """Count a batch: its mean loss, and the answers whose greatest score is the right one.

@@ -92,7 +92,9 @@ OPS = {
     "max_pool2d of integers": lambda t: F.max_pool2d((t.maps * 9).short(), 3, 2, 1).to(t.x.dtype),
     "unfold of a mask": lambda t: F.unfold(t.maps > 0, 3).to(t.x.dtype),
     "interpolate, bicubic": lambda t: F.interpolate(t.maps, (5, 12), mode="bicubic"),
-    "max_unpool2d": lambda t: F.max_unpool2d(*F.max_pool2d(t.maps, 2, return_indices=True), 2),
+    "max_unpool2d": lambda t: F.max_unpool2d(
+        *F.max_pool2d(t.maps, 2, return_indices=True), 2, output_size=t.maps.shape
+    ),
     "rms_norm, local_response_norm": lambda t: F.rms_norm(t.x, 5, t.row) + F.local_response_norm(
         t.y, 3
     ),

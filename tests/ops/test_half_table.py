@@ -18,11 +18,11 @@ MOVES = """
     equal exponential_ eye fill_ flatten flip fliplr flipud from_dlpack from_numpy full
     full_like ge greater greater_equal gt histc hstack is_complex is_floating_point is_tensor
     isclose isfinite isinf isnan le less less_equal linspace logical_and logical_not logical_or
-    lt masked_fill masked_select moveaxis movedim narrow ne nonzero normal_ not_equal numel
-    one_hot ones ones_like pad permute pixel_shuffle pixel_unshuffle random_ ravel reshape roll
-    rot90 row_stack scatter select sort split squeeze stack swapaxes swapdims t take tensor
-    tensor_split topk transpose tril triu type_as unbind unflatten uniform_ unique unsqueeze
-    view_as vstack zero_ zeros zeros_like
+    lt masked_fill masked_select max_unpool1d max_unpool2d moveaxis movedim narrow ne nonzero
+    normal_ not_equal numel one_hot ones ones_like pad permute pixel_shuffle pixel_unshuffle
+    positive random_ ravel reshape roll rot90 row_stack scatter select sort split squeeze stack
+    swapaxes swapdims t take tensor tensor_split topk transpose tril triu type_as unbind
+    unflatten uniform_ unique unsqueeze view_as vstack zero_ zeros zeros_like
 """.split()  # what moves, draws, compares or counts numbers, and rounds nothing
 
 READ_THEIR_RESULT = """
