@@ -42,7 +42,7 @@ class Function:
     that has none. Because it works on tensors, it has a gradient too, and so on.
 
     Both methods may also be written as static methods of ``ctx``, as in PyTorch. Then both speak
-    tensors, and inputs may be anything: see :mod:`lucid.autograd.static`.
+    tensors, and inputs may be anything: see ``autograd/static.py``.
 
     An op of lucid's own says ``computes_in_float32 = True`` if it computes at all: float16 is
     then stored in 16 bits, but forward and backward see float32, and results are rounded once.

@@ -45,7 +45,7 @@ def check_kinds(init, settings):
             _refuse_text(name, text, usual)
         if isinstance(usual, tuple) and not (isinstance(value, (list, tuple)) and len(parts) == 2):
             raise TypeError(f"{name} is two numbers, not {value!r}: write {name}={usual}")
-        is_one = parts == (value,) or name in ONE_EACH
+        is_one = parts is not value or name in ONE_EACH
         if _is_number(usual) and not (is_one and all(map(_is_number, parts))):
             raise TypeError(f"{name} is a number, not {value!r}")
 

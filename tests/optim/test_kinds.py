@@ -132,3 +132,8 @@ def test_copies_are_made_without_arguments():
     for copied in (copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))):
         twin, its_schedule = copied((optimizer, schedule))
         assert its_schedule.optimizer is twin
+
+
+def test_a_tuple_of_parameters_is_not_compared_with_itself():
+    parameters = tuple(lucid.zeros(2, 3, requires_grad=True) for _ in range(3))
+    assert len(lucid.optim.SGD(parameters, lr=0.1).param_groups[0]["params"]) == 3
