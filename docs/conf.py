@@ -30,6 +30,7 @@ extensions = [
     "inventories",
     "ladder",
     "model_card",
+    "pictures",
     "reference",
     "runner",
     "source_pages",

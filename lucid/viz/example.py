@@ -42,9 +42,11 @@ CANDIDATES = (  # tried in this order, until one is taken
     (IMAGE, 2), (CHANNELS,), (CHANNELS, 2), (_array((1, 3), [1, 2, 4]), (3,)), (MATRIX,),
     (np.array([True, False, True]), VECTOR, POSITIVE), (MATRIX, (1, 0)),
     (_array((1, 2, 1, 2), [1, 2, -1, 3]), _array(2, [1, 2]), _array(2, [0, 1])), (CLASSES,),
+    (_array((1, 1, 4), range(1, 5)),), (_array((1, 4, 1, 2), range(8)),),
+    (_array((1, 2, 1, 1, 2), range(4)),), (_array(2, [0.5, 0.25]), _array(2, [1, 0])),
     (MATRIX, 1), (_array((1, 2, 4), range(8)),), ([VECTOR, POSITIVE],), (CLASSES, MATRIX),
 )  # fmt: skip
-SETTINGS = ((), (2,), (1, 1, 2), (2, 2), (1, 2), ((3,),))  # of layers, likewise
+SETTINGS = ((), (2,), (1, 1, 2), (2, 2), (1, 2), (3, 2), ((3,),))  # of layers, likewise
 
 
 class Ops(Watcher):
@@ -103,7 +105,7 @@ def small_layer(kind):
     for settings in SETTINGS:
         try:
             layer = with_whole_numbers(kind(*settings))
-        except (TypeError, ValueError):
+        except Exception:  # it takes other settings, or has no numbers yet
             continue
         if find_example(layer) is not None:
             return layer

@@ -8,6 +8,7 @@ import numpy as np
 from lucid.autograd import Function
 from lucid.nn import Module, functional
 from lucid.viz.code import coloured, source_of
+from lucid.viz.curve import curve_of
 from lucid.viz.example import find_example, small_layer
 from lucid.viz.formulas import backward_formula, docstring, forward_formula
 from lucid.viz.markup import Element, Raw
@@ -45,6 +46,8 @@ class Explanation(Picture):
         What it is, where it is, and its source, from the layer down to the kernels.
     example : Example or None
         Its ``inputs``, ``output``, ``dy`` and ``gradients``, arrays of few numbers.
+    curve : Picture or None
+        Of what works on each number by itself: the function and its derivative.
 
     Examples
     --------
@@ -56,9 +59,9 @@ class Explanation(Picture):
     ['lucid/ops/activation.py', 'lucid/ops/activation.py', 'lucid/backend/cpu/activation.py']
     """
 
-    def __init__(self, name, sentence, ops, rungs, example):
+    def __init__(self, name, sentence, ops, rungs, example, curve=None):
         self.name, self.sentence, self.ops, self.rungs = name, sentence, ops, rungs
-        self.example = example
+        self.example, self.curve = example, curve
 
     @property
     def title(self):
@@ -79,6 +82,10 @@ class Explanation(Picture):
         parts += ["", *(f"{what}: {where}" for what, where, _ in self.rungs)]
         return "\n".join(parts)
 
+    def by_hand(self):
+        """The example alone, as a picture; None where there is none."""
+        return None if self.example is None else ByHand(self.name, self.example)
+
     def html(self):
         """Formulas, forward beside backward, the example, and the rungs to open."""
         key = "x" + sha1(f"{self.title}{len(self.rungs)}".encode()).hexdigest()[:8]
@@ -87,6 +94,8 @@ class Explanation(Picture):
         body.add(Element("h3", self.name), Element("p", self.sentence, class_="say"))
         for op in self.ops:
             body.add(*_op(op))
+        if self.curve is not None:
+            body.add(self.curve.html())
         body.add(*_numbers(self.example))
         links = [
             item for i, (_, where, _) in enumerate(self.rungs)
@@ -97,6 +106,22 @@ class Explanation(Picture):
             head = Element("summary", f"{what}: ", Element("code", where))
             body.add(Element("details", head, coloured(source), id=f"{key}{i}"))
         return body
+
+
+class ByHand(Picture):
+    """Inputs, output and gradients of an example, as numbers."""
+
+    def __init__(self, name, example):
+        self.title, self.example = f"{name} by hand", example
+        self.description = ", ".join(name for name, _ in _pairs(example))
+
+    def __str__(self):
+        return "\n".join(_lines(self.example))
+
+    def html(self):
+        """A block of numbers for each array."""
+        parts = [Element("style", STYLE), Element("style", LOOK), *_numbers(self.example)]
+        return Element("div", *parts, class_="lucid-viz lv-explain")
 
 
 def explain(op_or_layer, *inputs):
@@ -165,7 +190,9 @@ def explain(op_or_layer, *inputs):
     shown = find_example(call, inputs) if call is not None else None
     ops = ops or (shown.ops if shown is not None else [])
     sentence = docstring(kind).partition("\n\n")[0].replace("\n", " ").replace("``", "")
-    return Explanation(kind.__name__, sentence, ops, _rungs(kind, ops, is_layer), shown)
+    curve = None if inputs or call is None else curve_of(kind.__name__, call)
+    rungs = _rungs(kind, ops, is_layer)
+    return Explanation(kind.__name__, sentence, ops, rungs, shown, curve)
 
 
 def _named(name):

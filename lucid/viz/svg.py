@@ -38,6 +38,8 @@ STYLE = Raw(
     + "".join(f".lucid-viz .{name}{{fill:var(--lv-{name})}}" for name in LIGHT if name != "line")
     + ".lucid-viz .line{stroke:var(--lv-line);fill:none}"
     ".lucid-viz .edge{stroke:var(--lv-muted);fill:none;stroke-width:1.3}"
+    ".lucid-viz .curve{stroke:var(--lv-accent);fill:none;stroke-width:2.2}"
+    ".lucid-viz .slope{stroke:var(--lv-warm);fill:none;stroke-width:1.6}"
     ".lucid-viz .frame{stroke:var(--lv-accent);fill:var(--lv-panel);fill-opacity:.45}"
     ".lucid-viz .thin{stroke-width:.8;opacity:.75}"
     ".lucid-viz .outline{stroke:var(--lv-line)}"

@@ -109,3 +109,19 @@ def test_what_is_no_op_is_refused():
         explain(3)
     with pytest.raises((TypeError, ValueError)):
         explain(lucid.matmul, lucid.ones(2, 3), lucid.ones(2, 3))
+
+
+@pytest.mark.parametrize("what", [nn.GELU, "tanh", lucid.exp, lucid.sqrt])
+def test_what_works_on_each_number_has_a_curve(what):
+    curve = explain(what).curve
+    inside = np.isfinite(curve.y) & np.isfinite(curve.dy)
+    slopes = np.gradient(curve.y, curve.x)
+    smooth = inside & (abs(curve.x) < 3.5) & (abs(curve.dy) < 2) & np.isfinite(slopes)
+    np.testing.assert_allclose(curve.dy[smooth], slopes[smooth], atol=0.15)
+    ElementTree.fromstring(curve._repr_svg_())
+    assert len(str(curve).splitlines()) > 5
+
+
+@pytest.mark.parametrize("what", [nn.Conv2d, "softmax", lucid.sum, lucid.mul, nn.LayerNorm])
+def test_what_mixes_numbers_has_none(what):
+    assert explain(what).curve is None
