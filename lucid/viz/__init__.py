@@ -1,7 +1,8 @@
 """Looking inside: pictures of what a network computes, in a notebook, a file or a terminal."""
 
 from lucid.viz.convolution import Convolution, convolution
-from lucid.viz.explain import Explanation, explain
+from lucid.viz.explain import explain
+from lucid.viz.explanation import Explanation
 from lucid.viz.feature_maps import FeatureMaps, feature_maps
 from lucid.viz.grad_cam import GradCAM, grad_cam
 from lucid.viz.graph import Graph, graph

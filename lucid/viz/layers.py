@@ -8,6 +8,8 @@ from lucid.backend import is_array
 from lucid.nn import Module
 from lucid.tensor import Tensor
 
+SILENT = ("Dropout", "Dropout2d", "DropPath", "Identity", "Flatten")  # in evaluation
+
 
 def check_model(model, tool, evaluating=True):
     """Refuse what is no model, and a model in training mode where that would change the result."""
@@ -44,6 +46,13 @@ def find_layer(model, layer):
         return str(layer), model.get_submodule(str(layer))
     except AttributeError as error:
         raise ValueError(f"{error}; model.named_modules() lists all") from None
+
+
+def leaves(model):
+    """(path, layer) for those without layers inside; dropout and its like are none to look at."""
+    for path, module in model.named_modules():
+        if not list(module.children()) and type(module).__name__ not in SILENT:
+            yield path, module
 
 
 def as_batch(x, tool, model=None):

@@ -1,5 +1,6 @@
 """What every tool gives back: arrays that draw themselves, in a notebook, a file or a terminal."""
 
+import sys
 from pathlib import Path
 
 from lucid.viz.markup import Element, Raw
@@ -86,3 +87,11 @@ class Picture:
 
     def __repr__(self):
         return str(self)
+
+
+def display(picture):
+    """Show a picture in the notebook that runs, if one does; returns what draws it anew."""
+    ipython = sys.modules.get("IPython")
+    if ipython is None or ipython.get_ipython() is None:
+        return None
+    return sys.modules["IPython.display"].display(picture, display_id=True)

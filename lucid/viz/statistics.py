@@ -1,6 +1,5 @@
 """What happens in the layers while a network is trained, step by step."""
 
-import sys
 import time
 from contextlib import ExitStack
 
@@ -10,9 +9,9 @@ from lucid.nn.mode import evaluating
 from lucid.tensor import Tensor
 from lucid.viz.heat import heat_maps
 from lucid.viz.journey import first_tensor, moments, shapes_of
-from lucid.viz.layers import check_model, find_layer
+from lucid.viz.layers import check_model, find_layer, leaves
 from lucid.viz.measures import channel_distance, dead_share
-from lucid.viz.picture import Picture
+from lucid.viz.picture import Picture, display
 from lucid.viz.words import short, table
 
 MEASURES = {
@@ -149,7 +148,7 @@ class Statistics(Picture):
             return
         self.drawn_at = time.monotonic()
         if self.shown is None:
-            self.shown = _display(self)
+            self.shown = display(self)
         else:
             self.shown.update(self)
 
@@ -214,23 +213,5 @@ def statistics(model, layers=None, every=1):
     if every < 1:
         raise ValueError(f"every (={every}) must be 1 or more")
     if layers is None:
-        return Statistics(model, dict(_leaves(model)), every)
+        return Statistics(model, dict(leaves(model)), every)
     return Statistics(model, dict(find_layer(model, layer) for layer in layers), every)
-
-
-def _leaves(model):
-    """(path, layer) for those without layers inside; dropout and its like are none to look at."""
-    for path, module in model.named_modules():
-        if not list(module.children()) and type(module).__name__ not in _SILENT:
-            yield path, module
-
-
-_SILENT = ("Dropout", "Dropout2d", "DropPath", "Identity", "Flatten")
-
-
-def _display(picture):
-    """Show a picture in the notebook that runs, if one does; returns what draws it anew."""
-    ipython = sys.modules.get("IPython")
-    if ipython is None or ipython.get_ipython() is None:
-        return None
-    return sys.modules["IPython.display"].display(picture, display_id=True)
