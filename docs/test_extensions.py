@@ -77,3 +77,36 @@ def test_a_wheel_that_the_lock_does_not_mean_stops_the_build(tmp_path):
     (folder / "numpy.whl").write_bytes(b"another file")
     with pytest.raises(ConfigError, match=r"is not the file of pyodide-lock\.json"):
         copy_packages(folder, target)
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("lucid.nn.Conv2d", "convolution"),
+        ("lucid.nn.GELU", "curve"),
+        ("lucid.nn.functional.tanh", "curve"),
+        ("lucid.nn.LayerNorm", "by_hand"),
+        ("lucid.nn.functional.cross_entropy", "by_hand"),
+    ],
+)
+def test_the_page_of_a_layer_gets_a_picture(name, what):
+    pictures = pytest.importorskip(
+        "pictures", reason="needs Sphinx: the docs extra", exc_type=ImportError
+    )
+    thing, lines = eval(name, {"lucid": lucid}), []
+    kind = "class" if isinstance(thing, type) else "function"
+    pictures.add_picture(None, kind, name, thing, None, lines)
+    assert ".. picture::" in lines
+    code = lines[-2].strip()
+    assert what in code
+    assert 'class="lucid-viz' in pictures.drawn(code)
+
+
+def test_a_page_without_a_layer_gets_none():
+    pictures = pytest.importorskip(
+        "pictures", reason="needs Sphinx: the docs extra", exc_type=ImportError
+    )
+    lines = []
+    pictures.add_picture(None, "class", "lucid.nn.ModuleList", lucid.nn.ModuleList, None, lines)
+    pictures.add_picture(None, "class", "lucid.Tensor", lucid.Tensor, None, lines)
+    assert lines == []
