@@ -56,6 +56,7 @@ numpydoc_validation_exclude = {
     r"lucid\.Tensor\.\w+_$",
     r"lucid\.viz\.[A-Z]\w+(\.\w+)?$",
     r"lucid\.(Tensor|autograd\.RemovableHandle|autograd\.Function\.apply)$",
+    r"lucid\.viz\.[A-Z]\w+(\.(lines|map|shown|title))?$",  # a tool makes it, and no user does
     r"\.(device|dtype|is_leaf|kernels|loss|accuracy|macs|ndim|output_size|shape|xp)$",
 }
 

@@ -77,7 +77,13 @@ class Walk(Picture):
         return [row.path for row in self.total.all() if row.path and not row.is_op]
 
     def text(self, depth=1):
-        """The table as text, with ``depth`` levels of steps."""
+        """The table as text.
+
+        Parameters
+        ----------
+        depth : int
+            How many levels of steps it shows.
+        """
         rows = [COLUMNS, *_lines([self.start, *self.rows], depth), _cells(self.total, 0)]
         lines = table(rows, words=3).splitlines()
         rule = "─" * max(map(len, lines))
