@@ -87,6 +87,14 @@ def test_a_loop_that_never_ends_is_stopped_and_python_starts_anew(example):
     assert output_of(example).strip() == "2"
 
 
+def test_stop_while_python_loads_ends_the_wait_and_run_starts_it_again(example):
+    example.get_by_role("button", name="Run example 1").click()
+    example.get_by_role("button", name="Stop example 1").click()
+    assert "Stopped before Python had loaded" in output_of(example, "Done, with an error")
+    example.get_by_role("button", name="Run example 1").click()
+    example.locator(".runner-status").first.get_by_text("Done", exact=True).wait_for()
+
+
 def test_where_memory_is_shared_stop_keeps_what_was_defined(tab, served):
     tab.set_default_timeout(LOADING)
     tab.goto(served[1] + "reference/generated/lucid.nn.functional.gelu.html")

@@ -96,6 +96,15 @@ def test_pointing_at_a_pixel_shows_its_sum_and_lights_up_what_it_read(opened):
     assert opened.evaluate(lit, 0)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_numbers_stay_in_sight_beside_what_one_points_at(opened, width):
+    opened.set_viewport_size({"width": width, "height": 844})
+    opened.locator("canvas.think-map").nth(4).scroll_into_view_if_needed()
+    below = "document.getElementById('think-numbers').getBoundingClientRect().bottom"
+    assert opened.evaluate(below) <= 845
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width + 1
+
+
 def test_every_step_can_be_pointed_at_and_its_arithmetic_gives_its_number(opened):
     kinds = opened.evaluate("network.steps.map(step => step.kind)")
     for index in range(len(kinds)):
@@ -123,8 +132,9 @@ def test_the_link_leads_to_the_line_of_source(opened):
     opened.evaluate("point(views[3], 0, 0, 0)")
     address = opened.locator("#think-numbers a").get_attribute("href")
     opened.goto(address)
-    line = opened.locator("#" + address.split("#")[1])
-    assert "self.dwconv(" in line.evaluate("a => a.parentElement.innerText.split(a.innerText)[1]")
+    line = address.split("#line-")[1]
+    source = opened.locator(f"#line-{line}").evaluate("a => a.parentElement.textContent")
+    assert "self.dwconv(" in source.split("\n")[int(line) - 1]
 
 
 def test_from_its_file_the_page_says_that_it_must_be_served_to_run(opened):
@@ -165,11 +175,11 @@ def test_a_drawn_one_is_read_and_explained(running):
 @needs_numpy
 def test_training_makes_the_loss_fall(running):
     running.locator("#think-train").click()
-    running.wait_for_function("training.losses.length >= 40")
+    running.wait_for_function("training.losses.length >= 50")
     running.locator("#think-train").click()
     losses = running.evaluate("training.losses")
     assert np.mean(losses[15:20]) < losses[0]
-    assert np.mean(losses[35:40]) < losses[0] - 0.1
+    assert np.mean(losses[45:50]) < losses[0] - 0.3
     assert running.locator("#think-curve polyline").count() == 1
 
 

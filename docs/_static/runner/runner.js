@@ -62,7 +62,7 @@ const python = {
 
   // A loop that never ends is interrupted where the browser shares memory; else Python starts anew.
   stop() {
-    if (this.interrupt) { this.interrupt[0] = 2; return; }
+    if (this.interrupt && this.cells.size) { this.interrupt[0] = 2; return; }
     const waiting = [...this.cells.values()];
     this.end();
     cells.forEach((cell) => { cell.hasRun = false; });
@@ -73,6 +73,7 @@ const python = {
   },
 
   end() {
+    this.reject?.(new Error("Stopped before Python had loaded.")); // nobody hears it once it has
     this.worker?.terminate();
     this.cells.clear();
     this.ready = this.worker = this.interrupt = null;

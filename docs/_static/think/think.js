@@ -215,7 +215,10 @@ const live = {
     if (kind === "progress") return this.say(data);
     const [resolve, reject] = this.waiting.get(id) || [];
     this.waiting.delete(id);
-    if (kind === "broken") { this.say(`This went wrong: ${data}`); reject?.(new Error(data)); } else resolve?.(data);
+    if (kind !== "broken") return resolve?.(data);
+    this.say(`This went wrong: ${data}`);
+    if (!this.ready) this.loading = null; // so that one can try again
+    reject?.(new Error(data));
   },
 
   call(name, ...values) {

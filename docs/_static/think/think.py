@@ -15,6 +15,8 @@ from lucid.models import convnext
 
 SETTINGS = dict(num_classes=10, depths=[1, 2], dims=[24, 48], in_channels=1, image_size=8)
 PARTS = ("dwconv", "norm", "pwconv1", "act", "pwconv2")  # of a block, in their order
+STEM = (("stem", "conv", "stem = nn.Conv2d"), ("norm", "norm", "nn.LayerNorm2d(c)"))
+HALVE = (("norm", "norm", "nn.LayerNorm2d(before)"), ("halve", "conv", "halve = nn.Conv2d"))
 KINDS = dict(dwconv="depthwise", norm="norm", pwconv1="linear", act="gelu", pwconv2="linear")
 
 
@@ -27,18 +29,23 @@ def steps(model):
     """What the network does, in order: name, kind, the module's path, what it reads, its source."""
     found = [dict(name="image", kind="image", group="image", path="", reads=[])]
     for index, stage in enumerate(model.stages):
-        names = ("stem", "norm") if index == 0 else ("norm", "halve")
-        group = "stem" if index == 0 else f"halve {index}"
-        for position, name in enumerate(names):
-            kind = "norm" if name == "norm" else "conv"
-            path = f"downsample_layers.{index}.{position}"
-            add(found, name, kind, group, path, lines(convnext.ConvNeXt._downsample_layers, name))
+        add_downsample(found, index)
         for number in range(len(stage)):
             add_block(found, f"stages.{index}.{number}", f"block {index + 1}.{number + 1}")
-    add(found, "pool", "pool", "head", "", lines(convnext.ConvNeXt.forward, "mean("))
-    add(found, "norm", "norm", "head", "norm", lines(convnext.ConvNeXt.forward, "self.norm"))
-    add(found, "scores", "linear", "head", "head", lines(convnext.ConvNeXt.forward, "self.head"))
+    forward = convnext.ConvNeXt.forward
+    add(found, "pool", "pool", "head", "", line_of(forward, "mean("))
+    add(found, "norm", "norm", "head", "norm", line_of(forward, "self.norm"))
+    add(found, "scores", "linear", "head", "head", line_of(forward, "self.head"))
     return found
+
+
+def add_downsample(found, index):
+    """The stem and its norm, or the norm and the convolution that halves the map."""
+    group = f"halve {index}" if index else "stem"
+    parts = HALVE if index else STEM
+    for position, (name, kind, text) in enumerate(parts):
+        line = line_of(convnext.ConvNeXt._downsample_layers, text)
+        add(found, name, kind, group, f"downsample_layers.{index}.{position}", line)
 
 
 def add(found, name, kind, group, path, line, reads=None):
@@ -52,18 +59,15 @@ def add_block(found, path, group):
     before = len(found) - 1
     forward = convnext.Block.forward
     for part in PARTS:
-        line = lines(forward, f"self.{part}(")
+        line = line_of(forward, f"self.{part}(")
         add(found, part, KINDS[part], group, f"{path}.{part}", line)
-    add(found, "gamma", "scale", group, path, lines(forward, "self.gamma * x"))
+    add(found, "gamma", "scale", group, path, line_of(forward, "self.gamma * x"))
     reads = [before, len(found) - 1]
-    add(found, "add", "add", group, path, lines(forward, "return skip"), reads)
+    add(found, "add", "add", group, path, line_of(forward, "return skip"), reads)
 
 
-def lines(function, text):
+def line_of(function, text):
     """The number of the line that holds the text, in the file of the network."""
-    text = {"stem": "stem = nn.Conv2d", "halve": "halve = nn.Conv2d", "norm": "LayerNorm2d"}.get(
-        text, text
-    )
     source, first = inspect.getsourcelines(function)
     return first + next(i for i, line in enumerate(source) if text in line)
 
