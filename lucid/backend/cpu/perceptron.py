@@ -23,6 +23,7 @@ import numpy as np
 
 from lucid.backend.cpu.blocks import BLOCK, scratch
 from lucid.backend.cpu.erf import normal_cdf
+from lucid.backend.cpu.gemm import multiply
 from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 
 LEAST = 1 << 22  # multiplications of a share
@@ -53,13 +54,13 @@ def perceptron(steps, x, w1, b1, w2, b2, gamma, skip, *, keep):
 def _forward(steps, x, w1, b1, w2, u, start):
     """w2 h for these pixels and units."""
     if u is None:
-        h = np.matmul(w1, x)
+        h = multiply(w1, x)
         steps.bias_gelu_in_place(h, b1)
     else:
         h = np.empty((len(w1), x.shape[1]), x.dtype)
-        np.matmul(w1, x, out=u[:, start : start + x.shape[1]])
+        multiply(w1, x, out=u[:, start : start + x.shape[1]])
         steps.bias_gelu(u, b1, h, start)
-    return np.matmul(w2, h)
+    return multiply(w2, h)
 
 
 def perceptron_grad(steps, dy, x, w1, w2, b2, gamma, u):
@@ -93,11 +94,11 @@ def perceptron_grad(steps, dy, x, w1, w2, b2, gamma, u):
 
 def _backward(steps, dy, x, w1, w2, gamma, u, start, dx=None, dw1=None, p=None):
     """dx, dw1, db1 and P for these pixels and units, into memory that is given or new."""
-    d = np.matmul(w2.T, gamma[:, None] * dy)
+    d = multiply(w2.T, gamma[:, None] * dy)
     h, db1 = np.empty_like(d), np.empty(len(w1), d.dtype)
     steps.gelu_and_grad(u, d, h, db1, start)
     products = (w1.T, d, dx), (d, x.T, dw1), (dy, h.T, p)
-    dx, dw1, p = (np.matmul(a, b, out=out) for a, b, out in products)
+    dx, dw1, p = (multiply(a, b, out=out) for a, b, out in products)
     return dx, dw1, db1, p
 
 
