@@ -18,6 +18,9 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/serialize/test_json_text.py::test_what_could_not_be_loaded_is_not_saved": (
         "to drop 100,000 lists, one in the other, is more than the stack of the interpreter takes"
     ),
+    "tests/serialize/test_mutants.py::test_a_hostile_table_is_refused_at_once[deep": (
+        "the same, of tuples"
+    ),
     "tests/backend/test_parallel.py": "it is about threads",
     "tests/data/test_workers.py": "it is about threads, but for what happens without them",
 }  # fmt: skip
