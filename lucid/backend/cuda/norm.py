@@ -14,7 +14,9 @@ from lucid.backend.cuda.compile import kernel, through_float32
 from lucid.backend.cuda.sums import sum
 
 _MOST_FEATURES = 2048  # of rows beside one another: more do not fit the registers
-_FEATURES_A_THREAD = 12
+_THREADS = 1024  # of a block of rows beside one another
+_REGISTERS = 48  # bytes of a row that a thread keeps at most: more, and it spills some to memory
+_SEGMENT = 32  # bytes that memory gives at once
 _MOST_BLOCKS = 1 << 20
 _PARTS = 1024  # of dw and db: enough blocks to keep any GPU busy
 _NUMBERS_OF_PARTS = 1 << 22
@@ -68,7 +70,13 @@ def _as_lie(x, like):
 
 
 def _rows_a_block(rows):
-    return 32 if _is_beside(rows) else 1
+    """32 rows beside one another; fewer where a thread's share of each would be too large."""
+    if not _is_beside(rows):
+        return 1
+    count, of_a_row = 32, rows.shape[1] * rows.itemsize
+    while of_a_row * count > _REGISTERS * _THREADS and count * rows.itemsize > _SEGMENT:
+        count //= 2
+    return count
 
 
 def _sizes(rows):
@@ -76,12 +84,15 @@ def _sizes(rows):
 
 
 def _run(name, rows, most_blocks, arguments):
-    blocks, features = min(-(-len(rows) // _rows_a_block(rows)), most_blocks), rows.shape[1]
+    at_once, features = _rows_a_block(rows), rows.shape[1]
+    blocks = min(-(-len(rows) // at_once), most_blocks)
     if not _is_beside(rows):
         threads = min(1024 if features > 4096 else 256, -(-features // 32) * 32)
         kernel("norm.cu", f"{name}_rows", rows.dtype)((blocks,), (threads,), arguments)
         return
-    groups = min(32, -(-features // _FEATURES_A_THREAD))
-    run = kernel("norm.cu", f"{name}_columns", rows.dtype, PER=-(-features // groups))
+    most = _THREADS // at_once  # threads of a row
+    threads = most if at_once < 32 else min(most, -(-features * rows.itemsize // _REGISTERS))
+    constants = dict(ROWS=at_once, PER=-(-features // threads))
+    run = kernel("norm.cu", f"{name}_columns", rows.dtype, **constants)
     shared = 2 * features * rows.itemsize  # dw and db of a block
-    run((blocks,), (32, groups), arguments, shared_mem=shared)
+    run((blocks,), (at_once, threads), arguments, shared_mem=shared)

@@ -173,7 +173,7 @@ def test_convolutions_and_their_gradients(case, layout, engine, on_gpu):
 
 
 @pytest.mark.parametrize("layout", [np.copy, features_slowest, with_gaps])
-@pytest.mark.parametrize("shape", [(37, 5), (3, 5, 7, 40), (2, 400), (70, 1), (1, 6)])
+@pytest.mark.parametrize("shape", [(37, 5), (3, 5, 7, 40), (21, 400), (13, 800), (70, 1), (1, 6)])
 def test_gradients_of_layer_norm(shape, layout, engine, on_gpu):
     shapes, layouts = [shape[-1:], shape[-1:], shape, shape], [np.copy, np.copy, layout]
     w, b, x, dy = arrays_of(shapes, np.float32, layouts)

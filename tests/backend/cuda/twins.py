@@ -278,6 +278,7 @@ def layer_norm_grad_rows(grid, block, args, constants):
 def own_features(block, features, constants):
     """The features of thread j of a row, PER of them: (PER, j)."""
     per = int(constants["PER"])
+    assert block[0] == int(constants["ROWS"])
     c = np.arange(block[1]) + np.arange(per)[:, None] * block[1]
     assert sorted(c[c < features]) == list(range(features))
     return c
@@ -294,8 +295,9 @@ def load_rows(x, c, row, features, rows):
 def layer_norm_columns(grid, block, args, constants):
     x, w, b, y, means, rstds, features, rows, eps = args
     features, rows, c = int(features), int(rows), own_features(block, features, constants)
+    at_once = block[0]
     for i in range(grid[0]):
-        row = i * 32 + np.arange(32)
+        row = i * at_once + np.arange(at_once)
         own, inside = load_rows(x, c, row, features, rows)
         mean = total(own.sum(0), 0) / x.dtype.type(features)
         squares = np.where(c[:, :, None] < features, (own - mean) ** 2, x.dtype.type(0))
@@ -303,9 +305,7 @@ def layer_norm_columns(grid, block, args, constants):
         feature = np.broadcast_to(np.minimum(c, features - 1)[:, :, None], own.shape)
         result = (own - mean) * rstd * w[feature] + b[feature]
         memory(y)[(c[:, :, None] * rows + row)[inside]] = result[inside]
-        means[i * 32 : i * 32 + 32], rstds[i * 32 : i * 32 + 32] = (
-            a[row < rows] for a in (mean, rstd)
-        )
+        means[row[row < rows]], rstds[row[row < rows]] = (a[row < rows] for a in (mean, rstd))
 
 
 @twin
@@ -316,7 +316,7 @@ def layer_norm_grad_columns(grid, block, args, constants):
     kept = c < features
     for number in range(grid[0]):
         for group in range(number * run, (number + 1) * run):
-            row = group * 32 + np.arange(32)
+            row = group * block[0] + np.arange(block[0])
             near = np.minimum(row, rows - 1)
             mean, rstd = (np.where(row < rows, a[near], a.dtype.type(0)) for a in (means, rstds))
             grads, inside = load_rows(dy, c, row, features, rows)
