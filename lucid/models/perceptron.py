@@ -10,6 +10,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend import fast
 from lucid.backend.cpu import perceptron as kernels
+from lucid.backend.dtypes import float16, float32
 from lucid.nn import GELU, DropPath, Linear
 from lucid.ops import gelu, linear
 from lucid.ops.activation import GELUGrad
@@ -28,6 +29,7 @@ class Perceptron(Function):
     """
 
     gradients_are_new = True
+    computes_in_float32 = True
 
     def forward(self, x, w1, b1, w2, b2, gamma, skip):
         maps, keep = (_channels_first(x), _channels_first(skip, 1)), any(self.needs_input_grad)
@@ -88,11 +90,16 @@ def _is_as_defined(block):
 
 
 def _has_a_loop(block, x):
-    """Whether all is float32 on the CPU, of fitting shapes, and lies channel by channel."""
+    """Whether all is float32 or all float16, on the CPU, of fitting shapes, and lies by channels.
+
+    With float16, which is cast to float32 and back by each op, one op is always faster than nine.
+    """
     tensors = x, *_parameters(block)
-    if any(t is None or not _is_float32(t) for t in tensors):
+    if any(not _is_array_of_numpy(t) for t in tensors):
         return False
     maps, *weights = (t.array for t in tensors)
+    if maps.dtype not in (float32, float16) or any(w.dtype != maps.dtype for w in weights):
+        return False
     c, units = weights[2].shape
     return (
         [w.shape for w in weights] == [(units, c), (units,), (c, units), (c,), (c,)]
@@ -101,7 +108,7 @@ def _has_a_loop(block, x):
         and maps.size >= fast.LEAST
         and maps.swapaxes(0, 1).flags.c_contiguous
         and (not is_grad_enabled() or all(t.requires_grad for t in tensors[1:]))
-        and (fast.loops() is not None or maps.size <= FEW)
+        and (fast.loops() is not None or maps.size <= FEW or maps.dtype == float16)
     )
 
 
@@ -116,8 +123,8 @@ def _parameters(block):
     return one.weight, one.bias, two.weight, two.bias, block.gamma
 
 
-def _is_float32(x):
-    return isinstance(x, Tensor) and type(x.array) is np.ndarray and x.array.dtype == np.float32
+def _is_array_of_numpy(x):
+    return isinstance(x, Tensor) and type(x.array) is np.ndarray
 
 
 def _channels_first(maps, axis=-1):

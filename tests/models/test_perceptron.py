@@ -210,3 +210,21 @@ def test_a_training_step_of_the_network_takes_it_in_every_block(monkeypatch):
     loss.backward()
     assert len(found) == 3
     assert all(p.grad is not None for p in model.parameters())
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_float16_is_rounded_once_by_the_op_and_nowhere_else(order, monkeypatch):
+    block, x = block_and_maps(16, 2, 16, 16)
+    for p in (x, *block.parameters()):
+        p.data = p.half().float()
+    wide = [t.detach().numpy() for t in results(block, x, order)]
+    x = lucid.Tensor(x.array.astype(np.float16)).requires_grad_()  # channel by channel, as before
+    block.half()
+    assert is_one_op(block, x)
+    narrow = [t.detach() for t in results(block, x, order)]
+    for a, b in zip(narrow, wide, strict=True):
+        assert a.dtype == lucid.float16
+        assert abs(a.float().numpy() - b).max() <= 1e-2 * abs(b).max()
+    monkeypatch.setattr(convnext, "fits", lambda *args, **kwargs: False)
+    by_lines = block(x).detach().float().numpy()
+    assert abs(narrow[0].float().numpy() - wide[0]).max() < abs(by_lines - wide[0]).max()

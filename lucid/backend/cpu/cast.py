@@ -21,7 +21,7 @@ from lucid.backend.cpu.blocks import elementwise, scratch
 _SMALL = 1 << 13  # elements: fewer are not worth the calls
 _BLOCK = 1 << 16  # elements: with three arrays of scratch in the cache
 _SIGN, _PLACES = np.int32(-0x8000), np.int32(13)
-_EXPONENT, _LEAST_EXPONENT = np.int32(0xFF << 23), np.int32(113 << 23)  # of 2⁻¹⁴
+_EXPONENT, _LEAST_NORMAL = np.int32(0xFF << 23), np.float32(2.0**-14)
 _HALF_BITS = np.int32(-0x70002000)  # where the bits of a float16 are after the shift
 _INFINITY, _MINUS_INFINITY = 0x7C00, 0xFC00  # of float16; beyond each lie its nans
 _ROUNDER = np.int32((13 << 23) + 2048)  # 13 to the exponent; 2048 makes 127 + 13 the bias 15
@@ -53,8 +53,8 @@ def _round(y, x):
         return
     total = scratch(x, "total")
     bits, work = total.view(np.int32), size.view(np.int32)
-    np.bitwise_and(work, _EXPONENT, out=bits)
-    np.maximum(bits, _LEAST_EXPONENT, out=bits)
+    np.maximum(size, _LEAST_NORMAL, out=total)  # of floats: NumPy takes a third of integers' time
+    bits &= _EXPONENT
     bits += _ROUNDER
     total += size
     bits += np.right_shift(bits, _PLACES, out=work)
