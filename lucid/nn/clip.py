@@ -1,6 +1,7 @@
 """Keeping gradients from growing too large."""
 
 import math
+from numbers import Real
 
 from lucid.autograd import no_grad
 from lucid.backend.dtypes import common_dtype
@@ -34,8 +35,10 @@ def clip_grad_norm_(
 
     Raises
     ------
+    TypeError
+        If ``max_norm`` is no number.
     ValueError
-        If ``max_norm`` is negative.
+        If it is negative.
     RuntimeError
         If the length is not finite and that shall be an error.
 
@@ -52,8 +55,7 @@ def clip_grad_norm_(
     >>> lucid.optim.clip_grad_norm_([w], max_norm=1.0), w.grad
     (tensor(10.), tensor([0.6000, 0.8000]))
     """
-    if not max_norm >= 0:
-        raise ValueError(f"max_norm (={max_norm}) must be 0 or more")
+    _check_bound("max_norm", max_norm)
     gradients = _gradients(parameters)
     total = get_total_norm([widened(g) for g in gradients], norm_type)
     if error_if_nonfinite and not math.isfinite(total):
@@ -109,8 +111,10 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
 
     Raises
     ------
+    TypeError
+        If ``clip_value`` is no number.
     ValueError
-        If ``clip_value`` is negative.
+        If it is negative.
 
     Examples
     --------
@@ -121,10 +125,18 @@ def clip_grad_value_(parameters, clip_value, foreach=None):
     >>> w.grad
     tensor([1.0000, 0.4000])
     """
-    if not clip_value >= 0:
-        raise ValueError(f"clip_value (={clip_value}) must be 0 or more")
+    _check_bound("clip_value", clip_value)
     for g in _gradients(parameters):
         g.clamp_(-clip_value, clip_value)
+
+
+def _check_bound(name, value):
+    """Raise unless it is a number, as text from a file of settings is not, and 0 or more."""
+    number = value.item() if isinstance(value, Tensor) else value
+    if not isinstance(number, Real):
+        raise TypeError(f"{name} is a number, not {value!r}")
+    if not number >= 0:
+        raise ValueError(f"{name} (={value}) must be 0 or more")
 
 
 def _gradients(parameters):

@@ -81,3 +81,12 @@ def test_float32_gradients_stay_float32(with_gradients):
 def test_a_length_that_is_none_is_refused(with_gradients, max_norm):
     with pytest.raises(ValueError, match=rf"max_norm \(={max_norm}\) must be 0 or more"):
         clip_grad_norm_(with_gradients(np.ones(2)), max_norm)
+
+
+@pytest.mark.parametrize("clip", [clip_grad_norm_, lucid.nn.utils.clip_grad_value_])
+@pytest.mark.parametrize("bound", ["1", None])
+def test_a_bound_that_is_no_number_is_refused_before_anything_changes(with_gradients, clip, bound):
+    (p,) = with_gradients(np.array([3.0, 4.0]))
+    with pytest.raises(TypeError, match=f"is a number, not {bound!r}"):
+        clip([p], bound)
+    assert p.grad.tolist() == [3, 4]
