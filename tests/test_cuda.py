@@ -114,13 +114,13 @@ def test_memory_is_counted_while_an_array_lives(gpu):
 
 
 def test_tf32_is_a_switch_that_is_off_at_first(gpu):
-    from cupy._core import _routines_linalg as products
-
-    assert products.get_compute_type(np.float32) == products.COMPUTE_TYPE_DEFAULT
-    lucid.cuda.allow_tf32()
-    assert products.get_compute_type(np.float32) == products.COMPUTE_TYPE_TF32
-    lucid.cuda.allow_tf32(False)
-    assert products.get_compute_type(np.float32) == products.COMPUTE_TYPE_DEFAULT
+    x = lucid.tensor([[1 + 2.0**-15]], device="cuda")
+    found = []
+    for allowed in (None, True, False):
+        if allowed is not None:
+            lucid.cuda.allow_tf32(allowed)
+        found.append((x @ lucid.ones(1, 1, device="cuda")).item())
+    assert found == [1 + 2.0**-15, 1, 1 + 2.0**-15]
 
 
 # Tensors

@@ -26,8 +26,7 @@ def modules():
     """A new stand-in: the modules that ``import cupy`` and its like shall find, by name."""
     cupy, cupyx = CuPy("cupy"), ModuleType("cupyx")
     cupy.__version__ = "14.2.0"
-    cupy.cuda, core = runtime.cuda(), ModuleType("cupy._core")
-    core._routines_linalg = runtime.products()
+    cupy.cuda = runtime.cuda()
     cupy.RawModule, cupy.RawKernel = kernels.RawModule, kernels.RawKernel
     cupy.get_default_memory_pool = memory.get_default_memory_pool
     cupyx.scatter_add = lambda a, slices, value: a.scatter_add(slices, value)
@@ -35,8 +34,7 @@ def modules():
         "cupy": cupy,
         "cupy.cuda": cupy.cuda,
         "cupy.cuda.runtime": cupy.cuda.runtime,
-        "cupy._core": core,
-        "cupy._core._routines_linalg": core._routines_linalg,
+        "cupy.cuda.cublas": cupy.cuda.cublas,
         "cupyx": cupyx,
     }
 

@@ -6,6 +6,7 @@ Run it where CuPy is installed (``pip install "lucid-numpy[cuda12]"``):
 
 import inspect
 import re
+import sys
 from pathlib import Path
 
 NAMES = Path(__file__).with_name("names.txt")
@@ -14,14 +15,17 @@ _FIRST_LINE = re.compile(r"^[\w.]+\((.*)\)")  # of a docstring that Cython wrote
 
 def main():
     """Write the list, one name a line with the parameters that it takes."""
+    sys.path.remove(str(NAMES.parent))  # its array.py is not Python's
     import cupy
     import cupyx
+    from cupy.cuda import cublas
 
     owners = {
         "cupy": cupy,
         "cupy.ndarray": cupy.ndarray,
         "cupy.cuda": cupy.cuda,
         "cupy.cuda.runtime": cupy.cuda.runtime,
+        "cupy.cuda.cublas": cublas,
         "cupyx": cupyx,
     }
     lines = [f"# CuPy {cupy.__version__}: its names and their parameters, by list_names.py"]

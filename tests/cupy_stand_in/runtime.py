@@ -2,7 +2,7 @@
 
 from types import ModuleType, SimpleNamespace
 
-import numpy as np
+from cupy_stand_in import cublas
 
 NO_DEVICE, OLD_DRIVER = 100, 35  # CUDA's numbers for these errors
 
@@ -24,6 +24,7 @@ class Runtime(ModuleType):
     """``cupy.cuda.runtime``; ``status`` and ``driver`` may be set to what a machine reports."""
 
     CUDARuntimeError = CUDARuntimeError
+    CUDA_R_32F, CUDA_R_64F, CUDA_R_16F = 0, 1, 2
 
     def __init__(self, status=0, driver=13000):
         super().__init__("cupy.cuda.runtime")
@@ -71,14 +72,6 @@ def cuda():
     """The module ``cupy.cuda``."""
     module = ModuleType("cupy.cuda")
     module.runtime, module.Device = Runtime(), Device
+    module.cublas, module.get_cublas_handle = cublas.module(), lambda: 1
     module.memory = SimpleNamespace(OutOfMemoryError=OutOfMemoryError)
-    return module
-
-
-def products():
-    """``cupy._core._routines_linalg``, where CuPy keeps how it multiplies matrices."""
-    module, kinds = ModuleType("cupy._core._routines_linalg"), {}
-    module.COMPUTE_TYPE_DEFAULT, module.COMPUTE_TYPE_TF32 = 1, 7
-    module.set_compute_type = lambda dtype, kind: kinds.update({np.dtype(dtype): kind})
-    module.get_compute_type = lambda dtype: kinds.get(np.dtype(dtype), 1)
     return module

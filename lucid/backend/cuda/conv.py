@@ -19,7 +19,8 @@ import cupy
 
 from lucid.backend.cuda import depthwise
 from lucid.backend.cuda.compile import through_float32
-from lucid.backend.cuda.linear import add_bias
+from lucid.backend.cuda.gemm import product
+from lucid.backend.cuda.linear import filled
 from lucid.backend.cuda.memory import empty_maps
 from lucid.backend.cuda.unfold import gather, scatter
 from lucid.backend.windows import output_sizes
@@ -32,9 +33,8 @@ def conv2d(x, w, b=None, *, stride, padding, dilation, groups):
         return depthwise.conv2d(x, w, b, stride, padding, dilation)
     columns = _columns(x, w.shape[2:], stride, padding, dilation, groups)
     sizes = output_sizes(x.shape[2:], w.shape[2:], stride, padding, dilation)
-    y = _products(_filters(w, groups), columns).reshape(len(w), -1)
-    if b is not None:
-        add_bias(y, b, by_row=True)
+    start = None if b is None else _filled(b, groups, columns)
+    y = product(_filters(w, groups), columns, start)
     return y.reshape(len(w), len(x), *sizes).swapaxes(0, 1)
 
 
@@ -52,7 +52,7 @@ def conv2d_weight_grad(grad, x, *, w_shape, stride, padding, dilation, groups):
     if _is_depthwise(w_shape, groups):
         return depthwise.conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation)
     columns = _columns(x, w_shape[2:], stride, padding, dilation, groups)
-    return _products(_maps(grad, groups), columns.swapaxes(1, 2)).reshape(w_shape)
+    return product(_maps(grad, groups), columns.swapaxes(1, 2)).reshape(w_shape)
 
 
 @through_float32
@@ -61,7 +61,7 @@ def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
     if _is_depthwise(w.shape, groups):
         return depthwise.conv2d_input_grad(grad, w, x_shape, stride, padding, dilation)
     n, c, *image = x_shape
-    columns = _products(_filters(w, groups).swapaxes(1, 2), _maps(grad, groups))
+    columns = product(_filters(w, groups).swapaxes(1, 2), _maps(grad, groups))
     if _is_pointwise(w.shape[2:], stride, padding):
         return columns.reshape(c, n, *image).swapaxes(0, 1)
     dx = empty_maps(x_shape, grad.dtype)
@@ -99,9 +99,7 @@ def _maps(y, groups):
     return y.swapaxes(0, 1).reshape(groups, y.shape[1] // groups, -1)
 
 
-def _products(a, b):
-    """One matrix product a group. Shapes: (g, m, k) and (g, k, n) give (g, m, n)."""
-    out = cupy.empty((len(a), a.shape[1], b.shape[2]), a.dtype)
-    for left, right, target in zip(a, b, out, strict=True):
-        cupy.dot(left, right, out=target)
-    return out
+def _filled(b, groups, columns):
+    """Each channel's bias at each of its windows, for the product to be added to."""
+    b = b.reshape(groups, -1, 1)
+    return filled((groups, b.shape[1], columns.shape[2]), b, columns.dtype)

@@ -22,6 +22,11 @@ def features_slowest(x):
     return np.moveaxis(np.ascontiguousarray(np.moveaxis(x, -1, 0)), 0, -1)
 
 
+def turned(x):
+    """The same matrices, in memory column by column."""
+    return np.ascontiguousarray(x.swapaxes(-1, -2)).swapaxes(-1, -2)
+
+
 def with_gaps(x):
     """The same numbers, with others between them."""
     return np.repeat(x, 2, -1)[..., ::2]
@@ -57,6 +62,10 @@ CASES = {
     "linear without rows": ("linear", [(0, 5), (4, 5), (4,)], {}),
     "matmul of a stack and a matrix": ("matmul", [(2, 3, 5), (5, 4)], {}, features_slowest),
     "matmul of stacks": ("matmul", [(2, 1, 3, 5), (4, 5, 2)], {}),
+    "matmul of turned stacks": ("matmul", [(4, 3, 5), (4, 5, 2)], {}, turned),
+    "matmul of stacks with gaps": ("matmul", [(2, 3, 3, 5), (3, 5, 2)], {}, with_gaps),
+    "matmul of row and column": ("matmul", [(4, 1, 5), (4, 5, 1)], {}, turned),
+    "matmul over nothing": ("matmul", [(2, 3, 0), (2, 0, 4)], {}),
     "sum": ("sum", [(3, 4, 5)], dict(axis=(0, 2))),
     "sum of long rows": ("sum", [(3, 70_001)], dict(axis=-1, keepdims=True)),
     "sum of long columns": ("sum", [(70_001, 3)], dict(axis=0), features_slowest),
@@ -155,6 +164,26 @@ def test_a_kernel_computes_what_the_cpu_computes(case, dtype, engine, on_gpu):
     if name == "adamw":
         arrays[3] = abs(arrays[3])
     assert_as_on_cpu(on_gpu, name, arrays, settings)
+
+
+TURNED = {"neither": (np.copy, np.copy), "first": (turned, np.copy), "second": (np.copy, turned)}
+
+
+@pytest.mark.parametrize("layouts", TURNED.values(), ids=TURNED)
+@pytest.mark.parametrize(
+    "shapes", [[(6, 3, 5), (6, 5, 2)], [(2, 4, 3, 5), (5, 2)], [(3, 5), (5, 2)]]
+)
+def test_stacks_are_multiplied_as_they_lie(front, layouts, stand_in, on_gpu, monkeypatch):
+    multiply, seen = stand_in.cuda.cublas.gemmStridedBatchedEx, []
+    monkeypatch.setattr(
+        stand_in.cuda.cublas,
+        "gemmStridedBatchedEx",
+        lambda *args: (seen.append({args[7], args[11]}), multiply(*args)),
+    )
+    a, b = arrays_of([(*front[0], 3, 5), (*front[1], 5, 2)], np.float32, layouts)
+    (c,) = on_gpu("matmul", a, b)
+    np.testing.assert_allclose(c, a @ b, rtol=1e-5, atol=1e-6)
+    assert seen == [{a.ctypes.data, b.ctypes.data}]
 
 
 @pytest.mark.parametrize("layout", [np.copy, cnhw, with_gaps])

@@ -70,17 +70,6 @@ def erf_of_each(grid, block, args, constants):
         y[i] = erf(x[i])
 
 
-# linear.cu
-
-
-@twin
-def add_bias(grid, block, args, constants):
-    y, b, rows, columns, by_row = args
-    y = memory(y).reshape(rows, columns)
-    for i in each_element(grid, block, columns):
-        y[:, i] += b[:, None] if by_row else b[i]
-
-
 # unfold.cu
 
 
