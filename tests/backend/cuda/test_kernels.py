@@ -170,9 +170,7 @@ TURNED = {"neither": (np.copy, np.copy), "first": (turned, np.copy), "second": (
 
 
 @pytest.mark.parametrize("layouts", TURNED.values(), ids=TURNED)
-@pytest.mark.parametrize(
-    "shapes", [[(6, 3, 5), (6, 5, 2)], [(2, 4, 3, 5), (5, 2)], [(3, 5), (5, 2)]]
-)
+@pytest.mark.parametrize("front", [((6,), (6,)), ((2, 4), ()), ((), ())], ids=str)
 def test_stacks_are_multiplied_as_they_lie(front, layouts, stand_in, on_gpu, monkeypatch):
     multiply, seen = stand_in.cuda.cublas.gemmStridedBatchedEx, []
     monkeypatch.setattr(
