@@ -3,6 +3,8 @@
 from difflib import get_close_matches
 from reprlib import recursive_repr
 
+import numpy as np
+
 from lucid.nn.parameter import Buffer, Parameter
 from lucid.nn.routes import two_of_one_path
 
@@ -138,9 +140,11 @@ class Tree:
     @recursive_repr()
     def __repr__(self):
         children = [f"({name}): {child}" for name, child in self._texts_of_children()]
+        with np.printoptions(legacy="1.25"):  # NumPy's numbers as numbers: 3, not np.int64(3)
+            settings = self.extra_repr()
         if not children:
-            return f"{type(self).__name__}({self.extra_repr()})"
-        lines = [line for text in [self.extra_repr(), *children] for line in text.splitlines()]
+            return f"{type(self).__name__}({settings})"
+        lines = [line for text in [settings, *children] for line in text.splitlines()]
         return "\n  ".join([f"{type(self).__name__}(", *lines]) + "\n)"
 
     def _texts_of_children(self):

@@ -2,6 +2,7 @@
 
 import tracemalloc
 
+import numpy as np
 import pytest
 
 import lucid
@@ -175,3 +176,15 @@ def test_a_list_of_numbers_is_looked_at_by_type_and_not_item_by_item():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak - before < 100_000  # bytes: no dict and no path for each of the numbers
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Conv2d(*np.int64([3, 4, 3])), nn.LayerNorm(np.int64(8)), nn.ZeroPad2d(np.int64(1)),
+        nn.AdaptiveAvgPool2d((np.int64(1), None)), nn.Unflatten(1, tuple(np.int64([2, 3]))),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)  # fmt: skip
+def test_numbers_of_numpy_are_shown_as_numbers(layer):
+    assert "int64" not in repr(layer)
