@@ -1,9 +1,10 @@
 """Names what is in a photo, with the weights of a published ConvNeXt: classify.py WEIGHTS IMAGE.
 
-WEIGHTS is a file of the authors, timm, torchvision or transformers (.safetensors, .pth, .npz), or a
-directory as transformers saves it. The five most probable classes are printed, and drawn beside the
-photo into classified.png. Names that the file does not tell come from --names, a text file with a
-name a line.
+WEIGHTS is a file of the authors, timm, torchvision or transformers (.safetensors, .pth, .npz), a
+directory as transformers saves it, or a name of lucid.models.hub.list_pretrained(), such as
+timm/convnext_atto.d2_in1k, whose file is downloaded where it is not there yet. The five most
+probable classes are printed, and drawn beside the photo into classified.png. Names that the file
+does not tell come from --names, a text file with a name a line.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def draw(pixels, found, path):
 
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("weights", help="a file or directory of weights")
+    parser.add_argument("weights", help="a file or directory of weights, or a name of the hub")
     parser.add_argument("image", help="a photo")
     parser.add_argument("--names", help="a text file with the name of a class a line")
     parser.add_argument("--out", default="classified.png", help="where to draw")

@@ -20,7 +20,7 @@ EVERYWHERE = {
     ),
     "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
     "distributed multiprocessing": "one process computes: use lucid.set_num_threads(n)",
-    "hub": "use lucid.models, or load a file with lucid.load",
+    "hub": "use lucid.models.hub, or load a file with lucid.load",
     "onnx export": "use lucid.save: safetensors files are read by other libraries",
     "_modules _parameters _buffers": (
         "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"

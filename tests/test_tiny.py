@@ -607,6 +607,10 @@ ROWS = {
     "ConcatDataset": lambda: data.ConcatDataset([samples(), samples()])[5],
     "DataLoader": lambda: list(data.DataLoader(samples(), batch_size=2, shuffle=True)),
     "Dataset": lambda: data.Dataset(),
+    "DownloadError": lambda: data.DownloadError("why"),
+    "download_url_to_file": lambda: data.download_url_to_file(
+        Path(__file__).as_uri(), __file__, progress=False
+    ),
     "RandomSampler": lambda: list(data.RandomSampler(samples())),
     "SequentialSampler": lambda: list(data.SequentialSampler(samples())),
     "Subset": lambda: data.Subset(samples(), [2, 0])[1],

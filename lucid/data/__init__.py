@@ -12,6 +12,7 @@ from lucid.data.dataset import (
     random_split,
 )
 from lucid.data.digits import digits
+from lucid.data.download import DownloadError, download_url_to_file
 from lucid.data.loader import DataLoader
 from lucid.data.sampler import (
     BatchSampler,
@@ -27,6 +28,7 @@ __all__ = [
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DownloadError",
     "IterableDataset",
     "RandomSampler",
     "Sampler",
@@ -38,6 +40,7 @@ __all__ = [
     "default_collate",
     "default_convert",
     "digits",
+    "download_url_to_file",
     "random_split",
 ]
 

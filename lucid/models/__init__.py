@@ -1,5 +1,6 @@
 """Networks from papers, with the authors' names and the authors' arithmetic."""
 
+from lucid.models import hub
 from lucid.models.convnext import (
     ConvNeXt,
     convnext_atto,
@@ -51,6 +52,7 @@ __all__ = [
     "convnext_xlarge",
     "create_model",
     "from_pretrained",
+    "hub",
     "list_models",
     "load_weights",
     "predict",

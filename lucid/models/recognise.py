@@ -60,7 +60,7 @@ def unwrapped(value):
     tensors = {name: x for name, x in value.items() if hasattr(x, "shape")}
     if not tensors:
         raise FormatError(f"it holds no tensors by name, only {sorted(map(str, value))[:5]}")
-    tensors = _without_prefix(tensors)
+    tensors = _renamed(_without_prefix(tensors))
     return dense(tensors) if is_sparse(tensors) else tensors
 
 
@@ -114,6 +114,19 @@ def _without_prefix(tensors):
                     return inside
     inside = _without([part for part in _PARTS if _is_before_all(part, tensors)], tensors)
     return inside if is_sparse(inside) else tensors
+
+
+def _renamed(tensors):
+    """Of transformers' files the older ones call the factors of a GRN gamma and beta."""
+    if FAMILIES["transformers"].stem[0] + ".weight" not in tensors:
+        return tensors
+    older = {".grn.gamma": ".grn.weight", ".grn.beta": ".grn.bias"}
+    for ending, newer in older.items():
+        tensors = {
+            name.removesuffix(ending) + newer if name.endswith(ending) else name: x
+            for name, x in tensors.items()
+        }
+    return tensors
 
 
 def _is_before_all(part, tensors):

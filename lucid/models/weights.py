@@ -10,6 +10,7 @@ from lucid.backend.device import Device, placed
 from lucid.models.convnext import ConvNeXt
 from lucid.models.convnext_v2 import ConvNeXtV2
 from lucid.models.families import FAMILIES
+from lucid.models.hub.table import download, noncommercial, row_of
 from lucid.models.preprocess import Preprocess
 from lucid.models.recognise import recognise, unwrapped
 from lucid.serialize import safetensors
@@ -28,7 +29,8 @@ def from_pretrained(source, num_classes=None):
     ----------
     source : str, Path or mapping
         A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, the index of one in pieces, a
-        directory as transformers saves it, or a dict of arrays. PyTorch is not needed.
+        directory as transformers saves it, or a dict of arrays. PyTorch is not needed. Or a name
+        of :func:`lucid.models.hub.list_pretrained`, whose file is fetched where it is not there.
     num_classes : int, optional
         Another number of classes than the file's keeps all but the head, which begins anew; a
         warning says so.
@@ -42,6 +44,13 @@ def from_pretrained(source, num_classes=None):
     ------
     lucid.FormatError
         If the file is damaged, or of a network that lucid does not have.
+    lucid.data.DownloadError
+        If a published file cannot be fetched; the sentence says how to do it by hand.
+
+    Warns
+    -----
+    UserWarning
+        If the licence of the weights forbids commercial use.
 
     Examples
     --------
@@ -140,8 +149,11 @@ def save_weights(model, path, family="authors"):
 
 
 def _read(source):
+    """The tensors and settings of a source; what is published of it is noted in the settings."""
+    row = row_of(source)
     try:
-        return read_source(source)
+        value, settings = read_source(source if row is None else download(row.name))
+        return value, settings | {"hub": row}
     except FormatError:
         raise
     except ValueError as error:
@@ -198,8 +210,12 @@ def _load(model, source, tensors, found, settings):
     else:
         given = {name: _shaped(x, state[name]) for name, x in given.items()}
         model.load_state_dict(given, strict=False)
-    model.preprocess = Preprocess.of(found, settings)
+    row = settings["hub"]
+    is_known = row is not None and row.preprocess is not None
+    model.preprocess = row.preprocess if is_known else Preprocess.of(found, settings)
     model.class_names = _class_names(settings, found)
+    if licence := noncommercial(source, settings, row):
+        notes["licence"] = f"these weights are under {licence}: not for commercial use"
     for text in sorted(set(notes.values())):
         warnings.warn(f"{_name(source)}: {text}", stacklevel=3)
 
