@@ -61,7 +61,7 @@ EVERYWHERE = {
     "functional": "write lucid.einsum and so on: the functions are lucid's own",
     "benchmark": "use timeit, with lucid.set_num_threads(n)",
     "cpp_extension": "write a lucid.autograd.Function in NumPy",
-    "model_zoo": "use lucid.models, or load a file with lucid.load",
+    "model_zoo": "use lucid.models.hub, or load a file with lucid.load",
     "testing": "use lucid.allclose, or numpy.testing on x.numpy()",
     "_assert": "write assert condition, message",
     "types": "use lucid.Tensor, lucid.device and numpy.dtype",

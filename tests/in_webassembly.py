@@ -23,6 +23,7 @@ LEFT_OUT = {  # beginnings of the names of tests
     ),
     "tests/backend/test_parallel.py": "it is about threads",
     "tests/data/test_download.py": "there are no sockets",
+    "tests/models/test_hub.py": "there are no sockets",
     "tests/data/test_workers.py": "it is about threads, but for what happens without them",
 }  # fmt: skip
 KEPT = ("no_thread_can_start",)

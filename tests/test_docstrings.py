@@ -10,7 +10,7 @@ import lucid
 from lucid import autograd, data, models, nn, optim, train, viz
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
-PACKAGES += [train, nn.utils, viz]
+PACKAGES += [train, nn.utils, viz, models.hub]
 FILES = [
     lucid.random,
     lucid.func,

@@ -10,6 +10,7 @@ import time
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import cupy_stand_in
 import numpy as np
@@ -31,6 +32,7 @@ MODULES = [
     lrs,
     data,
     models,
+    models.hub,
     autograd,
     func,
     random,
@@ -232,6 +234,15 @@ def registered():
         assert "tiny_network" in models.list_models()
     finally:
         models.registry._builders.pop("tiny_network")
+
+
+def published():
+    """A file of the hub, as if somebody had put it there."""
+    with TemporaryDirectory() as folder, patch.dict("os.environ", LUCID_HOME=folder):
+        row = models.hub.find("authors/convnext_tiny_1k_224_ema")
+        row.path.parent.mkdir(parents=True)
+        row.path.touch()
+        assert models.hub.download(row.name) == row.path
 
 
 def samples():
@@ -606,6 +617,10 @@ ROWS = {
     "BatchSampler": lambda: list(data.BatchSampler(data.RandomSampler(samples()), 2, False)),
     "ConcatDataset": lambda: data.ConcatDataset([samples(), samples()])[5],
     "DataLoader": lambda: list(data.DataLoader(samples(), batch_size=2, shuffle=True)),
+    "Published": lambda: models.hub.Published(*"abc", 1, 1, 1.0, *"defgh"),
+    "download": published,
+    "find": lambda: models.hub.find("torchvision/convnext_tiny").family,
+    "list_pretrained": lambda: models.hub.list_pretrained("*_tiny*"),
     "Dataset": lambda: data.Dataset(),
     "DownloadError": lambda: data.DownloadError("why"),
     "download_url_to_file": lambda: data.download_url_to_file(

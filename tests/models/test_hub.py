@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from local_server import LocalServer
+from serialize.torch_files import Tensor, write
 
 import lucid
 from lucid.data import DownloadError
@@ -34,17 +35,28 @@ def publish(server, monkeypatch, tmp_path):
     """Let the server have a small network as the file of a row of the table."""
 
     def run(name, model=None, family="timm", **changes):
-        path = tmp_path / "published"
+        path, row = tmp_path / "published", hub.find(name)
         save_weights(model or ConvNeXt(**SMALL), path, family)
-        data = path.read_bytes() if path.is_file() else (path / "model.safetensors").read_bytes()
-        row = hub.find(name)
+        inner = path if path.is_file() else path / "model.safetensors"
+        if not row.url.endswith(".safetensors"):
+            as_torch_saves_it(inner)
         file = "/" + row.path.name
-        server.files[file] = data
+        server.files[file] = inner.read_bytes()
         changes = dict(url=server.url(file), sha256=None) | changes
         monkeypatch.setitem(table._ROWS, name, replace(row, **changes))
         return path
 
     return run
+
+
+def as_torch_saves_it(path):
+    """Write a file of safetensors anew, as a checkpoint of PyTorch's."""
+    arrays = {name: np.ascontiguousarray(x.numpy()) for name, x in lucid.load(path).items()}
+    state = {
+        name: Tensor(name, 0, x.shape, tuple(n // 4 for n in x.strides), count=x.size)
+        for name, x in arrays.items()
+    }
+    write(path, {"model": state}, {name: x.tobytes() for name, x in arrays.items()})
 
 
 def left(tmp_path):
@@ -107,7 +119,7 @@ def test_a_name_gives_a_model_and_is_fetched_once(publish, server, tmp_path):
     publish(V1, trained)
     for _ in range(2):
         model = from_pretrained(V1)
-        assert np.array_equal(model.head.weight.numpy(), trained.head.weight.numpy())
+        assert np.array_equal(model.head.weight.data.numpy(), trained.head.weight.data.numpy())
     assert len(server.asked) == 1
     assert left(tmp_path) == ["convnext_atto_d2-01bb0f51.pth"]
 
@@ -115,7 +127,7 @@ def test_a_name_gives_a_model_and_is_fetched_once(publish, server, tmp_path):
 def test_a_name_loads_into_a_model_too(publish):
     publish(V1, trained := ConvNeXt(**SMALL))
     model = lucid.models.load_weights(ConvNeXt(**SMALL), V1)
-    assert np.array_equal(model.norm.weight.numpy(), trained.norm.weight.numpy())
+    assert np.array_equal(model.head.weight.data.numpy(), trained.head.weight.data.numpy())
 
 
 def test_the_preprocessing_is_that_of_the_row(publish):
@@ -145,6 +157,7 @@ def test_weights_that_forbid_commercial_use_say_so(publish):
 def test_they_say_so_when_they_were_downloaded_by_hand(tmp_path):
     path = tmp_path / "convnextv2_atto_1k_224_ema.pt"
     save_weights(ConvNeXtV2(**SMALL), path)
+    as_torch_saves_it(path)
     with pytest.warns(UserWarning, match="not for commercial use"):
         from_pretrained(path)
 
@@ -159,18 +172,17 @@ def test_they_say_so_when_their_settings_do(tmp_path):
 
 def test_older_files_of_transformers_have_other_names_for_a_grn(tmp_path):
     trained = ConvNeXtV2(**SMALL)
-    for _, parameter in trained.named_parameters():
-        parameter.data += 0.5
+    for parameter in trained.parameters():
+        parameter.data.normal_(0, 1)
     save_weights(trained, tmp_path, "transformers")
     tensors = lucid.load(tmp_path / "model.safetensors")
     older = {
-        name.replace("grn.weight", "grn.gamma").replace("grn.bias", "grn.beta"): x
+        name.replace("grn.weight", "grn.gamma").replace("grn.bias", "grn.beta"): x.numpy()
         for name, x in tensors.items()
     }
     assert older.keys() != tensors.keys()
-    model = from_pretrained({name: x.numpy() for name, x in older.items()})
-    x = lucid.ones(1, 3, 32, 32)
-    assert np.array_equal(model(x).numpy(), trained.eval()(x).numpy())
+    model, x = from_pretrained(older), lucid.ones(1, 3, 32, 32)
+    assert np.array_equal(model(x).detach().numpy(), trained.eval()(x).detach().numpy())
 
 
 def test_a_broken_download_is_resumed_by_the_next_call(publish, server, tmp_path, monkeypatch):
@@ -202,11 +214,12 @@ def test_offline_the_sentence_names_the_file_and_its_place(publish, server, tmp_
 
 
 def test_a_file_put_there_by_hand_is_taken(publish, server, tmp_path):
-    save_weights(ConvNeXt(**SMALL), tmp_path / "x.safetensors", "timm")
+    save_weights(ConvNeXt(**SMALL), tmp_path / "x.pth", "timm")
+    as_torch_saves_it(tmp_path / "x.pth")
     publish(V1, url="http://127.0.0.1:1/convnext_atto_d2-01bb0f51.pth")
     path = hub.find(V1).path
     path.parent.mkdir(parents=True)
-    (tmp_path / "x.safetensors").rename(path)
+    (tmp_path / "x.pth").rename(path)
     assert from_pretrained(V1).num_classes == 5
     assert server.asked == []
 

@@ -123,9 +123,13 @@ def row_of(source):
         return None
     if source in _ROWS or source.partition("/")[0] in _families():
         return find(source)
-    if meant := [name for name in _ROWS if name.partition("/")[2].startswith(source)]:
+    if meant := sorted(_ending_like(source), key=len):
         raise FileNotFoundError(f"there is no file {source!r}; the hub has {', '.join(meant[:4])}")
     return None
+
+
+def _ending_like(text):
+    return [name for name in _ROWS if text and name.partition("/")[2].startswith(text)]
 
 
 def noncommercial(source, settings, row):
