@@ -295,13 +295,13 @@ from lucid.random import (
 from lucid.tensor import Tensor
 
 if TYPE_CHECKING:
-    from lucid import cuda, data, func, models, nn, optim, serialize, train, utils, viz
+    from lucid import cuda, data, func, models, nn, onnx, optim, serialize, train, utils, viz
     from lucid.serialize import FormatError, load, save
 
 __version__ = "0.1.0"
 
 _ON_FIRST_USE = (
-    "cuda", "data", "func", "models", "nn", "optim", "serialize", "train", "utils", "viz",
+    "cuda", "data", "func", "models", "nn", "onnx", "optim", "serialize", "train", "utils", "viz",
 )  # fmt: skip
 
 __all__ = [
@@ -520,6 +520,7 @@ __all__ = [
     "numel",
     "ones",
     "ones_like",
+    "onnx",
     "optim",
     "outer",
     "permute",

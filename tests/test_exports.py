@@ -8,7 +8,8 @@ import pytest
 
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.data", "lucid.models", "lucid.models.hub", "lucid.nn",
-    "lucid.nn.functional", "lucid.nn.init", "lucid.ops", "lucid.optim", "lucid.optim.lr_scheduler",
+    "lucid.nn.functional", "lucid.nn.init", "lucid.onnx", "lucid.ops", "lucid.optim",
+    "lucid.optim.lr_scheduler",
     "lucid.serialize", "lucid.train", "lucid.viz",
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ import pytest
 LAYERS = [
     {"absent_kinds", "absent_names"}, {"absent"}, {"backend"}, {"synonyms"}, {"tensor"},
     {"autograd"}, {"ops"}, {"random"}, {"draw", "func", "cuda"}, {"backends"}, {"nn"},
-    {"serialize"}, {"optim", "data"}, {"models"}, {"train", "viz", "utils"}, {"__init__"},
+    {"serialize"}, {"optim", "data"}, {"models"}, {"onnx"}, {"train", "viz", "utils"}, {"__init__"},
 ]  # fmt: skip
 ROOT = Path(__file__).parents[1]
 FILES = {

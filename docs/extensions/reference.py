@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "reference" / "packages"
 STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.nn.utils",
-    "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.utils",
+    "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.onnx", "lucid.utils",
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.train", "lucid.viz",
     "lucid.serialize",
     "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",

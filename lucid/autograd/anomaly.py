@@ -45,11 +45,38 @@ def detect_anomaly():
     return Anomaly()
 
 
-class Anomaly(Watcher):
-    """Looks at the numbers of each op, and notes on each node where it ran."""
+class Places(Watcher):
+    """Knows which modules run now, and at which line of the user's program."""
 
     def __init__(self):
         self.modules = []  # that run now, each with its path, outermost first
+
+    def module_begins(self, module):
+        """Find the path of a module from that of the one that calls it."""
+        if not self.modules:
+            self.modules.append((module, ""))
+            return
+        caller, path = self.modules[-1]
+        name = next((name for name, inside in caller.named_modules() if inside is module), "?")
+        self.modules.append((module, ".".join(part for part in (path, name) if part)))
+
+    def module_ends(self):
+        """Back to the module that called it."""
+        self.modules.pop()
+
+    def place(self):
+        """``in stages.0.1.act, at net.py:12``."""
+        if not self.modules:
+            return f"at {_users_line()}"
+        module, path = self.modules[-1]
+        return f"in {path or type(module).__name__}, at {_users_line()}"
+
+
+class Anomaly(Places):
+    """Looks at the numbers of each op, and notes on each node where it ran."""
+
+    def __init__(self):
+        super().__init__()
         self.backwards = []  # that run now: the nodes
 
     def op_ran(self, node, inputs, settings, outputs):
@@ -59,7 +86,7 @@ class Anomaly(Watcher):
             outer = self.backwards[-1]
             node.place = f"in the backward of {type(outer).__name__}, which ran {outer.place}"
             return
-        node.place = self._place()
+        node.place = self.place()
         made = _made([*inputs, *settings.values()], outputs)
         if made:
             raise RuntimeError(f"{name} made {made} {node.place}")
@@ -77,25 +104,6 @@ class Anomaly(Watcher):
             where = node.place or "before this block: put its forward in, too, to see where"
             raise RuntimeError(f"the backward of {name} made {made}; {name} ran {where}")
         return outgoing
-
-    def module_begins(self, module):
-        """Find the path of a module from that of the one that calls it."""
-        if not self.modules:
-            self.modules.append((module, ""))
-            return
-        caller, path = self.modules[-1]
-        name = next((name for name, inside in caller.named_modules() if inside is module), "?")
-        self.modules.append((module, ".".join(part for part in (path, name) if part)))
-
-    def module_ends(self):
-        """Back to the module that called it."""
-        self.modules.pop()
-
-    def _place(self):
-        if not self.modules:
-            return f"at {_users_line()}"
-        module, path = self.modules[-1]
-        return f"in {path or type(module).__name__}, at {_users_line()}"
 
 
 def _made(before, after):

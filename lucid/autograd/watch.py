@@ -18,6 +18,9 @@ class Watcher:
     def op_ran(self, node, inputs, settings, outputs):
         """A Function was applied."""
 
+    def wrote(self, x, y):
+        """The numbers of ``y`` were written into the memory of the tensor ``x``."""
+
     def backward(self, run, node, *incoming):
         """A Function's backward is to run: do so."""
         return run(node, *incoming)

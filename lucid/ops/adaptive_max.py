@@ -110,7 +110,7 @@ def _blocks(length, blocks):
 
 def _places(which, pixels, x):
     """Where the greatest pixels are: ``which`` counts inside the block."""
-    numbers = which.array
-    flat = move(pixels.reshape(-1), x.device)
-    first = move(np.arange(pixels.shape[0] * pixels.shape[1]) * pixels.shape[2], x.device)
-    return Tensor(flat[numbers + first.reshape(pixels.shape[:2])])
+    first = np.arange(pixels.shape[0] * pixels.shape[1]) * pixels.shape[2]
+    flat, first = pixels.reshape(-1), first.reshape(pixels.shape[:2])
+    flat, first = (Tensor(move(numbers, x.device)) for numbers in (flat, first))
+    return getitem(flat, which + first)

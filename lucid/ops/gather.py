@@ -1,17 +1,31 @@
 """Elements chosen along one axis, by tensors of positions."""
 
-from lucid.backend import backend_of
+from lucid.autograd import Function
 from lucid.backend.dtypes import int64
+from lucid.ops.bounds import clamp
 from lucid.ops.checks import needs_tensor
-from lucid.ops.compare import where
-from lucid.ops.create import full
+from lucid.ops.compare import eq, ge, where
+from lucid.ops.copy import to
+from lucid.ops.create import arange, full
 from lucid.ops.dims import along, as_dim
 from lucid.ops.half import in_float32
-from lucid.ops.index import IndexAdd, getitem, places, take
+from lucid.ops.index import IndexAdd, getitem, places, places_of, take
 from lucid.ops.mask import masked_fill
-from lucid.ops.shape import broadcast_to, reshape
+from lucid.ops.shape import broadcast_to, reshape, unsqueeze
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
+
+
+class Writer(Function):
+    """y = which element of the index writes to each place of a tensor, one of several, else -1."""
+
+    non_differentiable = (0,)
+
+    def forward(self, index, *, dim, shape):
+        writer = self.xp.full(shape, -1, int64)
+        numbers = self.xp.arange(index.size, dtype=int64).reshape(index.shape)
+        writer[places_of(index, dim)] = numbers
+        return writer
 
 
 @tensor_method()
@@ -199,17 +213,15 @@ def scatter(x, dim, index, src, *, reduce=None) -> Tensor:
         return scatter_add(x, dim, index, src)
     _needs_room(index, x, dim, "scatter")
     _needs_positions(index, x.shape[dim], "scatter")
-    xp = backend_of(x.array).xp
-    writer = xp.full(x.shape, -1, int64)  # which element of the index writes there
-    writer[places(index, dim)] = xp.arange(index.numel()).reshape(index.shape)
+    writer = Writer.apply(index, dim=dim, shape=x.shape)
     if not isinstance(src, Tensor):
-        return masked_fill(x, Tensor(writer >= 0), src)
+        return masked_fill(x, ge(writer, 0), src)
     if src.dtype != x.dtype:
         raise TypeError(f"scatter: src is of {src.dtype}, x of {x.dtype}: make them one dtype")
     _needs_room(index, src, None, "scatter")
     written = reshape(getitem(src, tuple(slice(n) for n in index.shape)), -1)
-    chosen = reshape(take(written, (writer.clip(0).reshape(-1),)), x.shape)
-    return where(Tensor(writer >= 0), chosen, x)
+    chosen = reshape(take(written, (reshape(clamp(writer, 0), -1).array,)), x.shape)
+    return where(ge(writer, 0), chosen, x)
 
 
 @tensor_method()
@@ -287,8 +299,7 @@ def one_hot(x, num_classes=-1) -> Tensor:
         raise ValueError(f"one_hot needs num_classes (={num_classes}) to be at least 1")
     classes = x.max().item() + 1 if num_classes == -1 else num_classes
     _needs_positions(x, classes, "one_hot")
-    xp = backend_of(x.array).xp
-    return Tensor((xp.expand_dims(x.array, -1) == xp.arange(classes)).astype(int64))
+    return to(eq(unsqueeze(x, -1), arange(classes, device=x.device)), int64)
 
 
 def _with_axis(x):

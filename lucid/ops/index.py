@@ -9,6 +9,7 @@ from lucid.backend import backend_of, is_array, quiet
 from lucid.backend.device import move
 from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
+from lucid.ops.copy import clone
 from lucid.ops.dims import line
 from lucid.tensor import Tensor, tensor_method
 
@@ -123,9 +124,14 @@ def take(x, index) -> Tensor:
 
 def places(index, dim):
     """For positions along ``dim`` an index into all axes: along the others it just counts."""
-    arange = backend_of(index.array).xp.arange
-    counts = [arange(n).reshape(line(i, index.ndim)) for i, n in enumerate(index.shape)]
-    return (*counts[:dim], index.array.copy(), *counts[dim + 1 :])
+    return places_of(clone(index).array, dim)
+
+
+def places_of(array, dim):
+    """The same for an array that nobody else will change."""
+    arange = backend_of(array).xp.arange
+    counts = [arange(n).reshape(line(i, array.ndim)) for i, n in enumerate(array.shape)]
+    return (*counts[:dim], array, *counts[dim + 1 :])
 
 
 def _check_write(x, value):
@@ -186,7 +192,7 @@ def _as_index(x, i):
         i = np.asarray([int(n) if isinstance(n, Tensor) else n for n in i] or np.empty(0, int))
     elif isinstance(i, bool):
         i = np.asarray(i)
-    i = i.array if isinstance(i, Tensor) else i
+    given, i = i, i.array if isinstance(i, Tensor) else i
     if not is_array(i):
         return _as_plain(i)
     if i.dtype.kind not in "iub":
@@ -196,7 +202,7 @@ def _as_index(x, i):
     if backend_of(x.array).is_remote and not backend_of(i).is_remote:
         return move(i, x.device)
     backend_of(x.array, i)  # an error names both devices
-    return i.copy()
+    return clone(given).array if isinstance(given, Tensor) else i.copy()
 
 
 def _as_plain(i):

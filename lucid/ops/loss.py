@@ -4,12 +4,16 @@ import math
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of
+from lucid.backend.dtypes import int64
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
-from lucid.ops.compare import where
+from lucid.ops.compare import eq, ne, where
+from lucid.ops.copy import to
+from lucid.ops.create import arange
 from lucid.ops.dims import line
 from lucid.ops.elementwise import exp
 from lucid.ops.half import in_float32
+from lucid.ops.logical import logical_and
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape, unsqueeze
 from lucid.synonyms import with_synonyms
@@ -219,16 +223,16 @@ def _is_class(target, x, axis, ignore_index):
         raise TypeError(f"class indices are integers, not {target.dtype}")
     if target.shape != expected:
         raise ValueError(f"class indices of shape {target.shape} for scores of shape {x.shape}")
-    backend, counts = backend_of(x.array, target.array), target.array != ignore_index
-    if not backend.is_remote:
+    if not backend_of(x.array, target.array).is_remote:
         wrong = target.array[_is_no_class(target, classes, ignore_index)]
         if wrong.size:
             raise ValueError(
                 f"class index {wrong[0]} is out of range: the scores have {classes} classes"
             )
-    xp = backend.xp
-    is_class = xp.arange(classes).reshape(line(axis, x.ndim)) == xp.expand_dims(target.array, axis)
-    return Tensor(counts), Tensor(is_class & xp.expand_dims(counts, axis))
+    target = to(target, int64)
+    counts = ne(target, ignore_index)
+    numbers = reshape(arange(classes, device=target.device), line(axis, x.ndim))
+    return counts, logical_and(eq(numbers, unsqueeze(target, axis)), unsqueeze(counts, axis))
 
 
 def _is_no_class(target, classes, ignore_index):

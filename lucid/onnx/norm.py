@@ -1,0 +1,52 @@
+"""Normalisations and losses of one op, in the operators of ONNX."""
+
+from lucid.onnx.table import translates
+from lucid.ops.batch_norm import BatchNorm
+from lucid.ops.divergence import BinaryCrossEntropy
+from lucid.ops.loss import CrossEntropy
+from lucid.ops.norm import LayerNorm
+from lucid.ops.response_norm import GlobalResponseNorm
+
+
+@translates(LayerNorm)
+def layer_norm(graph, x, w, b, *, eps):
+    return graph.add("LayerNormalization", x, w, b, axis=-1, epsilon=eps)
+
+
+@translates(GlobalResponseNorm)
+def global_response_norm(graph, x, gamma, beta, *, eps):
+    """y = gamma x N + beta + x, where N = G / (mean_C G + eps) and G = ‖x‖₂ over the pixels."""
+    g = graph.add("ReduceL2", x, list(range(1, x.ndim - 1)), keepdims=1)
+    mean = graph.add("ReduceMean", g, [-1], keepdims=1)
+    n = graph.add("Div", g, graph.add("Add", mean, eps))
+    scaled = graph.add("Mul", gamma, graph.add("Mul", x, n))
+    return graph.add("Add", graph.add("Add", scaled, beta), x)
+
+
+@translates(BatchNorm)
+def batch_norm(graph, x, w, b, *, eps):
+    """By the mean and the variance of the batch itself."""
+    axes, channels = [i for i in range(x.ndim) if i != 1], (1, -1) + (1,) * (x.ndim - 2)
+    mean = graph.add("ReduceMean", x, axes, keepdims=1)
+    centred = graph.add("Sub", x, mean)
+    variance = graph.add("ReduceMean", graph.add("Mul", centred, centred), axes, keepdims=1)
+    deviation = graph.add("Sqrt", graph.add("Add", variance, eps))
+    w, b = graph.reshape(w, channels), graph.reshape(b, channels)
+    y = graph.add("Add", graph.add("Mul", graph.add("Div", centred, deviation), w), b)
+    return y, graph.reshape(mean, (-1,)), graph.reshape(variance, (-1,))
+
+
+@translates(CrossEntropy)
+def cross_entropy(graph, x, q, *, axis):
+    products = graph.add("Mul", q, graph.add("LogSoftmax", x, axis=axis))
+    return graph.add("Neg", graph.add("ReduceSum", products, [axis], keepdims=0))
+
+
+@translates(BinaryCrossEntropy)
+def binary_cross_entropy(graph, x, t):
+    """Both logarithms at least -100."""
+    yes = graph.add("Max", graph.add("Log", x), -100.0)
+    no = graph.add("Max", graph.add("Log", graph.add("Sub", graph.cast(1, x.dtype), x)), -100.0)
+    right = graph.add("Mul", t, yes)
+    wrong = graph.add("Mul", graph.add("Sub", graph.cast(1, t.dtype), t), no)
+    return graph.add("Neg", graph.add("Add", right, wrong))
