@@ -75,14 +75,24 @@ def _merged_step(steps):
     try:
         inputs = agree([s.inputs for s in steps])
         settings = agree([s.settings for s in steps])
-        shapes = agree([s.shapes for s in steps])
     except Differs as difference:
         raise NotImplementedError(
-            f"{step.op.__name__} {step.place} reads {difference}, which differs from run to run "
-            "and which no op of lucid has made from the input: the file would hold that of one "
-            "run. It comes from chance, or from .array, .numpy() or .item(): use tensors instead"
+            f"{step.op.__name__} {step.place} reads {difference}, which differs from run to run, "
+            "not in equal steps with the batch, and which no op of lucid has made from the input: "
+            "the file would hold that of one run. It comes from chance, or from .array, .numpy() "
+            "or .item(): use tensors instead"
         ) from None
-    return replace(step, inputs=inputs, settings=settings, shapes=shapes)
+    return replace(step, inputs=inputs, settings=settings, shapes=_agree_on_shapes(steps))
+
+
+def _agree_on_shapes(steps):
+    try:
+        return agree([step.shapes for step in steps])
+    except Differs:
+        raise NotImplementedError(
+            f"{steps[0].op.__name__} {steps[0].place} makes a result whose shape does not grow in "
+            "equal steps with the batch: keep the batch an axis of its own"
+        ) from None
 
 
 def agree(values):

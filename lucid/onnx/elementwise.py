@@ -45,8 +45,8 @@ def _binary(op, kind):
         return graph.add(kind, *as_output(graph, x, y))
 
 
-for _op in SAME_NAME:
-    _unary(_op)
+for _same in SAME_NAME:
+    _unary(_same)
 for _op, _kind in SAME_NAME_OF_TWO.items():
     _binary(_op, _kind)
 

@@ -75,13 +75,14 @@ def export(model, path, input_shape=None, dtype=None):
             stacklevel=2,
         )
     with evaluating(model), no_grad():
-        runs = [_run(model, names, shapes, dtypes, size) for size in SIZES]
-    outputs = _outputs([outputs for _, outputs in runs])
+        runs = [_run(model, shapes, dtypes, size) for size in SIZES]
     steps = merged([needed(trace.steps, [out[0] for out in outs.values()]) for trace, outs in runs])
-    inputs = {
-        name: Value(name, (Size(0, 1), *shape), dtype)
+    outputs = _outputs([outputs for _, outputs in runs])
+    values = [
+        Value(name, (Size(0, 1), *shape), dtype)
         for name, shape, dtype in zip(names, shapes, dtypes, strict=True)
-    }
+    ]
+    inputs = dict(zip(_keys(values), values, strict=True))
     graph, given, made = as_graph(steps, inputs, _parameters(model), outputs)
     file.write(path, graph, given, made, type(model).__name__)
 
@@ -132,15 +133,20 @@ def _input_names(model, count):
     return names[:count]
 
 
-def _run(model, names, shapes, dtypes, size):
+def _keys(inputs):
+    """What a trace knows the inputs by, which is the name of no parameter."""
+    return [-1 - i for i in range(len(inputs))]
+
+
+def _run(model, shapes, dtypes, size):
     """(the trace, what comes out by name) of one run with a batch of that size."""
     rng = np.random.default_rng(size)
     device = next((p.device for p in model.parameters()), "cpu")
     arrays = [_numbers(rng, (size, *s), d) for s, d in zip(shapes, dtypes, strict=True)]
     inputs = [Tensor(array).to(device) for array in arrays]
     trace = Trace()
-    for name, tensor in [*_tensors(model).items(), *zip(names, inputs, strict=True)]:
-        trace.know(tensor, name)
+    for key, tensor in [*_tensors(model).items(), *zip(_keys(inputs), inputs, strict=True)]:
+        trace.know(tensor, key)
     with trace:
         made = model(*inputs)
         outputs = {name: (trace.read(y), y.shape, y.dtype) for name, y in _named(made)}

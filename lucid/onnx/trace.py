@@ -1,7 +1,8 @@
 """What a model computes, op by op, noted while it runs.
 
-Every array that the model is given or that an op makes is known by its key: the name of an input
-or a parameter, or a number for what ops make. Two runs of the same steps give the same keys.
+Every array that the model is given or that an op makes is known by its key: the name of a
+parameter, or a number, negative for inputs and positive for what ops make. Two runs of the same
+steps give the same keys.
 """
 
 import weakref

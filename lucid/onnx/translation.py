@@ -18,16 +18,17 @@ def as_graph(steps, inputs, parameters, outputs):
     ----------
     steps : list of Step
         Of all runs, merged.
-    inputs : dict of str to Value
-        What goes in, the batch first.
+    inputs : dict of int to Value
+        What goes in, by its key, the batch first.
     parameters : dict of str to array
         Those that some step reads become constants of these names.
     outputs : dict of str to (Known or array, shape, dtype)
         What comes out.
     """
-    graph = Graph(batch_input=next(iter(inputs)))
+    graph = Graph()
     values = {key: replace(value, name=graph.named(value.name)) for key, value in inputs.items()}
     given = list(values.values())
+    graph.batch_input = given[0].name
     read = {key for step in steps for key in _known([step.inputs, step.settings])}
     read.update(_known([value for value, _, _ in outputs.values()]))
     for name in (name for name in parameters if name in read):
