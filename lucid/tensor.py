@@ -17,10 +17,7 @@ from lucid.synonyms import with_synonyms
 class Writes:
     """Counts the writes into a piece of memory; tensors on the same memory share one."""
 
-    __slots__ = ("count",)
-
-    def __init__(self):
-        self.count = 0
+    count = 0  # the class's: most memory is never written to, and a counter is made for each op
 
 
 class Tensor(Explained):

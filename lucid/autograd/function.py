@@ -89,8 +89,7 @@ class Function:
     def apply(cls, *inputs, **settings):
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
         node = cls()
-        tracked = node._set_edges(inputs)
-        arrays = _distinct([x._array if isinstance(x, Tensor) else node._plain(x) for x in inputs])
+        arrays, tracked = node._take(inputs)
         node.backend = backend_of(*arrays)
         before = [x.copy() if is_array(x) else x for x in arrays] if cls.is_users else ()
         if cls.computes_in_float32 and has_halves(arrays):
@@ -104,7 +103,7 @@ class Function:
         tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(stored)])
         _share_writes(tensors, inputs)
         if tracked:
-            node.outputs = [(y.shape, y.dtype) for y in tensors]
+            node.outputs = [(y._array.shape, y._array.dtype) for y in tensors]
             if node._saved:
                 candidates, owners = [*arrays, *results], inputs + tensors
                 node._saved = [node._find(value, candidates, owners) for value in node._saved]
@@ -229,24 +228,27 @@ class Function:
         """Let go of all arrays: this op's backward has run for the last time."""
         self._saved = self._kept = None
 
+    def _take(self, inputs):
+        """The inputs' arrays, and whether a gradient is wanted; remembers where they came from."""
+        is_recorded, arrays, edges = is_grad_enabled(), [], []
+        for x in inputs:
+            is_tensor = isinstance(x, Tensor)
+            arrays.append(x._array if is_tensor else self._plain(x))
+            edges.append(_edge_of(x) if is_tensor and is_recorded else None)
+        self.edges = tuple(edges)
+        self.needs_input_grad = tuple([edge is not None for edge in edges])
+        return _distinct(arrays), True in self.needs_input_grad
+
     def _plain(self, x):
+        if type(x) in _NUMBERS or x is None or self.is_static:
+            return x
         if is_array(x):
             return x if x.dtype.isnative else as_array(x)
-        if x is None or isinstance(x, Number) or self.is_static:
+        if isinstance(x, Number):
             return x
         raise TypeError(
             f"{type(self).__name__} takes tensors, arrays and numbers, not {type(x).__name__}"
         )
-
-    def _set_edges(self, inputs):
-        """Remember where the inputs came from; returns whether any of them wants a gradient."""
-        if is_grad_enabled():
-            self.edges = tuple([edge_of(x) for x in inputs])
-            self.needs_input_grad = tuple([edge is not None for edge in self.edges])
-        else:
-            self.edges = (None,) * len(inputs)
-            self.needs_input_grad = (False,) * len(inputs)
-        return True in self.needs_input_grad
 
     def _widened(self, arrays):
         """float16 as float32; and so what promotion makes float16 first, such as 0-d arrays."""
@@ -317,6 +319,7 @@ class Function:
         return RuntimeError(f"{type(self).__name__}: {reason}")
 
 
+_NUMBERS = frozenset((bool, int, float))  # they come most often
 _NOTHING = Saved(None, 0, Writes(), 0)
 _CONSTANT = -1
 _RETAIN = "to run backward twice, give retain_graph=True to the first"
@@ -324,9 +327,13 @@ _RETAIN = "to run backward twice, give retain_graph=True to the first"
 
 def edge_of(x):
     """Where the gradient of ``x`` goes: (Function or leaf Tensor, slot), or None."""
-    if not isinstance(x, Tensor) or not x._requires_grad:
+    return _edge_of(x) if isinstance(x, Tensor) else None
+
+
+def _edge_of(x):
+    if not x._requires_grad:
         return None
-    return (x.grad_fn, x.slot) if x.grad_fn else (x, 0)
+    return (x.grad_fn, x.slot) if x.grad_fn is not None else (x, 0)
 
 
 def _count_writes(inputs, before, xp):
@@ -342,7 +349,7 @@ def _is_wide(x):
 
 def _distinct(arrays):
     """Saved arrays are told apart by identity, so give every input an object of its own."""
-    if len(arrays) > 1 and len({id(a) for a in arrays}) < len(arrays):
+    if len(arrays) > 1 and len(set(map(id, arrays))) < len(arrays):
         for i, a in enumerate(arrays):
             if is_array(a) and any(a is b for b in arrays[:i]):
                 arrays[i] = a.view()
@@ -360,8 +367,7 @@ def _share_writes(outputs, inputs):
 def _may_share_memory(result, x):
     if result.base is None:
         return result is x
-    backend = backend_of(x)
-    return backend_of(result) is backend and backend.xp.may_share_memory(result, x)
+    return type(result) is type(x) and backend_of(x).xp.may_share_memory(result, x)
 
 
 class _Once(Function):

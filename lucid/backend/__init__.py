@@ -28,8 +28,8 @@ quiet = numpy.errstate(all="ignore")
 _DTYPES = frozenset(DTYPES)  # to look one up takes a sixth of the time
 CPU = Backend("cpu", numpy, fast)
 META = Backend("meta", numpy, meta)
-_by_type = {numpy.ndarray: CPU, ShapeOnly: META}
-_SCALARS = {bool, int, float, type(None)}  # these are asked about most often
+_by_type: dict[type, Any] = {numpy.ndarray: CPU, ShapeOnly: META}
+_by_type |= dict.fromkeys((bool, int, float, type(None), *[d.type for d in DTYPES]))  # everywhere
 
 
 @cache
@@ -49,7 +49,8 @@ def backend_of(*operands) -> Backend:
     """
     chosen = None
     for x in operands:
-        backend = _backend_of_type(type(x))
+        kind = type(x)
+        backend = _by_type[kind] if kind in _by_type else _backend_of_type(kind)
         if backend is chosen or backend is None:
             continue
         if chosen is None:
@@ -61,14 +62,12 @@ def backend_of(*operands) -> Backend:
 
 def is_array(x) -> bool:
     """Whether ``x`` is an array of one of the backends."""
-    return type(x) in _by_type or _backend_of_type(type(x)) is not None
+    return _backend_of_type(type(x)) is not None
 
 
 def _backend_of_type(kind):
     if kind in _by_type:
         return _by_type[kind]
-    if kind in _SCALARS:
-        return None
     if kind.__module__ == "cupy" and kind.__name__ == "ndarray":
         return cuda_backend()  # an array that the user made with CuPy
     return next((_by_type[base] for base in kind.__mro__ if base in _by_type), None)

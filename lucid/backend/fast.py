@@ -10,6 +10,7 @@ import warnings
 from contextvars import ContextVar
 from functools import cache
 from importlib.util import find_spec
+from inspect import isfunction
 
 import numpy as np
 
@@ -113,8 +114,5 @@ def _is_work_for_loops(arrays):
     return most >= LEAST
 
 
-globals().update({name: _choice(name) for name in LOOPS})
-
-
-def __getattr__(name):
-    return getattr(cpu, name)  # a kernel without a loop
+_WITHOUT_LOOP = {name: kernel for name, kernel in vars(cpu).items() if isfunction(kernel)}
+globals().update(_WITHOUT_LOOP | {name: _choice(name) for name in LOOPS})

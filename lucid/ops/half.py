@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from lucid.backend import is_array
-from lucid.backend.dtypes import float16, float32, gives_halves, has_halves
+from lucid.backend.dtypes import float16, float32, gives_halves
 from lucid.tensor import Tensor
 
 Op = TypeVar("Op", bound=Callable[..., Any])
@@ -20,9 +20,9 @@ def in_float32(op: Op) -> Op:
 
     @wraps(op)
     def call(*args, **kwargs):
-        given = [x.array for x in (*args, *kwargs.values()) if isinstance(x, Tensor)]
-        if not has_halves(given):
+        if not any(map(_is_half, args)) and not (kwargs and any(map(_is_half, kwargs.values()))):
             return op(*args, **kwargs)
+        given = [x.array for x in (*args, *kwargs.values()) if isinstance(x, Tensor)]
         y = op(*map(widened, args), **{name: widened(x) for name, x in kwargs.items()})
         given += [x for x in args if is_array(x)]
         is_asked = kwargs.get("dtype") is not None
@@ -33,7 +33,11 @@ def in_float32(op: Op) -> Op:
 
 def widened(x):
     """A tensor of float16 in float32; all else as it is."""
-    return x.to(float32) if isinstance(x, Tensor) and has_halves((x.array,)) else x
+    return x.to(float32) if _is_half(x) else x
+
+
+def _is_half(x):
+    return isinstance(x, Tensor) and x.dtype == float16
 
 
 def _rounded(y):

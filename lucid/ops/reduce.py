@@ -294,4 +294,4 @@ def _corrected(dim, correction, unbiased):
 
 def _count(x, dim):
     """How many elements are reduced to one."""
-    return math.prod(x.shape[i] for i in as_dims(dim, x.ndim))
+    return x.numel() if dim is None else math.prod([x.shape[i] for i in as_dims(dim, x.ndim)])
