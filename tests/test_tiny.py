@@ -31,6 +31,7 @@ MODULES = [
     optim,
     lrs,
     data,
+    data.transforms,
     models,
     models.hub,
     autograd,
@@ -253,6 +254,32 @@ def one_epoch():
     loader = data.DataLoader(samples(), batch_size=2)
     history = train.fit(nn.Linear(3, 2), loader, epochs=1, validation=loader)
     assert isinstance(history, train.History)
+
+
+def watched():
+    """A run with all callbacks, in a file, and what is made of it afterwards."""
+    with TemporaryDirectory() as folder:
+        calls = [train.csv_log(f"{folder}/log.csv"), train.keep_best(f"{folder}/best.safetensors")]
+        calls += [train.early_stopping(1), train.epoch_lines(), train.progress()]
+        model, loader = nn.Linear(3, 2), data.DataLoader(samples(), batch_size=2)
+        train.fit(model, loader, 1, loader, callbacks=[*calls, train.stop_at_nan()],
+                  checkpoint=f"{folder}/run.safetensors")  # fmt: skip
+    repr(train.report(model, loader))
+    repr(train.find_lr(model, loader, steps=3))
+
+
+def averaged():
+    model = nn.Linear(2, 2)
+    optim.EMA(model).update(model)
+
+
+def transformed():
+    """All transforms in a row, on an image of bytes."""
+    t, image = data.transforms, np.zeros((9, 12, 3), np.uint8)
+    steps = [t.Resize(8), t.RandomResizedCrop(6), t.CenterCrop(5), t.RandomCrop(4)]
+    steps += [t.RandomHorizontalFlip(), t.ColorJitter(0.4), t.RandAugment(), t.ToTensor()]
+    steps += [t.Normalize(), t.RandomErasing()]
+    assert t.Transformed([(image, 1)], t.Compose(steps))[0][0].shape == (3, 4, 4)
 
 
 class Descent(optim.Optimizer):
@@ -613,6 +640,15 @@ ROWS = {
     "fit": one_epoch,
     "History": one_epoch,
     "evaluate": lambda: train.evaluate(nn.Linear(3, 2), data.DataLoader(samples())),
+    **dict.fromkeys("Record Report RateSearch csv_log early_stopping epoch_lines".split(), watched),
+    **dict.fromkeys("find_lr keep_best progress report stop_at_nan".split(), watched),
+    "confusion_matrix": lambda: train.confusion_matrix(np.array([0]), np.array([1]), 2),
+    "Recipe": lambda: repr(train.recipe("convnext_tiny")),
+    "recipe": lambda: train.recipe("convnext_v2_atto").make_transform(),
+    "EMA": averaged,
+    "layer_decay_groups": lambda: optim.layer_decay_groups(
+        models.convnext_atto(num_classes=2, image_size=32), 1e-3, 0.05, 0.8
+    ),
     # data
     "BatchSampler": lambda: list(data.BatchSampler(data.RandomSampler(samples()), 2, False)),
     "ConcatDataset": lambda: data.ConcatDataset([samples(), samples()])[5],
@@ -626,6 +662,10 @@ ROWS = {
     "download_url_to_file": lambda: data.download_url_to_file(
         Path(__file__).as_uri(), __file__, progress=False
     ),
+    "Mixup": lambda: data.Mixup(2)(images(), lucid.tensor([0])),
+    **dict.fromkeys("CenterCrop ColorJitter Compose Normalize RandAugment".split(), transformed),
+    **dict.fromkeys("RandomCrop RandomErasing RandomHorizontalFlip Resize".split(), transformed),
+    **dict.fromkeys("RandomResizedCrop ToTensor Transformed".split(), transformed),
     "RandomSampler": lambda: list(data.RandomSampler(samples())),
     "SequentialSampler": lambda: list(data.SequentialSampler(samples())),
     "Subset": lambda: data.Subset(samples(), [2, 0])[1],

@@ -21,8 +21,8 @@ STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.nn.utils",
     "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.onnx", "lucid.utils",
-    "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.train", "lucid.viz",
-    "lucid.serialize",
+    "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.data.transforms",
+    "lucid.train", "lucid.viz", "lucid.serialize",
     "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",
 )  # fmt: skip
 FILES = {  # files of which all functions stand together on lucid's page

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+from lucid.data import transforms
 from lucid.data.collate import default_collate, default_convert
 from lucid.data.dataset import (
     ConcatDataset,
@@ -14,6 +15,7 @@ from lucid.data.dataset import (
 from lucid.data.digits import digits
 from lucid.data.download import DownloadError, download_url_to_file
 from lucid.data.loader import DataLoader
+from lucid.data.mixup import Mixup
 from lucid.data.sampler import (
     BatchSampler,
     RandomSampler,
@@ -30,6 +32,7 @@ __all__ = [
     "Dataset",
     "DownloadError",
     "IterableDataset",
+    "Mixup",
     "RandomSampler",
     "Sampler",
     "SequentialSampler",
@@ -42,6 +45,7 @@ __all__ = [
     "digits",
     "download_url_to_file",
     "random_split",
+    "transforms",
 ]
 
 

@@ -127,7 +127,32 @@ class DataLoader:
         return whole + bool(rest and not self.drop_last)
 
     def __iter__(self):
+        return self.starting_at(0)
+
+    def starting_at(self, batch):
+        """The batches of a pass from one of them on, the same as if those before had been made.
+
+        Parameters
+        ----------
+        batch : int
+            How many to leave out at the beginning. Of an :class:`IterableDataset` their samples
+            are read and dropped.
+
+        Returns
+        -------
+        iterator
+            Over the batches.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> data = lucid.data.TensorDataset(lucid.arange(5))
+        >>> loader = lucid.data.DataLoader(data, batch_size=2)
+        >>> [numbers.tolist() for (numbers,) in loader.starting_at(1)]
+        [[2, 3], [4]]
+        """
         jobs = self._of_stream() if self.is_stream else self._jobs(draw_seed())
+        jobs = islice(jobs, batch, None)
         if not self.num_workers:
             return (job() for job in jobs)
         if not can_start_threads():
@@ -181,7 +206,7 @@ def _check_sampler(name, sampler):
 
 def _in_the_callers_thread(jobs, worker_init_fn):
     """The caller is the one worker, where no other thread can start."""
-    warnings.warn("threads cannot start here: the caller's makes the batches", stacklevel=3)
+    warnings.warn("threads cannot start here: the caller's makes the batches", stacklevel=4)
     begin = _once_a_thread(worker_init_fn)
     return (_begun(begin, copy_context().run, job) for job in jobs)
 

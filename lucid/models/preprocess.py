@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lucid.data.transforms.image import opened
+from lucid.data.transforms.resize import resized
 from lucid.ops import tensor
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet's colours
@@ -112,11 +114,8 @@ class Preprocess:
         numpy.ndarray
             uint8, of shape (image_size, image_size, C).
         """
-        from PIL import Image
-
-        image = _opened(image).convert("RGB" if len(self.mean) == 3 else "L")
-        method = Image.Resampling[self.interpolation.upper()]
-        image = image.resize(self._resized(image.size), method)
+        image = opened(image).convert("RGB" if len(self.mean) == 3 else "L")
+        image = resized(image, *self._resized(image.size), self.interpolation)
         left, top = (self._cut(n) for n in image.size)
         image = image.crop((left, top, left + self.image_size, top + self.image_size))
         return np.asarray(image, np.uint8).reshape(self.image_size, self.image_size, -1)
@@ -154,21 +153,6 @@ class Preprocess:
         if found.family.name == "transformers":
             return cls(interpolation="bilinear", cuts_as="transformers", **colours)
         return cls(**colours)
-
-
-def _opened(image):
-    from PIL import Image
-
-    if isinstance(image, Image.Image):
-        return image
-    if not hasattr(image, "shape"):
-        return Image.open(image)
-    array = np.asarray(image)
-    if array.dtype != np.uint8 or array.ndim not in (2, 3):
-        raise TypeError(
-            f"an image is an array (H, W, 3) of bytes (uint8), not {array.shape} of {array.dtype}"
-        )
-    return Image.fromarray(array[..., 0] if array.shape[2:] == (1,) else array)
 
 
 def _timms(cls, config):

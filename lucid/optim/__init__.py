@@ -9,6 +9,8 @@ from lucid.optim.adam import Adam, AdamW, decay_groups
 from lucid.optim.adam_kin import Adamax, NAdam, RAdam
 from lucid.optim.by_function import LambdaLR
 from lucid.optim.cosine import CosineWithWarmup
+from lucid.optim.ema import EMA
+from lucid.optim.layer_decay import layer_decay_groups
 from lucid.optim.optimizer import Optimizer
 from lucid.optim.rmsprop import RMSprop
 from lucid.optim.schedule import LRScheduler
@@ -16,6 +18,7 @@ from lucid.optim.sgd import SGD
 from lucid.optim.steps import MultiStepLR, StepLR
 
 __all__ = [
+    "EMA",
     "SGD",
     "Adadelta",
     "Adagrad",
@@ -33,6 +36,7 @@ __all__ = [
     "StepLR",
     "clip_grad_norm_",
     "decay_groups",
+    "layer_decay_groups",
     "lr_scheduler",
 ]
 

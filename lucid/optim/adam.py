@@ -200,7 +200,11 @@ def decay_groups(model, weight_decay) -> list[dict]:
     keep: list = []
     for path, p in model.named_parameters():
         if p.requires_grad:
-            is_vector = p.ndim <= 1 or path.endswith(("gamma", "beta"))
-            (keep if is_vector else decay).append(p)
+            (keep if keeps_its_length(path, p) else decay).append(p)
     groups = {"params": decay, "weight_decay": weight_decay}, {"params": keep, "weight_decay": 0.0}
     return [group for group in groups if group["params"]]
+
+
+def keeps_its_length(path, p):
+    """Whether weight decay leaves a parameter alone: vectors, biases, GRN's gamma and beta."""
+    return p.ndim <= 1 or path.endswith(("bias", "gamma", "beta"))

@@ -18,7 +18,7 @@ _NO_RUN = (
 )
 
 
-def save(path=None, tensors=None, *, model=None, optimizer=None, schedule=None, **others):
+def save(path=None, tensors=None, *, model=None, optimizer=None, schedule=None, ema=None, **others):
     """Write tensors, or a training run, to a safetensors file.
 
     PyTorch's order is taken too: ``save(obj, path)`` writes a dict, or any nest of tensors,
@@ -35,7 +35,7 @@ def save(path=None, tensors=None, *, model=None, optimizer=None, schedule=None, 
     tensors : dict of str to Tensor or array, optional
         Such as ``model.state_dict()``; in PyTorch's order, the path. Without it the file is a
         checkpoint of a run:
-    model, optimizer, schedule : optional
+    model, optimizer, schedule, ema : optional
         The parts of the run; their ``state_dict`` is saved, and, as ``"rng_state"``, where the
         stream of random numbers is. A gradient is not: save after a step of the optimizer.
     **others
@@ -68,7 +68,7 @@ def save(path=None, tensors=None, *, model=None, optimizer=None, schedule=None, 
     if not is_path(path) and tensors is not None:
         return save_nest(path, tensors)
     _check_path(path)
-    parts = _parts(model=model, optimizer=optimizer, schedule=schedule)
+    parts = _parts(model=model, optimizer=optimizer, schedule=schedule, ema=ema)
     if tensors is not None and (parts or others):
         raise TypeError("save takes tensors or the parts of a run, not both")
     if tensors is None and not (parts or others):
@@ -87,6 +87,7 @@ def load(
     model=None,
     optimizer=None,
     schedule=None,
+    ema=None,
     f=None,
     mmap=None,
 ) -> Any:
@@ -106,7 +107,7 @@ def load(
         Where the tensors shall be; by default on the CPU.
     weights_only : bool
         As in PyTorch; nothing but tensors and plain values is ever read.
-    model, optimizer, schedule : optional
+    model, optimizer, schedule, ema : optional
         What takes over its state from a checkpoint: all of them, or none if one does not fit.
     f : str or Path, optional
         PyTorch's name of the path.
@@ -143,7 +144,7 @@ def load(
     """
     path = f if path is None else path
     _check_path_type(path)
-    parts = _parts(optimizer=optimizer, schedule=schedule, model=model)
+    parts = _parts(optimizer=optimizer, schedule=schedule, ema=ema, model=model)
     if _is_pytorchs(path):
         if parts:
             raise ValueError(_NO_RUN.format(path))

@@ -1,10 +1,49 @@
 """What would train nothing and say nothing."""
 
+import operator
+import os
 import warnings
 
 from lucid.tensor import Tensor
 
 _NAMED = 5  # parameters that a sentence names
+
+
+def check_numbers(epochs, loader, validation=None, accumulate=1, clip=None, save_every=None):
+    """Raise where there would be no step, or one that changes nothing."""
+    batches = min(number_of_batches(each) for each in (loader, validation) if each is not None)
+    if epochs < 1 or batches < 1:
+        raise ValueError(f"fit needs epochs (={epochs}) and batches (={batches}), 1 or more")
+    for name, number in (("accumulate", accumulate), ("save_every", save_every)):
+        if number is not None and operator.index(number) < 1:
+            raise ValueError(f"{name} (={number}) must be 1 or more")
+    if clip is not None and not clip > 0:
+        raise ValueError(f"clip (={clip}) must be above 0: it is the greatest length of a gradient")
+
+
+def check_saving(checkpoint, resume, save_every, loaders):
+    """Raise where a run could not be saved, or not be the same after it was resumed."""
+    if checkpoint is None:
+        if resume or save_every is not None:
+            raise ValueError("resume and save_every need checkpoint, the path of a file")
+        return
+    if not str(checkpoint).endswith(".safetensors"):
+        raise ValueError(f"checkpoint (={str(checkpoint)!r}) must end in .safetensors")
+    if os.path.exists(checkpoint) and not resume:
+        raise ValueError(
+            f"{checkpoint} is there already: give resume=True to go on with it, or another path"
+        )
+    if any(_has_generator(loader) for loader in loaders):
+        raise ValueError(
+            "a loader draws from a generator of its own, which no checkpoint holds: leave its "
+            "generator out, and lucid.manual_seed fixes the order"
+        )
+
+
+def _has_generator(loader):
+    sampler = getattr(loader, "sampler", None)
+    inner = getattr(getattr(loader, "batch_sampler", None), "sampler", None)
+    return any(getattr(each, "generator", None) is not None for each in (sampler, inner))
 
 
 def number_of_batches(loader):

@@ -41,35 +41,154 @@ class Means:
         self.answers += (classes >= 0).sum()
         self.right += (scores.argmax(1) == classes).sum()
 
+    def state_dict(self):
+        """The sums, for a checkpoint."""
+        return dict(vars(self))
+
+    def load_state_dict(self, state_dict):
+        """Go on from sums that :meth:`state_dict` gave.
+
+        Parameters
+        ----------
+        state_dict : dict
+            With tensors where the model is.
+        """
+        vars(self).update(state_dict)
+
     def __repr__(self):
         return f"loss {self.loss:.4f}, accuracy {self.accuracy:.2%}"
 
 
 class Progress:
-    """A line that grows with every batch on a terminal, and elsewhere is printed once."""
+    """A line that grows with every batch on a terminal, and elsewhere is printed once.
 
-    def __init__(self, title, batches):
-        self.title, self.batches, self.done = title, batches, 0
+    Parameters
+    ----------
+    title : str
+        What it begins with.
+    batches, done : int
+        How many there are, and how many were done before.
+    """
+
+    def __init__(self, title, batches, done=0):
+        self.title, self.batches, self.first, self.done = title, batches, done, done
         self.start, self.is_live = time.perf_counter(), sys.stdout.isatty()
 
-    def advance(self, text):
-        """One more batch is done."""
-        self.done += 1
+    def advance(self, done, text):
+        """So many batches are done now; the text is written only where somebody sees it."""
+        self.done = done
         if self.is_live:
-            left = self._seconds() / self.done * (self.batches - self.done)
-            self._show(f"{self._bar()} {text}, {left:.0f} s left", end="")
+            self._show(f"{self._bar()} {text()}", end="")
 
     def close(self, text):
         """All batches are done."""
-        self._show(f"{text}; {self._seconds():.1f} s", end="\n")
+        self._show(text, end="\n")
+
+    @property
+    def seconds(self):
+        """Since the beginning."""
+        return time.perf_counter() - self.start
+
+    @property
+    def left(self):
+        """The seconds that the batches that are left will take."""
+        return self.seconds / (self.done - self.first) * (self.batches - self.done)
 
     def _bar(self, width=20):
         full = width * self.done // self.batches
         return "█" * full + "░" * (width - full)
 
-    def _seconds(self):
-        return time.perf_counter() - self.start
-
     def _show(self, text, end):
         clear = "\r\033[K" if self.is_live else ""
         print(f"{clear}{self.title}: {text}", end=end, flush=True)
+
+
+def epoch_lines():
+    """A callback that prints a line an epoch: what ``fit`` does by itself.
+
+    Returns
+    -------
+    function
+        Of a :class:`Record`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> batches, lines = [(lucid.zeros(2, 3), lucid.tensor([0, 1]))] * 4, lucid.train.epoch_lines()
+    >>> model = lucid.nn.Linear(3, 2)
+    >>> _ = lucid.train.fit(model, batches, epochs=1, callbacks=[lines])  # doctest: +ELLIPSIS
+    epoch 1/1: loss 0..., accuracy 50.00%; ... s
+    """
+    return _lines(
+        lambda record, line: f"{record.means}, {line.left:.0f} s left",
+        lambda record, line: f"{_results(record)}; {line.seconds:.1f} s",
+    )
+
+
+def progress():
+    """A callback that prints a line an epoch, with images a second and the time that is left.
+
+    On a terminal the line grows with every step.
+
+    Returns
+    -------
+    function
+        Of a :class:`Record`.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> batches, line = [(lucid.zeros(2, 3), lucid.tensor([0, 1]))] * 4, lucid.train.progress()
+    >>> model = lucid.nn.Linear(3, 2)
+    >>> _ = lucid.train.fit(model, batches, epochs=2, callbacks=[line])  # doctest: +ELLIPSIS
+    epoch 1/2: loss ...; ... images/s, 0.0 s, 0.0 s left
+    epoch 2/2: loss ...; ... images/s, 0.0 s
+    """
+    return _lines(
+        lambda record, line: f"{record.means}, {_speed(record, line)}, {_time(line.left)} left",
+        lambda record, line: f"{_results(record)}; {_speed(record, line)}, {_times(record, line)}",
+    )
+
+
+def _speed(record, line):
+    """Images a second since the line began: a part of an epoch may lie in another process."""
+    share = (line.done - line.first) / line.done if line.done else 0.0
+    return f"{share * record.means.samples / max(line.seconds, 1e-9):.0f} images/s"
+
+
+def _times(record, line):
+    """How long the epoch took, and how long those that are left will take."""
+    left = line.seconds * (record.epochs - record.epoch)
+    return _time(line.seconds) + (f", {_time(left)} left" if left else "")
+
+
+def _lines(growing, whole):
+    """A callback that shows one text after each step, and one after each epoch."""
+    line: Progress | None = None
+
+    def show(record):
+        nonlocal line
+        if record.event == "begin":
+            title = f"epoch {record.epoch}/{record.epochs}"
+            line = Progress(title, record.batches, record.batch)
+        elif record.event == "step":
+            line.advance(record.batch, lambda: growing(record, line))
+        elif record.event == "epoch":
+            line.close(whole(record, line))
+
+    return show
+
+
+def _results(record):
+    """What came out of an epoch."""
+    named = {"validation": record.validated, "averaged weights": record.averaged}
+    parts = [f"{name} {means}" for name, means in named.items() if means is not None]
+    return "; ".join([str(record.means), *parts])
+
+
+def _time(seconds):
+    """Seconds as a person says them."""
+    if seconds < 100:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

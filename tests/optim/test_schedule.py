@@ -44,6 +44,30 @@ def rate(t, lr, total_steps, warmup_steps=0, min_lr=0.0):
     return min_lr + (lr - min_lr) * (1 + math.cos(angle)) / 2
 
 
+@pytest.mark.parametrize("warmup", [1, 2, 5])
+def test_the_warmup_may_begin_at_0_as_the_authors_of_convnext_do(warmup, leaf):
+    """``np.linspace(0, lr, warmup)`` for the first steps, in their utils.cosine_scheduler."""
+    optimizer = SGD([leaf(np.ones(1))], lr=0.8)
+    schedule, rates = CosineWithWarmup(optimizer, 9, warmup, 0.1, warmup_start=0.0), []
+    for _ in range(9):
+        rates += schedule.get_last_lr()
+        schedule.step()
+    rest = np.arange(9 - warmup)
+    cosine = 0.1 + 0.5 * (0.8 - 0.1) * (1 + np.cos(math.pi * rest / len(rest)))
+    np.testing.assert_allclose(rates, [*np.linspace(0, 0.8, warmup), *cosine], rtol=1e-12)
+
+
+def test_each_group_may_end_at_a_rate_of_its_own(optimizer):
+    schedule = CosineWithWarmup(optimizer, total_steps=3, min_lr=[0.4, 0.1])
+    for _ in range(3):
+        schedule.step()
+    assert schedule.get_last_lr() == pytest.approx([0.4, 0.1])
+    with pytest.raises(ValueError, match="min_lr has 1 numbers for 2 groups"):
+        CosineWithWarmup(optimizer, total_steps=3, min_lr=[0.4])
+    with pytest.raises(ValueError, match=r"warmup_start \(=-1\) must be 0 or more"):
+        CosineWithWarmup(optimizer, total_steps=3, warmup_start=-1)
+
+
 @pytest.fixture
 def optimizer(leaf):
     """Two groups, of lr 0.8 and 0.2."""

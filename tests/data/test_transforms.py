@@ -1,0 +1,177 @@
+"""Transforms on arrays and tensors: what they do, what they refuse, and that a seed fixes them."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid.data import DataLoader
+from lucid.data import transforms as t
+from lucid.data.transforms.changes import CHANGES
+
+pytest.importorskip("PIL", reason="needs Pillow")
+pytestmark = pytest.mark.cpu_only(reason="images of bytes are on the CPU")
+
+
+@pytest.fixture
+def image():
+    return np.random.default_rng(0).integers(0, 256, (20, 30, 3)).astype(np.uint8)
+
+
+BYTES_TO_BYTES = {
+    "resize": (t.Resize(10), (10, 15, 3)),
+    "resize to a form": (t.Resize((8, 9), "nearest"), (8, 9, 3)),
+    "resized crop": (t.RandomResizedCrop(12), (12, 12, 3)),
+    "middle": (t.CenterCrop((7, 8)), (7, 8, 3)),
+    "crop": (t.RandomCrop(20, padding=2), (20, 20, 3)),
+    "flip": (t.RandomHorizontalFlip(), (20, 30, 3)),
+    "jitter": (t.ColorJitter(0.4, 0.4, 0.4, 0.2), (20, 30, 3)),
+    "augment": (t.RandAugment(), (20, 30, 3)),
+}
+
+
+@pytest.mark.parametrize(("transform", "shape"), BYTES_TO_BYTES.values(), ids=BYTES_TO_BYTES)
+def test_bytes_come_out_as_bytes_and_the_image_is_left_as_it_is(transform, shape, image):
+    before = image.copy()
+    for _ in range(5):
+        found = transform(image)
+        assert (found.shape, found.dtype) == (shape, np.uint8)
+    assert np.array_equal(image, before)
+    assert transform(image[..., :1]).shape == (*shape[:2], 1)  # of one colour too
+    assert transform(image[..., 0]).shape == (*shape[:2], 1)
+
+
+@pytest.mark.parametrize("name", BYTES_TO_BYTES)
+def test_a_seed_fixes_what_comes_out(name, image):
+    transform, runs = BYTES_TO_BYTES[name][0], []
+    for seed in (1, 1, 2):
+        lucid.manual_seed(seed)
+        runs.append([transform(image).tobytes() for _ in range(8)])
+    assert runs[0] == runs[1]
+    is_random = name not in ("resize", "resize to a form", "middle")
+    assert (runs[0] != runs[2]) == is_random
+
+
+def test_a_file_and_an_image_of_pillows_are_taken(image, tmp_path):
+    from PIL import Image
+
+    Image.fromarray(image).save(tmp_path / "x.png")
+    resize = t.Resize((5, 6))
+    expected = resize(image)
+    for given in (tmp_path / "x.png", str(tmp_path / "x.png"), Image.fromarray(image)):
+        assert np.array_equal(resize(given), expected)
+    assert np.array_equal(t.ToTensor()(Image.fromarray(image)).numpy(), t.ToTensor()(image).numpy())
+
+
+def test_a_tensor_is_cut_and_flipped_along_its_last_axes():
+    x = lucid.arange(24.0).reshape(1, 4, 6)
+    assert t.CenterCrop(2)(x).tolist() == [[[8.0, 9.0], [14.0, 15.0]]]
+    assert t.RandomHorizontalFlip(1.0)(x).tolist() == [[row[::-1] for row in x.tolist()[0]]]
+    lucid.manual_seed(0)
+    cut = t.RandomCrop(4, padding=1)(x)
+    assert cut.shape == (1, 4, 4)
+    assert t.CenterCrop(8)(x)[0, 0].tolist() == [0.0] * 8  # what is too small gets a border
+
+
+def test_every_place_of_a_crop_comes_up():
+    lucid.manual_seed(0)
+    x = np.arange(16, dtype=np.uint8).reshape(4, 4)
+    corners = {int(t.RandomCrop(2)(x)[0, 0, 0]) for _ in range(200)}
+    assert corners == {0, 1, 2, 4, 5, 6, 8, 9, 10}
+
+
+def test_half_of_all_images_are_flipped():
+    lucid.manual_seed(0)
+    x, flip = np.array([[0, 1]], np.uint8), t.RandomHorizontalFlip()
+    flips = sum(np.asarray(flip(x)).reshape(-1)[0] for _ in range(1000))
+    assert 440 < flips < 560
+
+
+def test_to_tensor_divides_by_255_and_normalize_brings_to_scale(image):
+    x = t.ToTensor()(image)
+    expected = image.transpose(2, 0, 1).astype(np.float32) / np.float32(255)
+    assert np.array_equal(x.numpy(), expected)
+    assert x.numpy().flags.c_contiguous
+    scaled = t.Normalize((0.5, 0.4, 0.3), (0.1, 0.2, 0.3))(x)
+    assert scaled.dtype == lucid.float32
+    by_hand = (expected - np.array([0.5, 0.4, 0.3]).reshape(3, 1, 1)) / [[[0.1]], [[0.2]], [[0.3]]]
+    np.testing.assert_allclose(scaled.numpy(), by_hand, rtol=1e-5, atol=1e-6)
+
+
+def test_erasing_writes_one_rectangle_and_leaves_the_image_alone():
+    lucid.manual_seed(0)
+    x = lucid.ones(2, 16, 20)
+    erase = t.RandomErasing(1.0, scale=(0.1, 0.2), value=5.0)
+    for _ in range(20):
+        found = erase(x).numpy()
+        rows, columns = np.nonzero(found[0] == 5.0)
+        box = found[:, rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        assert (box == 5.0).all()
+        assert (found == 5.0).sum() == box.size
+        assert 0.05 < box[0].size / 320 < 0.25
+    assert (x == 1.0).all()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_no_strength_changes_nothing(name, image):
+    """But for those that have no strength, and for posterize, which starts at four bits."""
+    from PIL import Image
+
+    lucid.manual_seed(0)
+    found = np.asarray(CHANGES[name](Image.fromarray(image), 0.0, (124, 116, 104), "bicubic"))
+    has_no_strength = name in ("auto contrast", "equalize", "invert", "posterize")
+    assert has_no_strength or np.array_equal(found, image)
+
+
+def test_a_loader_draws_the_same_images_with_any_number_of_workers(image):
+    steps = [t.RandomResizedCrop(8), t.RandomHorizontalFlip(), t.RandAugment(), t.ToTensor()]
+    data = t.Transformed([(image, i) for i in range(12)], t.Compose(steps))
+    runs = []
+    for workers in (0, 3):
+        lucid.manual_seed(4)
+        loader = DataLoader(data, batch_size=4, shuffle=True, num_workers=workers)
+        runs.append([(x.tolist(), y.tolist()) for x, y in loader])
+    assert runs[0] == runs[1]
+    assert runs[0][0][0][0] != runs[0][0][0][1]  # the images of a batch differ
+
+
+WRONG = {
+    "size": (lambda: t.Resize(0), r"size \(=0\) is a whole number above 0, or two"),
+    "sizes": (lambda: t.CenterCrop((1, 2, 3)), r"size \(=\(1, 2, 3\)\)"),
+    "interpolation": (lambda: t.Resize(8, "lanczos"), r"interpolation \(='lanczos'\)"),
+    "scale": (lambda: t.RandomResizedCrop(8, scale=(0.5, 0.1)), r"scale \(=\(0.5, 0.1\)\)"),
+    "ratio": (lambda: t.RandomResizedCrop(8, ratio=(0.0, 1.0)), r"ratio \(=\(0.0, 1.0\)\)"),
+    "padding": (lambda: t.RandomCrop(8, padding=-1), r"padding \(=-1\)"),
+    "p": (lambda: t.RandomHorizontalFlip(1.5), r"p \(=1.5\) must be from 0 to 1"),
+    "brightness": (lambda: t.ColorJitter(brightness=-0.1), r"brightness \(=-0.1\) gives factors"),
+    "hue": (lambda: t.ColorJitter(hue=0.6), r"hue \(=0.6\) gives factors from -0.6 to 0.6"),
+    "augment": (lambda: t.RandAugment("augmix-m3"), r"settings \(='augmix-m3'\)"),
+    "not increasing": (lambda: t.RandAugment("rand-m9"), "and inc1, for changes that grow"),
+    "value": (lambda: t.RandomErasing(value="black"), r"value \(='black'\)"),
+    "std": (lambda: t.Normalize((0.5,), (0.0,)), "those of std are above 0"),
+    "colours": (lambda: t.Normalize()(lucid.ones(1, 2, 2)), "mean has 3 numbers for 1 colours"),
+    "too small": (
+        lambda: t.RandomCrop(8)(np.zeros((4, 9), np.uint8)),
+        r"an image of 4 x 9 is smaller than size \(=8\)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_out_of_range_is_refused(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+KINDS = {
+    "floats": (lambda: t.ToTensor()(np.zeros((2, 2, 3))), "bytes"),
+    "floats to resize": (lambda: t.Resize(2)(np.zeros((2, 2, 3))), "bytes"),
+    "a tensor too early": (lambda: t.RandAugment()(lucid.ones(3, 4, 4)), "put it before ToTensor"),
+    "an array too late": (lambda: t.Normalize()(np.zeros((2, 2, 3), np.uint8)), "put ToTensor bef"),
+    "an array to erase": (lambda: t.RandomErasing()(np.zeros((2, 2), np.uint8)), "put ToTensor"),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), KINDS.values(), ids=KINDS)
+def test_images_of_another_kind_are_refused(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
