@@ -37,8 +37,8 @@ class RandomHorizontalFlip:
         check_probability(self.p)
 
     def __call__(self, image):
-        if not happens(self.p):
+        is_tensor, is_flipped = isinstance(image, Tensor), happens(self.p)
+        image = image if is_tensor else as_array(image)
+        if not is_flipped:
             return image
-        if isinstance(image, Tensor):
-            return flip(image, (-1,))
-        return np.ascontiguousarray(as_array(image)[:, ::-1])
+        return flip(image, (-1,)) if is_tensor else np.ascontiguousarray(image[:, ::-1])
