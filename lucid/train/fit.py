@@ -97,7 +97,9 @@ def fit(
     check_saving(checkpoint, resume, save_every, (loader, validation))
     if schedule is not None and optimizer is None:
         raise ValueError("a schedule belongs to an optimizer: give fit that one too")
-    model = model if device is None else model.to(Device(device))
+    if device is not None:
+        model = model.to(Device(device))
+        ema = None if ema is None else ema.to(device)
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
     check_optimizer(model, optimizer, schedule)
     record = Record(model, optimizer, schedule, ema, epochs, len(loader))

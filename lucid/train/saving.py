@@ -113,7 +113,7 @@ class Saving:
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
     def _ask(self, number, frame):
         if self.is_asked:
