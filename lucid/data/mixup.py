@@ -2,6 +2,7 @@
 
 import math
 
+from lucid.autograd import no_grad
 from lucid.backend.random import generator
 from lucid.data.collate import default_collate
 from lucid.nn.functional import one_hot
@@ -73,6 +74,7 @@ class Mixup:
         self.mixup_alpha, self.cutmix_alpha = mixup_alpha, cutmix_alpha
         self.prob, self.switch_prob = prob, switch_prob
 
+    @no_grad()
     def __call__(self, images, labels):
         """Mix a batch.
 

@@ -96,6 +96,6 @@ class RandomErasing:
             patch = generator().standard_normal(shape, dtype=np.float32)
         else:
             patch = np.full(shape, self.value, np.float32)
-        image = image.clone()
+        image = image.detach().clone()
         image[..., top : top + height, left : left + width] = Tensor(patch).to(image.device)
         return image
