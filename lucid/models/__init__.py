@@ -24,12 +24,14 @@ from lucid.models.convnext_v2 import (
     convnext_v2_pico,
     convnext_v2_tiny,
 )
+from lucid.models.fcmae import FCMAE
 from lucid.models.predict import predict
 from lucid.models.preprocess import Preprocess
 from lucid.models.registry import create_model, list_models, register_model
 from lucid.models.weights import from_pretrained, load_weights, save_weights
 
 __all__ = [
+    "FCMAE",
     "ConvNeXt",
     "ConvNeXtV2",
     "Preprocess",

@@ -173,7 +173,7 @@ class ConvNeXt(nn.Module):
         self.dropout = nn.Dropout(dropout)
         for layer in self.modules():
             if isinstance(layer, (nn.Conv2d, nn.Linear)):
-                _initialise(layer)
+                initialise(layer)
         self.reset_classifier(num_classes)
 
     def _downsample_layers(self):
@@ -285,7 +285,7 @@ class ConvNeXt(nn.Module):
         self.num_classes = num_classes
         self.head = None if num_classes is None else nn.Linear(self.output_size, num_classes)
         if self.head is not None:
-            _initialise(self.head, scale=self.head_init_scale)
+            initialise(self.head, scale=self.head_init_scale)
 
     def extra_repr(self):
         """The classes, and how large a patch is and why."""
@@ -306,7 +306,7 @@ class ConvNeXt(nn.Module):
             )
 
 
-def _initialise(layer, scale=1.0):
+def initialise(layer, scale=1.0):
     """Weights from the normal distribution of std 0.02, cut at ±2; biases 0."""
     nn.init.trunc_normal_(layer.weight, std=0.02)
     nn.init.zeros_(layer.bias)

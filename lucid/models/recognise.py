@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lucid.models.convnext import SIZES
 from lucid.models.convnext_v2 import SIZES as SIZES_V2
 from lucid.models.families import FAMILIES, Family
-from lucid.models.sparse import dense, is_sparse
+from lucid.models.sparse import encoder_of, is_pretraining
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.torch_pickle import Record
 
@@ -49,6 +49,12 @@ class Description:
 
 
 def unwrapped(value):
+    """The tensors of a ConvNeXt inside a checkpoint; of FCMAE's training those of the encoder."""
+    tensors = tensors_in(value)
+    return encoder_of(tensors) if is_pretraining(tensors) else tensors
+
+
+def tensors_in(value):
     """The dict of tensors inside a checkpoint: ``{"model": …}`` and its kin are looked through."""
     while isinstance(value, dict) and not any(hasattr(x, "shape") for x in value.values()):
         inner = next((value[name] for name in _WRAPPERS if isinstance(value.get(name), dict)), None)
@@ -60,8 +66,7 @@ def unwrapped(value):
     tensors = {name: x for name, x in value.items() if hasattr(x, "shape")}
     if not tensors:
         raise FormatError(f"it holds no tensors by name, only {sorted(map(str, value))[:5]}")
-    tensors = _renamed(_without_prefix(tensors))
-    return dense(tensors) if is_sparse(tensors) else tensors
+    return _renamed(_without_prefix(tensors))
 
 
 def recognise(tensors):
@@ -105,6 +110,9 @@ def _without_prefix(tensors):
     """Whatever a wrapper put in front of all names: ``module.``, ``_orig_mod.``, ``backbone.``."""
     if _family_or_none(tensors) is not None:
         return tensors
+    inside = _without([part for part in _PARTS if _is_before_all(part, tensors)], tensors)
+    if is_pretraining(inside):
+        return inside
     for family in FAMILIES.values():
         stem = family.stem[0] + ".weight"
         for name in tensors:
@@ -112,8 +120,7 @@ def _without_prefix(tensors):
                 inside = _without(name.removesuffix(stem).split(".")[:-1], tensors)
                 if _family_or_none(inside) is not None:
                     return inside
-    inside = _without([part for part in _PARTS if _is_before_all(part, tensors)], tensors)
-    return inside if is_sparse(inside) else tensors
+    return tensors
 
 
 def _renamed(tensors):

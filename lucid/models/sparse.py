@@ -15,19 +15,26 @@ import numpy as np
 _WITHIN = ("ln", "linear")  # what MinkowskiEngine's layers call the layer inside
 
 
-def is_sparse(tensors):
-    """Whether the names are those of FCMAE's training."""
-    return any(name.startswith("encoder.") and name.endswith(".kernel") for name in tensors)
+def is_pretraining(tensors):
+    """Whether the names are those of FCMAE's training: the authors', or lucid's."""
+    encoder = [name for name in tensors if name.startswith("encoder.")]
+    return "mask_token" in tensors or any(name.endswith(".kernel") for name in encoder)
 
 
 def dense(tensors):
+    """The tensors as lucid's FCMAE has them: the encoder's for a dense network."""
+    return dict(
+        _dense(name, x) if name.startswith("encoder.") else (name, x) for name, x in tensors.items()
+    )
+
+
+def encoder_of(tensors):
     """The encoder's tensors as the authors' dense network has them; the decoder is left out."""
-    encoder = {
+    return {
         name.removeprefix("encoder."): x
-        for name, x in tensors.items()
+        for name, x in dense(tensors).items()
         if name.startswith("encoder.")
     }
-    return dict(_dense(name, x) for name, x in encoder.items())
 
 
 def _dense(name, x):

@@ -10,9 +10,11 @@ from lucid.backend.device import Device, placed
 from lucid.models.convnext import ConvNeXt
 from lucid.models.convnext_v2 import ConvNeXtV2
 from lucid.models.families import FAMILIES
+from lucid.models.fcmae import FCMAE
 from lucid.models.hub.table import download, noncommercial, row_of
 from lucid.models.preprocess import Preprocess
-from lucid.models.recognise import recognise, unwrapped
+from lucid.models.recognise import recognise, tensors_in, unwrapped
+from lucid.models.sparse import dense, is_pretraining
 from lucid.serialize import safetensors
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.source import read_source
@@ -78,17 +80,19 @@ def from_pretrained(source, num_classes=None):
 def load_weights(model, source):
     """Copy the weights of a file into a ConvNeXt; another number of classes keeps its head.
 
+    Of a file of FCMAE's training a ConvNeXt takes the encoder, and an FCMAE takes everything.
+
     Parameters
     ----------
-    model : ConvNeXt or ConvNeXtV2
+    model : ConvNeXt, ConvNeXtV2 or FCMAE
         Of the depths and widths of the file.
     source : str, Path or mapping
         As in :func:`from_pretrained`.
 
     Returns
     -------
-    ConvNeXt or ConvNeXtV2
-        The model itself; its ``preprocess`` and ``class_names`` are set.
+    ConvNeXt, ConvNeXtV2 or FCMAE
+        The model itself; a network's ``preprocess`` and ``class_names`` are set.
 
     Raises
     ------
@@ -105,6 +109,8 @@ def load_weights(model, source):
     True
     """
     value, settings = _read(source)
+    if isinstance(model, FCMAE):
+        return _load_pretraining(model, source, value)
     tensors, found = _understood(source, value)
     _load(model, source, tensors, found, settings)
     return model
@@ -199,12 +205,7 @@ def _load(model, source, tensors, found, settings):
             f"the names of {found.family.name}; the first tensors that differ are "
             f"{', '.join(differ)}"
         )
-    whole = [name for name, x in given.items() if "float" not in str(x.dtype)]
-    if whole:
-        raise FormatError(
-            f"{_name(source)}: {whole[0]} is of {given[whole[0]].dtype}, and weights are floats: "
-            "quantised ones must be made floats first"
-        )
+    _check_floats(source, given)
     if model.norm.weight.device.type == "meta":
         _take_over(model, given, is_shared=hasattr(source, "keys"))
     else:
@@ -218,6 +219,48 @@ def _load(model, source, tensors, found, settings):
         notes["licence"] = f"these weights are under {licence}: not for commercial use"
     for text in sorted(set(notes.values())):
         warnings.warn(f"{_name(source)}: {text}", stacklevel=3)
+
+
+def _load_pretraining(model, source, value):
+    """Encoder and decoder, or nothing; only the encoder's last norm and head may be left out."""
+    try:
+        tensors = tensors_in(value)
+    except FormatError as error:
+        raise FormatError(f"{_name(source)}: {error}") from None
+    if not is_pretraining(tensors):
+        raise FormatError(
+            f"{_name(source)} {_verb(source)} not come from FCMAE's training: there is no "
+            "mask_token; load a ConvNeXt's weights into the encoder alone"
+        )
+    state, given = model.state_dict(), dense(tensors)
+    needed = [name for name in state if not name.startswith(("encoder.norm.", "encoder.head."))]
+    differ = [
+        *sorted(set(given) - set(state)),
+        *sorted(set(needed) - set(given)),
+        *(
+            name
+            for name in state
+            if name in given and not _fits(given[name].shape, state[name].shape)
+        ),
+    ]
+    if differ:
+        raise FormatError(
+            f"{_name(source)} {_verb(source)} not fit this FCMAE; the first tensors that differ "
+            f"are {', '.join(differ[:4])}"
+        )
+    _check_floats(source, given)
+    given = {name: _shaped(x, state[name]) for name, x in given.items()}
+    model.load_state_dict(given, strict=False)
+    return model
+
+
+def _check_floats(source, given):
+    whole = [name for name, x in given.items() if "float" not in str(x.dtype)]
+    if whole:
+        raise FormatError(
+            f"{_name(source)}: {whole[0]} is of {given[whole[0]].dtype}, and weights are floats: "
+            "quantised ones must be made floats first"
+        )
 
 
 def _take_over(model, given, is_shared):
