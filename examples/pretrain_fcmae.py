@@ -13,17 +13,15 @@ import time
 from copy import deepcopy
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 
-matplotlib.use("agg")
-import matplotlib.pyplot as plt
-
 import lucid
+from lucid.viz.png import png
 
 OUT = Path(__file__).parent / "out"
 SEEDS = (0, 1, 2)
-LABELLED, BATCH, SHOWN = 100, 64, 10
+LABELLED, BATCH, SHOWN = 100, 128, 12
+HOLE, FRAME, ZOOM = (200, 216, 232), ((0, 0), (1, 1), (1, 1), (0, 0)), 8
 
 
 def build(seed):
@@ -93,25 +91,18 @@ def compare(seed, training, test, epochs, steps):
     return model, losses, accuracies
 
 
-def draw(rows, path):
-    """Digits side by side: as they are, what is visible, and what was painted."""
-    figure, axes = plt.subplots(3, SHOWN, figsize=(SHOWN, 3.4), layout="constrained")
-    names = ("the digit", "40 % of it", "painted")
-    for name, line, images in zip(names, axes, rows, strict=True):
-        line[0].set_ylabel(name)
-        for place, image in zip(line, images, strict=True):
-            place.imshow(np.ma.masked_invalid(image[0]), cmap="gray_r", vmin=0, vmax=1)
-            place.set(xticks=[], yticks=[], facecolor="#c8d8e8")
-    figure.savefig(path, dpi=110)
-    plt.close(figure)
-
-
-def reconstructions(model, images):
-    """Three rows of pictures: the images, with holes (nan), and painted."""
+def draw(model, images, path):
+    """Three rows of digits: as they are, what is visible of them, and painted."""
     painted, mask = model.eval().reconstruct(images)
     p = model.patch_size
-    hidden = mask.repeat_interleave(p, 1).repeat_interleave(p, 2).unsqueeze(1).numpy()
-    return images.numpy(), np.where(hidden, np.nan, images.numpy()), painted.numpy()
+    hidden = mask.repeat_interleave(p, 1).repeat_interleave(p, 2).numpy()
+    inks = [images.numpy()[:, 0], painted.numpy()[:, 0].clip(0, 1)]
+    digits, paintings = (np.repeat(255 * (1 - ink[..., None]), 3, -1) for ink in inks)
+    visible = np.where(hidden[..., None], HOLE, digits)
+    rows = [np.concatenate(np.pad(row, FRAME, constant_values=255), 1)
+            for row in (digits, visible, paintings)]  # fmt: skip
+    pixels = np.concatenate(rows).repeat(ZOOM, 0).repeat(ZOOM, 1)
+    path.write_bytes(png(pixels.astype(np.uint8)))
 
 
 def in_words(scratch, pretrained):
@@ -135,13 +126,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a few steps, to see that it runs")
     quick = parser.parse_args().quick
-    epochs, steps = (1, 2) if quick else (40, 100)
+    epochs, steps, size = (1, 1, BATCH) if quick else (40, 100, None)
     start = time.perf_counter()
     OUT.mkdir(exist_ok=True)
 
     lucid.manual_seed(0)
     parts = lucid.data.random_split(lucid.data.digits(), [0.75, 0.25])
-    training, test = (next(iter(lucid.data.DataLoader(part, len(part)))) for part in parts)
+    wholes = (next(iter(lucid.data.DataLoader(part, len(part)))) for part in parts)
+    training, test = ([x[:size] for x in whole] for whole in wholes)
     print(f"{'':8} loss of painting     read rightly of {len(test[0])} digits")
     print(f"{'':8} first → last epoch   from scratch   pre-trained")
     results = []
@@ -150,7 +142,7 @@ def main():
         results.append(accuracies)
         numbers = "        ".join(f"{accuracy:.1%}" for accuracy in accuracies)
         print(f"seed {seed}   {losses[0]:.4f} → {losses[-1]:.4f}      {numbers}", flush=True)
-    draw(reconstructions(model, test[0][:SHOWN]), OUT / "pretrain_fcmae.png")
+    draw(model, test[0][:SHOWN], OUT / "pretrain_fcmae.png")
     print(in_words(*zip(*results, strict=True)))
     took = time.perf_counter() - start
     print(f"the picture is {OUT.name}/pretrain_fcmae.png; all took {took:.0f} s")

@@ -677,7 +677,7 @@ ROWS = {
     **{name: builder(name) for name in models.list_models()},
     "ConvNeXt": network(models.ConvNeXt),
     "ConvNeXtV2": network(models.ConvNeXtV2),
-    "FCMAE": lambda: models.FCMAE(models.ConvNeXtV2(2, [1], [4]), 4)(x(1, 3, 8, 8)),
+    "FCMAE": lambda: models.FCMAE(models.ConvNeXtV2(2, [1], [4]), 4)(x(1, 3, 8, 8))[0],
     "create_model": registered,
     "list_models": registered,
     "register_model": registered,

@@ -23,9 +23,7 @@ def is_pretraining(tensors):
 
 def dense(tensors):
     """The tensors as lucid's FCMAE has them: the encoder's for a dense network."""
-    return dict(
-        _dense(name, x) if name.startswith("encoder.") else (name, x) for name, x in tensors.items()
-    )
+    return dict(_dense(name, x) for name, x in tensors.items())
 
 
 def encoder_of(tensors):
