@@ -39,6 +39,13 @@ def cumsum(x, axis):
     return written(x.shape, sum_dtype(x), x)
 
 
+def argsort(x, *, axis, descending, k=None):
+    """The shape of x, as far as k along the axis."""
+    return written(
+        (*x.shape[:axis], x.shape[axis] if k is None else k, *x.shape[axis + 1 :]), np.int64, x
+    )
+
+
 def conv2d(x, w, b=None, *, stride, padding, dilation, groups):
     """Shapes (N, C, H, W) and (K, C // groups, R, S) give (N, K, P, Q)."""
     sizes = output_sizes(x.shape[2:], w.shape[2:], stride, padding, dilation)

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_positions
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import along, as_dim
-from lucid.ops.index import getitem, places, take
+from lucid.ops.dims import as_dim
+from lucid.ops.index import places, take
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -14,17 +14,13 @@ from lucid.tensor import Tensor, tensor_method
 class ArgSort(Function):
     """Where the smallest number is, where the next, and so on along ``dim``; it has no gradient.
 
-    Equal numbers keep their order, and nan is greater than any number. To sort downward as well
-    it sorts x from its end upward and reads the result from its end.
+    ``k`` chooses the first of them, None all.
     """
 
     non_differentiable = (0,)
 
-    def forward(self, x, *, dim, descending):
-        if not descending:
-            return as_positions(self.xp.argsort(x, axis=dim, kind="stable"))
-        from_the_end = self.xp.argsort(self.xp.flip(x, dim), axis=dim, kind="stable")
-        return as_positions(x.shape[dim] - 1 - self.xp.flip(from_the_end, dim))
+    def forward(self, x, *, dim, descending, k):
+        return as_positions(self.kernels.argsort(x, axis=dim, descending=descending, k=k))
 
 
 class SortResult(NamedTuple):
@@ -162,5 +158,5 @@ def _in_order(x, dim, descending, k):
     if x.ndim == 0:
         values, indices = _in_order(reshape(x, 1), 0, descending, None)
         return reshape(values, ()), reshape(indices, ())
-    indices = getitem(ArgSort.apply(x, dim=dim, descending=descending), along(dim, slice(k)))
+    indices = ArgSort.apply(x, dim=dim, descending=descending, k=k)
     return take(x, places(indices, dim)), indices

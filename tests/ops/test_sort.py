@@ -98,3 +98,21 @@ def test_a_single_number_and_none_are_in_order(leaf):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError, IndexError), match=sentence):
         call(lucid.ones(2, 3))
+
+
+@pytest.mark.parametrize("largest", [True, False])
+@pytest.mark.parametrize("k", [1, 3, 6, 7])
+@pytest.mark.parametrize("kinds", [100, 4, 1], ids=["none equal", "some equal", "all equal"])
+@pytest.mark.parametrize("with_nan", [False, True])
+def test_topk_chooses_the_first_of_equals_and_nan_before_numbers(largest, k, kinds, with_nan):
+    rng = np.random.default_rng(k)
+    x = rng.permuted(np.tile(np.arange(7.0) % kinds, (5, 2, 1)), axis=2).swapaxes(1, 2)
+    if with_nan:
+        x[1:3, 2:4] = np.nan
+    order = np.argsort(-x if largest else x, axis=1, kind="stable")
+    is_nan = np.isnan(np.take_along_axis(x, order, 1))
+    first = np.argsort(~is_nan if largest else is_nan, axis=1, kind="stable")
+    values, indices = ops.topk(lucid.tensor(x), k, 1, largest)
+    assert indices.tolist() == np.take_along_axis(order, first, 1)[:, :k].tolist()
+    expected = np.take_along_axis(x, np.array(indices.tolist()), 1)
+    np.testing.assert_array_equal(values.tolist(), expected)

@@ -18,5 +18,6 @@ from lucid.backend.cpu.pool import (
     avg_pool2d_grad,
 )
 from lucid.backend.cpu.response_norm import global_response_norm, global_response_norm_grad
+from lucid.backend.cpu.sort import argsort
 from lucid.backend.cpu.sums import cumsum, sum
 from lucid.backend.cpu.unfold import fold, unfold

@@ -19,5 +19,6 @@ from lucid.backend.cuda.pool import (
     avg_pool2d_grad,
 )
 from lucid.backend.cuda.response_norm import global_response_norm, global_response_norm_grad
+from lucid.backend.cuda.sort import argsort
 from lucid.backend.cuda.sums import cumsum, sum
 from lucid.backend.cuda.unfold import fold, unfold
