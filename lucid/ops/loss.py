@@ -3,7 +3,7 @@
 import math
 
 from lucid.autograd import Function, is_grad_enabled
-from lucid.backend import backend_of
+from lucid.backend import as_array, backend_of
 from lucid.backend.dtypes import int64
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
@@ -116,8 +116,7 @@ def cross_entropy(
         q, total = _smoothed(_probabilities(target, x), label_smoothing, x.shape[axis]), None
     else:
         counts, is_class = _is_class(target, x, axis, ignore_index)
-        q = _smoothed(is_class.to(x.dtype), label_smoothing, x.shape[axis])
-        q = where(unsqueeze(counts, axis), q, 0.0)
+        q = _chances(counts, is_class, x.dtype, axis, label_smoothing)
         total = _total(counts, is_class, w)
     q = q if w is None else q * w
     losses = CrossEntropy.apply(x, q, axis=axis)
@@ -181,9 +180,19 @@ def reduced(losses, reduction, count=None) -> Tensor:
     return mean(losses) if count is None else sum_(losses) / count
 
 
+def _chances(counts, is_class, dtype, axis, smoothing):
+    """q of class indices, a constant: arrays will do, and each op would take its time."""
+    q = _smoothed(is_class.array.astype(dtype), smoothing, is_class.shape[axis])
+    if smoothing:
+        q *= backend_of(q).xp.expand_dims(counts.array, axis)
+    return Tensor(q)
+
+
 def _total(counts, is_class, w):
     """How much all targets count together: their number, or the sum of their weights."""
-    return counts.sum() if w is None else where(is_class, w, 0.0).sum()
+    if w is None:
+        return Tensor(as_array(counts.array.sum(dtype=int64)))
+    return where(is_class, w, 0.0).sum()
 
 
 def _smoothed(q, smoothing, classes):
