@@ -2,4 +2,6 @@
 
 # pytest puts a file that it imports into its package, in the place of the function of that name:
 # viz.walk would be a module. Of a package that is there already it takes the files as they are.
+import lucid.models
+import lucid.onnx
 import lucid.viz  # noqa: F401

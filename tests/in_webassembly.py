@@ -8,6 +8,8 @@ import pytest
 LEFT_OUT = {  # beginnings of the names of tests
     "tests/properties": "hypothesis is not there, nor for files elsewhere that need it",
     "tests/parity": "PyTorch is not there",
+    "tests/onnx": "onnx is not there",
+    "lucid/onnx/export.py": "onnx is not there, which its example runs",
     "tests/gpu": "there is no GPU",
     "tests/backend/cuda": "there is no GPU, nor a compiler for its emulator",
     "tests/backend/loops": "Numba is not there",

@@ -225,6 +225,12 @@ def predicted():
     assert models.Preprocess().image_size == 224
 
 
+def compared():
+    """A network and what it has computed before."""
+    model, image = nn.ReLU(), lucid.tensor([-1.0, 2.0])
+    assert models.compare(model, {"input": image, "output": model(image)}).first is None
+
+
 def registered():
     def tiny_network():
         return nn.Identity()
@@ -683,6 +689,7 @@ ROWS = {
     "register_model": registered,
     "from_pretrained": weights,
     "load_weights": weights,
+    "compare": compared,
     "save_weights": weights,
     "FormatError": weights,
     "predict": predicted,

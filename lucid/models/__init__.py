@@ -1,6 +1,7 @@
 """Networks from papers, with the authors' names and the authors' arithmetic."""
 
 from lucid.models import hub
+from lucid.models.compare import compare
 from lucid.models.convnext import (
     ConvNeXt,
     convnext_atto,
@@ -35,6 +36,7 @@ __all__ = [
     "ConvNeXt",
     "ConvNeXtV2",
     "Preprocess",
+    "compare",
     "convnext_atto",
     "convnext_base",
     "convnext_femto",
