@@ -32,6 +32,8 @@ def check_equal(model, session, arrays):
     found = session.run(None, dict(zip(names, arrays, strict=True)))
     for y, z in zip(outputs_of(model, arrays), found, strict=True):
         assert (y.shape, y.dtype) == (z.shape, z.dtype)
+        if y.dtype == bool:
+            y, z = y.astype(int), z.astype(int)
         finite = y[np.isfinite(y)]
         largest = abs(finite).max() if finite.size and y.dtype.kind == "f" else 0
         np.testing.assert_allclose(z, y, rtol=1e-5, atol=1e-5 * largest)

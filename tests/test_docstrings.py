@@ -7,10 +7,10 @@ import inspect
 import re
 
 import lucid
-from lucid import autograd, data, models, nn, optim, train, viz
+from lucid import autograd, data, models, nn, onnx, optim, train, viz
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
-PACKAGES += [train, nn.utils, viz, models.hub]
+PACKAGES += [train, nn.utils, viz, models.hub, onnx]
 FILES = [
     lucid.random,
     lucid.func,

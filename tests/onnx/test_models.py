@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from onnx_session import exported
+from onnx_session import check_equal, exported
 
 import lucid
 
@@ -35,6 +35,23 @@ def test_a_model_gives_the_same_logits_in_onnxruntime(family, size, tmp_path):
         (found,) = session.run(None, {"input": x})
         assert found.shape == (batch, 1000)
         assert abs(found - logits).max() <= 1e-5 * abs(logits).max()
+
+
+def test_the_masked_autoencoder_is_exported_with_its_mask_as_an_input(tmp_path):
+    encoder = lucid.models.ConvNeXtV2(10, [1, 1], [8, 16], patch_size=4)
+    model = with_numbers(lucid.models.FCMAE(encoder, decoder_dim=16))
+    session = exported(model, tmp_path / "model.onnx", [(3, 32, 32), (4, 4)], ["float32", "bool"])
+    for batch in (1, 3):
+        rng = np.random.default_rng(batch)
+        images = rng.normal(size=(batch, 3, 32, 32)).astype(np.float32)
+        check_equal(model, session, [images, rng.uniform(size=(batch, 4, 4)) > 0.5])
+
+
+def test_the_masked_autoencoder_alone_draws_its_mask_which_is_refused(tmp_path):
+    encoder = lucid.models.ConvNeXtV2(10, [1, 1], [8, 16], patch_size=4)
+    model = lucid.models.FCMAE(encoder, decoder_dim=16).eval()
+    with pytest.raises(NotImplementedError, match="comes from chance"):
+        lucid.onnx.export(model, tmp_path / "model.onnx", (3, 32, 32))
 
 
 @pytest.fixture(scope="module")
