@@ -1,9 +1,13 @@
 """Normalisations and losses of one op, in the operators of ONNX."""
 
+import numpy as np
+
+from lucid.backend.dtypes import bool_, int64
 from lucid.onnx.table import translates
 from lucid.ops.batch_norm import BatchNorm
+from lucid.ops.dims import line
 from lucid.ops.divergence import BinaryCrossEntropy
-from lucid.ops.loss import CrossEntropy
+from lucid.ops.loss import ClassChances, CrossEntropy
 from lucid.ops.norm import LayerNorm
 from lucid.ops.response_norm import GlobalResponseNorm
 
@@ -40,6 +44,16 @@ def batch_norm(graph, x, w, b, *, eps):
 def cross_entropy(graph, x, q, *, axis):
     products = graph.add("Mul", q, graph.add("LogSoftmax", x, axis=axis))
     return graph.add("Neg", graph.add("ReduceSum", products, [axis], keepdims=0))
+
+
+@translates(ClassChances)
+def class_chances(graph, target, *, classes, axis, ignore_index, dtype):
+    target = graph.add("Unsqueeze", graph.cast(target, int64), [axis])
+    counts = graph.add("Not", graph.add("Equal", target, ignore_index, dtype=bool_))
+    numbers = graph.constant(np.arange(classes, dtype=int64).reshape(line(axis, target.ndim + 1)))
+    is_class = graph.add("And", graph.add("Equal", numbers, target, dtype=bool_), counts)
+    count = graph.add("ReduceSum", graph.cast(counts, int64), keepdims=0)
+    return graph.cast(is_class, dtype), count
 
 
 @translates(BinaryCrossEntropy)

@@ -78,12 +78,11 @@ def cumsum(graph, x, *, dim, reverse=False):
 
 
 @translates(ArgSort)
-def argsort(graph, x, *, dim, descending):
-    """All of the numbers, the greatest or the smallest first; of equals the first comes first."""
+def argsort(graph, x, *, dim, descending, k):
+    """The greatest or the smallest k first, None for all; of equals the first comes first."""
     number = _as_number(graph, x)
-    _, places = graph.add(
-        "TopK", number, [x.shape[dim]], outputs=2, axis=dim, largest=int(descending)
-    )
+    k = x.shape[dim] if k is None else k
+    _, places = graph.add("TopK", number, [k], outputs=2, axis=dim, largest=int(descending))
     return places
 
 

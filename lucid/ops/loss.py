@@ -3,17 +3,14 @@
 import math
 
 from lucid.autograd import Function, is_grad_enabled
-from lucid.backend import as_array, backend_of
-from lucid.backend.dtypes import int64
+from lucid.backend import backend_of
+from lucid.backend.dtypes import bool_, int64
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
-from lucid.ops.compare import eq, ne, where
-from lucid.ops.copy import to
-from lucid.ops.create import arange
+from lucid.ops.compare import where
 from lucid.ops.dims import line
 from lucid.ops.elementwise import exp
 from lucid.ops.half import in_float32
-from lucid.ops.logical import logical_and
 from lucid.ops.reduce import mean, sum_
 from lucid.ops.shape import reshape, unsqueeze
 from lucid.synonyms import with_synonyms
@@ -54,6 +51,18 @@ class CrossEntropyGrad(Function):
 
     def forward(self, grad, q, p, *, axis):
         return self.kernels.cross_entropy_grad(grad, q, p, axis=axis)
+
+
+class ClassChances(Function):
+    """q = 1 at the class t, 0 at all others and where t does not count; and how many count."""
+
+    non_differentiable = (0, 1)
+
+    def forward(self, target, *, classes, axis, ignore_index, dtype):
+        target = self.xp.expand_dims(target, axis)
+        counts = target != ignore_index
+        numbers = self.xp.arange(classes).reshape(line(axis, target.ndim))
+        return ((numbers == target) & counts).astype(dtype), counts.sum(dtype=int64)
 
 
 @with_synonyms
@@ -115,9 +124,10 @@ def cross_entropy(
             raise ValueError(f"ignore_index (={ignore_index}) is for class indices as targets")
         q, total = _smoothed(_probabilities(target, x), label_smoothing, x.shape[axis]), None
     else:
-        counts, is_class = _is_class(target, x, axis, ignore_index)
-        q = _chances(counts, is_class, x.dtype, axis, label_smoothing)
-        total = _total(counts, is_class, w)
+        q, total = _class_chances(target, x, axis, ignore_index, x.dtype)
+        total = total if w is None else (q * w).sum()
+        if label_smoothing:  # but not where no class counts
+            q = _smoothed(q, label_smoothing, x.shape[axis]) * q.sum(axis, keepdim=True)
     q = q if w is None else q * w
     losses = CrossEntropy.apply(x, q, axis=axis)
     return reduced(_nan_at_no_class(losses, target, x, axis, ignore_index), reduction, total)
@@ -161,12 +171,12 @@ def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Ten
     tensor(1.0397)
     """
     axis = _class_axis(x, target, "nll_loss")
-    counts, is_class = _is_class(target, x, axis, ignore_index)
+    is_class, total = _class_chances(target, x, axis, ignore_index, bool_)
     w = _class_weights(weight, x, axis)
     # chosen and not multiplied: the others may be infinite
     losses = where(is_class, -x if w is None else -x * w, 0.0).sum(axis)
     losses = _nan_at_no_class(losses, target, x, axis, ignore_index)
-    return reduced(losses, reduction, _total(counts, is_class, w))
+    return reduced(losses, reduction, total if w is None else where(is_class, w, 0.0).sum())
 
 
 def reduced(losses, reduction, count=None) -> Tensor:
@@ -178,21 +188,6 @@ def reduced(losses, reduction, count=None) -> Tensor:
     if reduction == "sum":
         return sum_(losses)
     return mean(losses) if count is None else sum_(losses) / count
-
-
-def _chances(counts, is_class, dtype, axis, smoothing):
-    """q of class indices, a constant: arrays will do, and each op would take its time."""
-    q = _smoothed(is_class.array.astype(dtype), smoothing, is_class.shape[axis])
-    if smoothing:
-        q *= backend_of(q).xp.expand_dims(counts.array, axis)
-    return Tensor(q)
-
-
-def _total(counts, is_class, w):
-    """How much all targets count together: their number, or the sum of their weights."""
-    if w is None:
-        return Tensor(as_array(counts.array.sum(dtype=int64)))
-    return where(is_class, w, 0.0).sum()
 
 
 def _smoothed(q, smoothing, classes):
@@ -224,8 +219,8 @@ def _probabilities(target, x):
     return target
 
 
-def _is_class(target, x, axis, ignore_index):
-    """Which targets count; and True at their class index, in the shape of the scores."""
+def _class_chances(target, x, axis, ignore_index, dtype):
+    """1 at the class index of each target that counts, in the shape of the scores; their number."""
     classes = x.shape[axis]
     expected = x.shape[:axis] + x.shape[axis + 1 :]
     if target.dtype.kind not in "iu":
@@ -238,10 +233,8 @@ def _is_class(target, x, axis, ignore_index):
             raise ValueError(
                 f"class index {wrong[0]} is out of range: the scores have {classes} classes"
             )
-    target = to(target, int64)
-    counts = ne(target, ignore_index)
-    numbers = reshape(arange(classes, device=target.device), line(axis, x.ndim))
-    return counts, logical_and(eq(numbers, unsqueeze(target, axis)), unsqueeze(counts, axis))
+    settings = dict(classes=classes, axis=axis, ignore_index=ignore_index, dtype=dtype)
+    return ClassChances.apply(target, **settings)
 
 
 def _is_no_class(target, classes, ignore_index):
