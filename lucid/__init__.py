@@ -295,13 +295,27 @@ from lucid.random import (
 from lucid.tensor import Tensor
 
 if TYPE_CHECKING:
-    from lucid import cuda, data, func, models, nn, onnx, optim, serialize, train, utils, viz
+    from lucid import (
+        cuda,
+        data,
+        distributed,
+        func,
+        models,
+        nn,
+        onnx,
+        optim,
+        serialize,
+        train,
+        utils,
+        viz,
+    )
     from lucid.serialize import FormatError, load, save
 
 __version__ = "0.1.0"
 
 _ON_FIRST_USE = (
-    "cuda", "data", "func", "models", "nn", "onnx", "optim", "serialize", "train", "utils", "viz",
+    "cuda", "data", "distributed", "func", "models", "nn", "onnx", "optim", "serialize", "train",
+    "utils", "viz",
 )  # fmt: skip
 
 __all__ = [
@@ -397,6 +411,7 @@ __all__ = [
     "diag",
     "diagonal",
     "diff",
+    "distributed",
     "div",
     "divide",
     "dot",

@@ -19,7 +19,7 @@ EVERYWHERE = {
         "numbers are real: use numpy.fft on x.numpy(), or two tensors, of real and imaginary parts"
     ),
     "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
-    "distributed multiprocessing": "one process computes: use lucid.set_num_threads(n)",
+    "multiprocessing": "use lucid.set_num_threads(n), or lucid.distributed under mpiexec",
     "hub": "use lucid.models.hub, or load a file with lucid.load",
     "onnx export": "use lucid.save: safetensors files are read by other libraries",
     "_modules _parameters _buffers": (
@@ -107,7 +107,6 @@ EVERYWHERE = {
     ),
     "cauchy_ geometric_ log_normal_ binomial": "use numpy.random, and lucid.tensor",
     "retains_grad output_nr name grad_dtype volatile": "read x.grad_fn, x.is_leaf, x.requires_grad",
-    "register_post_accumulate_grad_hook": "use x.register_hook(function), or the loop's own lines",
     "reinforce": "write the loss: -(log_probability * reward).mean()",
     "to_padded_tensor": "use lucid.nn.functional.pad and lucid.stack",
     "new": "use x.new_zeros(...), x.new_tensor(...)",

@@ -47,7 +47,8 @@ class Tensor(Explained):
     """
 
     __slots__ = (
-        "__weakref__", "_array", "_grad", "_requires_grad", "grad_fn", "hooks", "slot", "writes",
+        "__weakref__", "_array", "_grad", "_requires_grad", "grad_fn", "hooks", "post_hooks",
+        "slot", "writes",
     )  # fmt: skip
     _is_asked_for_functions = True
     __array_ufunc__ = None  # NumPy leaves ``array * tensor`` to the tensor
@@ -67,6 +68,7 @@ class Tensor(Explained):
         self.slot = slot  # ... as which of its outputs
         self.writes = writes or Writes()
         self.hooks = None  # of a leaf: what to do with its gradient
+        self.post_hooks = None  # of a leaf: who is told that its gradient is there
         self._grad = None
         self._requires_grad = False
         if requires_grad:

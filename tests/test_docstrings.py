@@ -7,14 +7,15 @@ import inspect
 import re
 
 import lucid
-from lucid import autograd, data, models, nn, onnx, optim, train, viz
+from lucid import autograd, data, distributed, models, nn, onnx, optim, train, viz
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
-PACKAGES += [train, nn.utils, viz, models.hub, onnx]
+PACKAGES += [train, nn.utils, viz, models.hub, onnx, distributed]
 FILES = [
     lucid.random,
     lucid.func,
     lucid.cuda,
+    nn.parallel,
 ]  # here only what they define themselves is public
 SECTIONS = [
     "Parameters", "Other Parameters", "Attributes", "Methods", "Returns", "Yields", "Receives",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 PACKAGES = (
-    "lucid", "lucid.autograd", "lucid.data", "lucid.data.transforms", "lucid.models",
-    "lucid.models.hub", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.onnx",
+    "lucid", "lucid.autograd", "lucid.data", "lucid.data.transforms", "lucid.distributed",
+    "lucid.models", "lucid.models.hub", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.onnx",
     "lucid.ops", "lucid.optim", "lucid.optim.lr_scheduler", "lucid.serialize", "lucid.train",
     "lucid.viz",
 )  # fmt: skip

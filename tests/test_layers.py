@@ -7,8 +7,9 @@ import pytest
 
 LAYERS = [
     {"absent_kinds", "absent_names"}, {"absent"}, {"backend"}, {"synonyms"}, {"tensor"},
-    {"autograd"}, {"ops"}, {"random"}, {"draw", "func", "cuda"}, {"backends"}, {"nn"},
-    {"serialize"}, {"optim", "data"}, {"models"}, {"onnx"}, {"train", "viz", "utils"}, {"__init__"},
+    {"autograd"}, {"ops"}, {"random"}, {"draw", "func", "cuda"}, {"backends"},
+    {"distributed"}, {"nn"}, {"serialize"}, {"optim", "data"}, {"models"}, {"onnx"},
+    {"train", "viz", "utils"}, {"__init__"},
 ]  # fmt: skip
 ROOT = Path(__file__).parents[1]
 FILES = {
@@ -91,7 +92,8 @@ def test_imports_of_lucid_stand_at_the_top_of_their_file():
 
 
 def test_import_lucid_alone_reaches_every_part(fresh_python):
-    parts = "autograd data func models nn nn.functional nn.init optim random train viz".split()
+    parts = "autograd data distributed func models nn nn.functional nn.init optim random".split()
+    parts += ["train", "viz"]
     code = f"import lucid; print(*[lucid.{', lucid.'.join(parts)}])"
     assert fresh_python(code).count("<module") == len(parts)
 
@@ -101,3 +103,4 @@ def test_import_lucid_imports_no_library_but_numpy(fresh_python):
     loaded = set(fresh_python(code).split())
     assert {"lucid", "numpy"} <= loaded
     assert not loaded & {"cupy", "numba", "scipy", "torch", "sklearn", "matplotlib", "pandas"}
+    assert "mpi4py" not in loaded

@@ -21,6 +21,7 @@ STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.nn.utils",
     "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.onnx", "lucid.utils",
+    "lucid.distributed",
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.data.transforms",
     "lucid.train", "lucid.viz", "lucid.serialize",
     "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",

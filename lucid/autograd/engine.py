@@ -1,10 +1,11 @@
 """The chain rule, one node at a time, outputs first."""
 
+from collections import Counter
 from functools import partial
 
 from lucid.autograd.function import edge_of
 from lucid.autograd.grad_mode import GradMode, is_grad_enabled
-from lucid.autograd.hooks import deposit, run_hooks
+from lucid.autograd.hooks import deposit, run_hooks, with_calls_at_the_end
 from lucid.autograd.watch import watchers
 from lucid.backend import backend_of, quiet
 from lucid.tensor import Tensor, tensor_method
@@ -45,7 +46,7 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
     if not all(y.requires_grad for y in outputs):
         raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
     retain_graph = create_graph if retain_graph is None else retain_graph
-    with GradMode(create_graph):
+    with GradMode(create_graph), with_calls_at_the_end():
         for edge, g, is_ours in _pull(outputs, gradients, _is_leaf, retain_graph):
             deposit(edge[0], g, is_ours)
 
@@ -152,13 +153,19 @@ class Sums(dict):
 
 
 def _pull(outputs, gradients, wanted, retain_graph):
-    """Yields (edge, gradient, whether nobody else holds it) for all ``wanted`` edges."""
+    """Yields (edge, gradient, whether nobody else holds it) for all ``wanted`` edges.
+
+    Each comes as soon as it is complete: that of a leaf after the last node that used it, while
+    what lies further down is still to be computed.
+    """
     seeds = [_seed(y, g) for y, g in zip(outputs, gradients, strict=True)]
     roots = [(edge_of(y), g) for y, g in zip(outputs, seeds, strict=True) if y.requires_grad]
     sums = Sums()
     for edge, g in roots:
         sums.add(edge, g)
-    for node, needs in _plan([source for (source, _), _ in roots], wanted):
+    plan = list(_plan([source for (source, _), _ in roots], wanted))
+    uses = Counter(edge for step in plan for edge in _leaves_of(*step))
+    for node, needs in plan:
         edges = [(node, slot) for slot in range(len(node.outputs))]
         incoming = [sums.take(edge) for edge in edges]
         for edge, g in zip(edges, incoming, strict=True):
@@ -169,8 +176,18 @@ def _pull(outputs, gradients, wanted, retain_graph):
             for edge, g in _step(node, incoming, retain_graph):
                 is_passed_on = any(g is x for x in incoming)
                 sums.add(edge, g, node.gradients_are_new and not is_passed_on)
+        for edge in _leaves_of(node, needs):
+            uses[edge] -= 1
+            if not uses[edge] and edge in sums:
+                yield edge, sums.take(edge), edge in sums.ours
     for edge in list(sums):
         yield edge, sums.take(edge), edge in sums.ours
+
+
+def _leaves_of(node, needs):
+    """The edges of a node that lead to leaves and get a gradient, one for each use."""
+    given = zip(node.edges, needs, strict=True)
+    return [edge for edge, needed in given if needed and _is_leaf(edge)]
 
 
 def _step(node, incoming, retain_graph):

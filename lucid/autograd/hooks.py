@@ -1,11 +1,14 @@
 """What happens to a gradient that is complete: hooks see it, and a tensor keeps it."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import count
 from weakref import ref
 
 from lucid.tensor import Tensor, tensor_method
 
 _keys = count()
+_at_the_end: ContextVar[list] = ContextVar("calls at the end of backward")
 
 
 class RemovableHandle:
@@ -76,6 +79,66 @@ def register_hook(x, hook):
 
 
 @tensor_method()
+def register_post_accumulate_grad_hook(x, hook):
+    """Call ``hook(x)`` whenever a backward has added the whole of its gradient to ``x.grad``.
+
+    That is while the backward goes on to what lies further down: where there are many parameters,
+    those of the last layers come first.
+
+    Parameters
+    ----------
+    x : Tensor
+        A leaf that requires a gradient.
+    hook : callable
+        Gets the leaf; what it returns does not matter.
+
+    Returns
+    -------
+    RemovableHandle
+        Its ``remove()`` takes the hook away.
+
+    Raises
+    ------
+    RuntimeError
+        If ``x`` requires no gradient or is no leaf.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([1.0, 2.0], requires_grad=True)
+    >>> handle = x.register_post_accumulate_grad_hook(lambda x: print(x.grad))
+    >>> (x * x).sum().backward()
+    tensor([2., 4.])
+    """
+    _needs_gradient(x, "register_post_accumulate_grad_hook")
+    if not x.is_leaf:
+        raise RuntimeError(
+            "register_post_accumulate_grad_hook takes a leaf: a tensor that an op made keeps no "
+            "gradient; register_hook sees the one that passes"
+        )
+    x.post_hooks = {} if x.post_hooks is None else x.post_hooks
+    return RemovableHandle(x.post_hooks, hook)
+
+
+@contextmanager
+def with_calls_at_the_end():
+    """A backward runs inside; what :func:`call_at_the_end` was given is called after it."""
+    calls: list = []
+    token = _at_the_end.set(calls)
+    try:
+        yield
+    finally:
+        _at_the_end.reset(token)
+    for call in calls:
+        call()
+
+
+def call_at_the_end(function):
+    """Call ``function()`` when the backward that runs now has brought all its gradients."""
+    _at_the_end.get().append(function)
+
+
+@tensor_method()
 def retain_grad(x):
     """Let ``backward`` fill ``x.grad`` although ``x`` is no leaf.
 
@@ -136,6 +199,8 @@ def deposit(x, gradient, is_ours):
     if not is_ours or gradient.array.strides != x.array.strides:
         gradient = gradient.clone(like=x.array)
     x.grad = gradient
+    for hook in list((x.post_hooks or {}).values()):
+        hook(x)
 
 
 def _through(hooks, gradient):

@@ -13,6 +13,7 @@ from lucid.data.dataset import (
     random_split,
 )
 from lucid.data.digits import digits
+from lucid.data.distributed import DistributedLoader, DistributedSampler
 from lucid.data.download import DownloadError, download_url_to_file
 from lucid.data.loader import DataLoader
 from lucid.data.mixup import Mixup
@@ -30,6 +31,8 @@ __all__ = [
     "ConcatDataset",
     "DataLoader",
     "Dataset",
+    "DistributedLoader",
+    "DistributedSampler",
     "DownloadError",
     "IterableDataset",
     "Mixup",

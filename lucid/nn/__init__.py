@@ -64,6 +64,7 @@ from lucid.nn.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle, Unfla
 from lucid.nn.similarity import CosineSimilarity, PairwiseDistance
 from lucid.nn.softmax import LogSoftmax, Softmax, Softmax2d, Softmin
 from lucid.nn.summary import summary
+from lucid.nn.sync_batch_norm import SyncBatchNorm
 from lucid.nn.unfold import Fold, Unfold
 from lucid.nn.unpool import MaxUnpool1d, MaxUnpool2d
 
@@ -172,6 +173,7 @@ __all__ = [
     "Softplus",
     "Softshrink",
     "Softsign",
+    "SyncBatchNorm",
     "Tanh",
     "Tanhshrink",
     "Threshold",

@@ -8,6 +8,7 @@ import pytest
 import lucid
 from lucid import Tensor
 from lucid.autograd import Function, grad
+from lucid.autograd.hooks import call_at_the_end
 
 
 @pytest.fixture(params=["leaf", "inside"])
@@ -225,3 +226,64 @@ def test_a_hook_of_a_module_may_write_into_the_gradients_that_it_gets(leaf):
     (x + layer(x)).backward(given)
     assert x.grad.tolist() == [8, 8]
     assert given.tolist() == [1, 1]
+
+
+def test_a_leaf_has_its_whole_gradient_while_backward_goes_on(leaf):
+    first, last, seen = leaf(np.ones(2)), leaf(np.ones(2)), []
+    h = first * 2.0
+    h.register_hook(lambda g: seen.append(("below", last.grad is not None)))
+    last.register_post_accumulate_grad_hook(lambda p: seen.append((p is last, p.grad.tolist())))
+    (h * last * last).sum().backward()
+    assert seen == [(True, [4, 4]), ("below", True)]
+    assert first.grad.tolist() == [2, 2]
+
+
+@pytest.mark.parametrize("uses", [1, 2, 3])
+def test_a_leaf_is_told_once_a_backward_that_its_gradient_is_there(leaf, uses):
+    x, seen = leaf(np.ones(2)), []
+    handle = x.register_post_accumulate_grad_hook(lambda p: seen.append(p.grad.tolist()))
+    for _ in range(2):
+        (sum(x * 1.0 for _ in range(uses)).sum() + x.sum()).backward()
+    handle.remove()
+    x.sum().backward()
+    assert seen == [[uses + 1] * 2, [2 * uses + 2] * 2]
+
+
+def test_a_leaf_that_is_itself_the_output_is_told_too(leaf):
+    x, seen = leaf(np.array(2.0)), []
+    x.register_post_accumulate_grad_hook(lambda p: seen.append(p.grad.item()))
+    lucid.autograd.backward([x, x * 3.0])
+    assert seen == [4.0]
+
+
+def test_grad_tells_no_leaf(leaf):
+    x = leaf(np.ones(2))
+    x.register_post_accumulate_grad_hook(lambda p: pytest.fail("grad() adds nothing"))
+    assert grad((x * x).sum(), [x])[0].tolist() == [2, 2]
+
+
+def test_only_a_leaf_is_told(leaf):
+    x = leaf(np.ones(2))
+    with pytest.raises(RuntimeError, match="takes a leaf"):
+        (x * 1.0).register_post_accumulate_grad_hook(print)
+    with pytest.raises(RuntimeError, match="requires a gradient"):
+        x.detach().register_post_accumulate_grad_hook(print)
+
+
+def test_what_is_asked_for_the_end_of_a_backward_is_called_once_all_gradients_are_there(leaf):
+    first, last, seen = leaf(np.ones(2)), leaf(np.ones(2)), []
+    ask = lambda p: call_at_the_end(lambda: seen.append(first.grad.tolist()))  # noqa: E731
+    last.register_post_accumulate_grad_hook(ask)
+    (first * 2.0 * last).sum().backward()
+    assert seen == [[2, 2]]
+
+
+def test_nothing_is_called_at_the_end_of_a_backward_that_fails(leaf):
+    first, last = leaf(np.ones(2)), leaf(np.ones(2))
+    ask = lambda p: call_at_the_end(lambda: pytest.fail("it did not end"))  # noqa: E731
+    last.register_post_accumulate_grad_hook(ask)
+    first.register_hook(lambda g: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        (first * 2.0 * last).sum().backward()
+    first, last = leaf(np.ones(2)), leaf(np.ones(2))
+    (first * last).sum().backward()

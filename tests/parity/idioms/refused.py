@@ -131,7 +131,6 @@ REFUSED = {
     "torch.distributions.Normal(0.0, 1.0).sample((5000,))": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
     "from torch.cuda.amp import GradScaler": "write model.to(lucid.float16) where half precision is wanted",
     "from torch import jit": "use the module itself, and lucid.save",
-    "import torch.distributed as dist": "use lucid.set_num_threads(n)",
     "import torch.fx": "use the module itself, and lucid.save",
     "from torch.func import vmap": "write the function for a batch, with dim=",
     "from torch.nn.utils import prune": "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward",

@@ -1,0 +1,140 @@
+"""Which samples a rank of several processes gets."""
+
+import copy
+import operator
+
+import numpy as np
+
+from lucid.data.loader import DataLoader
+from lucid.data.sampler import Sampler
+from lucid.distributed.group import the_group
+
+
+class DistributedLoader:
+    """The share of this rank in every batch of a loader, which is that of a single process.
+
+    Its ``batch_size`` is that of all ranks together. Rank 0 draws the order of a pass, as a single
+    process would, and tells the others. The samples of a batch are dealt out in turn. Where the
+    last batch has fewer samples than there are ranks, those who get none see the batch's first
+    sample, and what they compute of it counts as nothing: in the gradients of
+    ``DistributedDataParallel``, in ``SyncBatchNorm`` and in the means of ``lucid.train``.
+
+    Parameters
+    ----------
+    loader : DataLoader
+        With batches, and a data set that has a length.
+
+    Raises
+    ------
+    ValueError
+        If there was no ``init_process_group``, or the samples come one by one or as a stream.
+    TypeError
+        If it is no DataLoader.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> data = lucid.data.TensorDataset(lucid.arange(8))
+    >>> lucid.data.DistributedLoader(lucid.data.DataLoader(data, batch_size=4))
+    Traceback (most recent call last):
+    ValueError: this needs the other ranks: call lucid.distributed.init_process_group() first
+    """
+
+    def __init__(self, loader):
+        if not isinstance(loader, DataLoader):
+            raise TypeError(f"DistributedLoader takes a DataLoader, not {type(loader).__name__}")
+        if loader.is_stream or loader.batch_sampler is None:
+            raise ValueError(
+                "a DistributedLoader deals out the batches of a data set that has a length: give "
+                "a loader with a batch_size, and without an IterableDataset"
+            )
+        self.loader, self.group = loader, the_group()
+
+    def __len__(self):
+        return len(self.loader)
+
+    def __iter__(self):
+        group = self.group
+        order = list(map(list, self.loader.batch_sampler)) if group.rank == 0 else None
+        order = group.world.bcast(order)
+        shares = [batch[group.rank :: group.size] for batch in order]
+        mine = copy.copy(self.loader)
+        mine.batch_sampler = [
+            share or batch[:1] for share, batch in zip(shares, order, strict=True)
+        ]
+        try:
+            for share, made in zip(shares, mine, strict=True):
+                group.is_idle = not share
+                yield made
+        finally:
+            group.is_idle = False
+
+
+class DistributedSampler(Sampler):
+    """Every nth sample, for one of n ranks, as PyTorch's does it.
+
+    All ranks get equally many: where the samples do not divide, some come twice, or, with
+    ``drop_last``, some do not come at all. :class:`DistributedLoader` takes every sample once.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose samples are counted.
+    num_replicas, rank : int, optional
+        How many ranks there are, and which this is; by default those of ``init_process_group``.
+    shuffle : bool
+        Whether the order is drawn: from ``seed`` and the epoch, the same for all ranks.
+    seed : int
+        Of the order; the same on all ranks.
+    drop_last : bool
+        Whether to leave out the last samples, rather than to give the first ones twice.
+
+    Raises
+    ------
+    ValueError
+        If the rank is none of the ranks, or there are no samples.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> sampler = lucid.data.DistributedSampler("abcde", num_replicas=2, rank=1, shuffle=False)
+    >>> list(sampler)
+    [1, 3, 0]
+    """
+
+    def __init__(
+        self, dataset, num_replicas=None, rank=None, shuffle=True, seed=0, drop_last=False
+    ):
+        self.num_replicas = the_group().size if num_replicas is None else num_replicas
+        self.rank = the_group().rank if rank is None else rank
+        if not 0 <= operator.index(self.rank) < self.num_replicas:
+            raise ValueError(
+                f"rank (={self.rank}) must be from 0 to {self.num_replicas - 1}: there are "
+                f"num_replicas (={self.num_replicas})"
+            )
+        if len(dataset) == 0:
+            raise ValueError("there are no samples to deal out: give a data set that has some")
+        self.dataset, self.shuffle, self.seed, self.drop_last = dataset, shuffle, seed, drop_last
+        self.epoch = 0
+
+    def set_epoch(self, epoch):
+        """Draw another order; call it before each pass, or all are the same.
+
+        Parameters
+        ----------
+        epoch : int
+            The number of the pass.
+        """
+        self.epoch = epoch
+
+    def __len__(self):
+        whole, rest = divmod(len(self.dataset), self.num_replicas)
+        return whole + (rest > 0 and not (self.drop_last and whole))
+
+    def __iter__(self):
+        count = len(self.dataset)
+        order = np.arange(count)
+        if self.shuffle:
+            order = np.random.default_rng(self.seed + self.epoch).permutation(count)
+        order = np.resize(order, len(self) * self.num_replicas)  # begins anew where it is longer
+        return iter(order[self.rank :: self.num_replicas].tolist())

@@ -1,0 +1,61 @@
+"""How the tests start several ranks."""
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # the tests import the scripts that the ranks run
+ROOT = HERE.parents[1]
+RANKS = [int(n) for n in os.environ.get("LUCID_RANKS", "1,2").split(",")]  # of every test
+
+
+@pytest.fixture(scope="session")
+def mpiexec(tmp_path_factory):
+    """Starts ``python script arguments`` on so many ranks; gives what ``subprocess`` found."""
+    pytest.importorskip("mpi4py", reason="needs mpi4py")
+    beside = Path(sys.executable).with_name("mpiexec")
+    command = str(beside) if beside.exists() else shutil.which("mpiexec")
+    if command is None:
+        pytest.skip("needs mpiexec: pip install mpich")
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    temporary = str(tmp_path_factory.mktemp("mpi"))
+    told = {"PYTHONPATH": path, "TMPDIR": temporary, "PYTHONWARNINGS": "error::RuntimeWarning"}
+
+    def run(ranks, script, *arguments, check=True):
+        more = os.environ.get("LUCID_MPIEXEC", "").split()  # such as --oversubscribe
+        line = [command, *more, "-n", str(ranks), sys.executable, "-B", HERE / script]
+        done = subprocess.run(
+            [*map(str, line), *map(str, arguments)], env=os.environ | told,
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert not check or done.returncode == 0, done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def found_by(mpiexec, tmp_path_factory):
+    """What each of so many ranks found in ``on_ranks.py``, computed once."""
+
+    @cache
+    def run(ranks, *arguments):
+        folder = tmp_path_factory.mktemp("ranks")
+        mpiexec(ranks, "on_ranks.py", folder, *arguments)
+        files = [folder / f"{rank}.pickle" for rank in range(ranks)]
+        return [pickle.loads(file.read_bytes()) for file in files]
+
+    return run
+
+
+@pytest.fixture(params=RANKS, ids=lambda n: f"{n} ranks")
+def ranks(request):
+    """Of how many ranks a test is."""
+    return request.param

@@ -1,0 +1,55 @@
+"""A rank that fails ends all, one sentence names it, and the last checkpoint goes on elsewhere."""
+
+import re
+import time
+
+import pytest
+
+import lucid
+
+pytestmark = pytest.mark.parity  # it needs MPI, which the step of that name installs
+
+SECONDS, LAST = 10, 6
+ENDS = {
+    "raises": r"rank {} of {} failed, and so all end: KeyError: 'no such image'",
+    "killed": r"rank {} of {} was killed, and so all end",
+    "nan": r"rank {} of {} failed, and so all end: rank \d has nan or inf in the gradient of \S+",
+}
+
+
+@pytest.fixture(scope="module")
+def unbroken(mpiexec, tmp_path_factory):
+    """The weights of one rank that nothing happened to."""
+    file = tmp_path_factory.mktemp("unbroken") / "run.safetensors"
+    mpiexec(1, "interrupted.py", file, LAST, "nothing")
+    return {name: x.numpy() for name, x in lucid.load(file)["model"].items()}
+
+
+@pytest.mark.parametrize("what", ENDS)
+def test_a_rank_that_fails_ends_all_within_ten_seconds_and_the_last_checkpoint_goes_on(
+    mpiexec, ranks, tmp_path, what, unbroken, assert_close
+):
+    if ranks == 1:
+        pytest.skip("nobody waits for it")
+    file, begin = tmp_path / "run.safetensors", time.monotonic()
+    done = mpiexec(ranks, "interrupted.py", file, LAST, what, check=False)
+    assert time.monotonic() - begin < SECONDS
+    assert done.returncode != 0
+    sentences = re.findall(r"^rank \d of .*", done.stderr, re.M)
+    assert len(sentences) == 1, done.stderr
+    assert re.fullmatch(ENDS[what].format(ranks - 1, ranks), sentences[0])
+    assert lucid.load(file)["done"] == 3
+    mpiexec(1, "interrupted.py", file, LAST, "nothing")  # another number of ranks
+    state = {name: x.numpy() for name, x in lucid.load(file)["model"].items()}
+    assert_close(state, unbroken, 1e-12)
+
+
+def test_where_all_ranks_fail_one_speaks(mpiexec, tmp_path):
+    done = mpiexec(2, "interrupted.py", tmp_path / "a", LAST, "raises everywhere", check=False)
+    assert done.returncode != 0
+    assert len(re.findall(r"^rank \d of 2 failed", done.stderr, re.M)) == 1
+
+
+def test_nothing_stays_behind(mpiexec, tmp_path):
+    mpiexec(2, "interrupted.py", tmp_path / "a", 1, "nothing")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
