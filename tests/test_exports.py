@@ -8,9 +8,9 @@ import pytest
 
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.data", "lucid.data.transforms", "lucid.distributed",
-    "lucid.models", "lucid.models.hub", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.onnx",
-    "lucid.ops", "lucid.optim", "lucid.optim.lr_scheduler", "lucid.serialize", "lucid.train",
-    "lucid.viz",
+    "lucid.models", "lucid.models.hub", "lucid.nn", "lucid.nn.functional", "lucid.nn.init",
+    "lucid.onnx", "lucid.ops", "lucid.optim", "lucid.optim.lr_scheduler", "lucid.serialize",
+    "lucid.train", "lucid.viz",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid import autograd, cuda, data, func, models, nn, optim, random, train, viz
+from lucid import autograd, cuda, data, distributed, func, models, nn, optim, random, train, viz
 from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.optim import lr_scheduler as lrs
@@ -39,6 +39,7 @@ MODULES = [
     random,
     train,
     cuda,
+    distributed,
     viz,
 ]
 SECONDS = 5
@@ -475,6 +476,7 @@ ROWS = {
     **{name: layer(getattr(nn, name)) for name in "GELU Identity ReLU SiLU Sigmoid Tanh".split()},
     "AdaptiveAvgPool2d": layer(nn.AdaptiveAvgPool2d, 1),
     "AvgPool2d": layer(nn.AvgPool2d, 2),
+    "SyncBatchNorm": layer(nn.SyncBatchNorm, 4),
     "BatchNorm2d": layer(nn.BatchNorm2d, 4),
     "Conv2d": layer(nn.Conv2d, 4, 2, 3),
     "ConvTranspose2d": layer(nn.ConvTranspose2d, 4, 2, 2, stride=2),
@@ -658,6 +660,8 @@ ROWS = {
     # data
     "BatchSampler": lambda: list(data.BatchSampler(data.RandomSampler(samples()), 2, False)),
     "ConcatDataset": lambda: data.ConcatDataset([samples(), samples()])[5],
+    "DistributedLoader": refused(lambda: data.DistributedLoader([]), TypeError),
+    "DistributedSampler": lambda: list(data.DistributedSampler(samples(), 2, 1)),
     "DataLoader": lambda: list(data.DataLoader(samples(), batch_size=2, shuffle=True)),
     "Published": lambda: models.hub.Published(*"abc", 1, 1, 1.0, *"defgh"),
     "download": published,
@@ -679,6 +683,16 @@ ROWS = {
     "WeightedRandomSampler": lambda: list(data.WeightedRandomSampler([1.0, 2.0], 2)),
     "digits": lambda: data.digits()[0],
     "random_split": lambda: data.random_split(samples(), [3, 1]),
+    # several processes, of which there is one here
+    "ReduceOp": lambda: distributed.ReduceOp.SUM,
+    "all_reduce": refused(lambda: distributed.all_reduce(x(2)), ValueError),
+    "barrier": refused(distributed.barrier, ValueError),
+    "broadcast": refused(lambda: distributed.broadcast(x(2), 0), ValueError),
+    "destroy_process_group": refused(distributed.destroy_process_group, ValueError),
+    "get_rank": refused(distributed.get_rank, ValueError),
+    "get_world_size": refused(distributed.get_world_size, ValueError),
+    "init_process_group": refused(lambda: distributed.init_process_group("gloo"), ValueError),
+    "is_initialized": distributed.is_initialized,
     # networks
     **{name: builder(name) for name in models.list_models()},
     "ConvNeXt": network(models.ConvNeXt),

@@ -6,14 +6,15 @@ import shutil
 import subprocess
 import sys
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # the tests import the scripts that the ranks run
+on_ranks = import_module("on_ranks")
 ROOT = HERE.parents[1]
-RANKS = [int(n) for n in os.environ.get("LUCID_RANKS", "1,2").split(",")]  # of every test
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +56,7 @@ def found_by(mpiexec, tmp_path_factory):
     return run
 
 
-@pytest.fixture(params=RANKS, ids=lambda n: f"{n} ranks")
+@pytest.fixture(params=on_ranks.RANKS, ids=lambda n: f"{n} ranks")
 def ranks(request):
     """Of how many ranks a test is."""
     return request.param

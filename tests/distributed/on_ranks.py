@@ -4,6 +4,7 @@ Each rank writes what it found, by name, into a file of the folder. Without MPI,
 same training in one process, with the same global batches.
 """
 
+import os
 import pickle
 import sys
 from contextlib import nullcontext
@@ -16,6 +17,7 @@ from lucid import distributed as dist
 from lucid import nn
 from lucid.nn.functional import cross_entropy
 
+RANKS = [int(n) for n in os.environ.get("LUCID_RANKS", "1,2").split(",")]  # of every test
 SAMPLES, BATCH, STEPS = 49, 16, 10  # the fourth batch of a pass has one sample
 DTYPES = {"float64": lucid.float64, "float32": lucid.float32}
 
@@ -32,10 +34,9 @@ def convnext():
 
 
 def with_batch_norm():
-    block = nn.Sequential(
-        nn.Conv2d(1, 4, 3, bias=False), nn.BatchNorm2d(4), nn.GELU(), nn.Flatten()
-    )
-    return nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(*block, nn.Linear(144, 4)))
+    convolution = nn.Conv2d(1, 4, 3, bias=False)
+    layers = convolution, nn.BatchNorm2d(4), nn.GELU(), nn.Flatten(), nn.Linear(144, 4)
+    return nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(*layers))
 
 
 MODELS = {"convnext": convnext, "batch norm": with_batch_norm}

@@ -51,14 +51,10 @@ class Stream(lucid.data.IterableDataset):
         return iter(range(3))
 
 
-@pytest.mark.parametrize(
-    "loader",
-    [DataLoader(Stream()), DataLoader(range(3), batch_size=None)],
-    ids=["stream", "single"],
-)
-def test_only_batches_can_be_dealt_out(loader):
-    with pytest.raises(ValueError, match="give a loader with a batch_size"):
-        DistributedLoader(loader)
+def test_only_batches_can_be_dealt_out():
+    for loader in (DataLoader(Stream()), DataLoader(range(3), batch_size=None)):
+        with pytest.raises(ValueError, match="give a loader with a batch_size"):
+            DistributedLoader(loader)
     with pytest.raises(TypeError, match="takes a DataLoader, not BatchSampler"):
         DistributedLoader(BatchSampler([1], 1, False))
 

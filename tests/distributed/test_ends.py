@@ -3,6 +3,7 @@
 import re
 import time
 
+import on_ranks
 import pytest
 
 import lucid
@@ -25,12 +26,11 @@ def unbroken(mpiexec, tmp_path_factory):
     return {name: x.numpy() for name, x in lucid.load(file)["model"].items()}
 
 
+@pytest.mark.parametrize("ranks", [n for n in on_ranks.RANKS if n > 1])
 @pytest.mark.parametrize("what", ENDS)
 def test_a_rank_that_fails_ends_all_within_ten_seconds_and_the_last_checkpoint_goes_on(
     mpiexec, ranks, tmp_path, what, unbroken, assert_close
 ):
-    if ranks == 1:
-        pytest.skip("nobody waits for it")
     file, begin = tmp_path / "run.safetensors", time.monotonic()
     done = mpiexec(ranks, "interrupted.py", file, LAST, what, check=False)
     assert time.monotonic() - begin < SECONDS
@@ -38,7 +38,7 @@ def test_a_rank_that_fails_ends_all_within_ten_seconds_and_the_last_checkpoint_g
     sentences = re.findall(r"^rank \d of .*", done.stderr, re.M)
     assert len(sentences) == 1, done.stderr
     assert re.fullmatch(ENDS[what].format(ranks - 1, ranks), sentences[0])
-    assert lucid.load(file)["done"] == 3
+    assert lucid.load(file)["done"] in (2, 3)  # rank 0 may not have come to save the third step
     mpiexec(1, "interrupted.py", file, LAST, "nothing")  # another number of ranks
     state = {name: x.numpy() for name, x in lucid.load(file)["model"].items()}
     assert_close(state, unbroken, 1e-12)
