@@ -4,7 +4,7 @@ import json
 import math
 import re
 
-DEEPEST = 127  # as safetensors' reference; the parser recurses, and in WebAssembly its stack ends
+from lucid.serialize.depth import DEEPEST
 
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _BRACKET = re.compile(r"[][{}]")

@@ -12,6 +12,7 @@ import reprlib
 import struct
 from typing import NamedTuple
 
+from lucid.serialize.depth import Depths
 from lucid.serialize.format_error import FormatError
 
 _ROOM = 1 << 24  # bytes that the values of the table may take, beside four times the file's
@@ -64,7 +65,8 @@ def read(text, known, load_storage, room=0):
     Raises
     ------
     FormatError
-        If it is no pickle of protocol 2 to 5, or holds instructions that no checkpoint needs.
+        If it is no pickle of protocol 2 to 5, holds instructions that no checkpoint needs, or
+        nests its values more than 127 deep.
     """
     try:
         return _Machine(text, known, load_storage, _ROOM + room).run()
@@ -91,6 +93,7 @@ class _Machine:
         self.text, self.place, self.room = text, 0, room
         self.known, self.load_storage = known, load_storage
         self.stack, self.marks, self.memo = [], [], []
+        self.depths = Depths()
 
     def run(self):
         """Step by step to the end."""
@@ -122,7 +125,12 @@ class _Machine:
             raise FormatError("its table of tensors makes more values than its size allows")
 
     def push(self, value):
-        """Onto the stack."""
+        """Onto the stack: a plain value, or one that is there already."""
+        self.stack.append(value)
+
+    def nest(self, value, items=()):
+        """Onto the stack: a new value that holds these."""
+        self.depths.made(value, items)
         self.stack.append(value)
 
     def take_to_mark(self):
@@ -187,7 +195,7 @@ def _float(machine):
 def _new(make, size=0):
     def run(machine):
         machine.spend(size)
-        machine.push(make())
+        machine.nest(make())
 
     return run
 
@@ -197,12 +205,19 @@ def _tuple(length):
         values = tuple(machine.stack[-length:])
         if len(values) < length:
             raise FormatError("its table of tensors is damaged: its stack is empty")
-        machine.stack[-length:] = [values]
+        del machine.stack[-length:]
+        machine.nest(values, values)
 
     return run
 
 
+def _tuple_to_mark(machine):
+    values = tuple(machine.take_to_mark())
+    machine.nest(values, values)
+
+
 def _append(machine, values):
+    machine.depths.put(machine.stack[-1], values)
     for value in values:
         machine.stack[-1].append(value)
 
@@ -211,17 +226,20 @@ def _set_items(machine, values):
     target = machine.stack[-1]
     if len(values) % 2 or not isinstance(target, (dict, Record)):
         raise FormatError("its table of tensors is damaged: a pair is put into no dict")
+    machine.depths.put(target, values)
     for key, value in zip(values[::2], values[1::2], strict=True):
         target[_key(key)] = value
 
 
 def _add(machine, values):
+    machine.depths.put(machine.stack[-1], values)
     for value in values:
         machine.stack[-1].add(_key(value))
 
 
 def _frozen_set(machine):
-    machine.push(frozenset(map(_key, machine.take_to_mark())))
+    values = frozenset(map(_key, machine.take_to_mark()))
+    machine.nest(values, values)
 
 
 def _key(key):
@@ -238,11 +256,11 @@ def _global(machine, module, name):
     if not isinstance(module, str) or not isinstance(name, str):
         raise FormatError("its table of tensors is damaged: a name is no text")
     if (module, name) == ("collections", "OrderedDict"):
-        machine.push(_ordered_dict)
+        machine.nest(_ordered_dict)
         return
     found = machine.known(module, name)
     machine.spend(4 * (len(module) + len(name)))
-    machine.push(Name(f"{module}.{name}") if found is None else found)
+    machine.nest(Name(f"{module}.{name}") if found is None else found)
 
 
 def _ordered_dict(*given):
@@ -257,12 +275,15 @@ def _call(machine, args):
         raise FormatError("its table of tensors is damaged: a call has no tuple of arguments")
     machine.spend(2 * _A_SET)
     is_unknown = type(function) is Name
-    machine.push(Record(function.origin, args) if is_unknown else function(*args))
+    value = Record(function.origin, args) if is_unknown else function(*args)
+    is_new = all(value is not arg for arg in args)
+    machine.nest(value, args) if is_new else machine.push(value)
 
 
 def _build(machine):
     state = machine.stack.pop()
     if isinstance(machine.stack[-1], Record):
+        machine.depths.put(machine.stack[-1], [state])
         machine.stack[-1].state = state
     elif not isinstance(machine.stack[-1], dict):  # the attributes of a dict are of no use here
         raise FormatError("its table of tensors is damaged: a plain value is given a state")
@@ -272,6 +293,7 @@ def _new_with_keywords(machine):
     keywords, args = machine.stack.pop(), machine.stack.pop()
     _call(machine, args)
     if isinstance(machine.stack[-1], Record):
+        machine.depths.put(machine.stack[-1], [keywords])
         machine.stack[-1].state = keywords
 
 
@@ -305,7 +327,7 @@ _DO = {
         EMPTY_TUPLE=_new(tuple),
         EMPTY_DICT=_new(dict),
         EMPTY_SET=_new(set, _A_SET),
-        TUPLE=lambda m: m.push(tuple(m.take_to_mark())),
+        TUPLE=_tuple_to_mark,
         TUPLE1=_tuple(1),
         TUPLE2=_tuple(2),
         TUPLE3=_tuple(3),
@@ -326,7 +348,7 @@ _DO = {
         MEMOIZE=lambda m: m.remember(len(m.memo)),
         BINGET=lambda m: m.push(m.memo[m.number(1)]),
         LONG_BINGET=lambda m: m.push(m.memo[m.number(4)]),
-        BINPERSID=lambda m: m.push(m.load_storage(m.stack.pop())),
+        BINPERSID=lambda m: m.nest(m.load_storage(m.stack.pop())),
     ).items()
 }
 _STOP = pickle.STOP[0]
