@@ -5,6 +5,7 @@ give shapes and dtypes at once; the kernels of such arrays are in ``meta.py``. W
 written to memory, and the multiply-accumulates of a matrix product, are told to :func:`recording`.
 """
 
+import math
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 _LIKE = (np.empty_like, np.zeros_like, np.ones_like, np.full_like)
+_MOST = np.iinfo(np.intp).max
 _recorder: ContextVar = ContextVar("recorder", default=None)
 
 
@@ -81,7 +83,18 @@ class ShapeOnly(np.ndarray):
 
 
 def shape_only(shape, dtype, field=ONE_PIXEL):
-    """A new array of that shape and dtype, without numbers."""
+    """A new array of that shape and dtype, without numbers.
+
+    Raises
+    ------
+    ValueError
+        If NumPy counts no further: to 8 exabytes, or to 2 GB where addresses have 32 bits.
+    """
+    if math.prod(shape) * np.dtype(dtype).itemsize > _MOST:
+        raise ValueError(
+            f"an array of shape {tuple(shape)} and {np.dtype(dtype)} has more than {_MOST} bytes, "
+            "further than NumPy can count here, even if none of them is in memory"
+        )
     array = np.broadcast_to(np.zeros((), dtype), shape).view(ShapeOnly)
     array.field = field
     return array

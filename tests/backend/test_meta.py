@@ -197,6 +197,19 @@ def test_gradients_have_shapes_too(small_network):
         assert (x.grad.shape, str(x.grad.device)) == (x.shape, "meta")
 
 
+def test_a_shape_with_more_bytes_than_numpy_counts_is_refused_in_words():
+    x = lucid.ones(np.iinfo(np.intp).max // 4, device="meta")
+    assert x.numel() == np.iinfo(np.intp).max // 4
+    for make in (
+        lambda: lucid.zeros(2**20, 2**42, device="meta"),
+        lambda: x[:, None] @ x[None],
+        lambda: x.to(lucid.float64),
+        lambda: x + lucid.ones(2, 1, device="meta"),
+    ):
+        with pytest.raises(ValueError, match="further than NumPy can count here"):
+            make()
+
+
 LARGE = (64, 96, 512, 512)  # 6 GB
 LARGE_OPS = {
     "conv2d": lambda x: F.conv2d(x, per_channel(x, 96, 96, 3, 3)),
