@@ -5,8 +5,9 @@ Left out is what a browser does not have, each with its reason, and the kernels 
 
 import pytest
 
-_DEEP = "Python itself cannot let go of 100,000 values, one in the other, on so small a stack"
 _THREADS = "threads cannot start there"
+_PROCESSES = "processes cannot start there"
+_LARGE = "with 32 bits NumPy counts to 2 GB, also where nothing is in memory"
 LEFT_OUT = {  # beginnings of the names of tests
     "tests/properties": "hypothesis is not there, nor for files elsewhere that need it",
     "tests/parity": "PyTorch is not there",
@@ -16,12 +17,24 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/backend/cuda": "there is no GPU, nor a compiler for its emulator",
     "tests/backend/loops": "Numba is not there",
     "lucid/backend/loops": "Numba is not there",
-    "tests/test_benchmarks.py": "they start processes",
-    "tests/test_traps.py": "some start processes",
+    "tests/test_benchmarks.py": _PROCESSES,
+    "tests/test_traps.py": _PROCESSES,
     "tests/serialize/test_atomic.py": "a save is killed in a process of its own",
-    "tests/serialize/test_json_text.py::test_what_could_not_be_loaded_is_not_saved[lists-100000": _DEEP,
-    "tests/serialize/test_json_text.py::test_what_could_not_be_loaded_is_not_saved[tuples-100000": _DEEP,
-    "tests/serialize/test_json_text.py::test_what_could_not_be_loaded_is_not_saved[dicts-100000": _DEEP,
+    **{
+        "tests/serialize/test_json_text.py::test_what_could_not_be_loaded_is_not_saved"
+        f"[{kind}-100000": "Python itself cannot drop so many values, one in the other, there"
+        for kind in ("lists", "tuples", "dicts")
+    },
+    "tests/serialize/test_resume.py::test_a_new_process": _PROCESSES,
+    "tests/autograd/test_anomaly.py::test_it_watches_its_own_block_and_thread_alone": _THREADS,
+    "tests/autograd/test_grad_mode.py::test_one_object_serves_several_threads": _THREADS,
+    "tests/autograd/test_grad_mode.py::test_each_thread_has_its_own_grad_mode": _THREADS,
+    "tests/autograd/test_grad_mode.py::test_each_asynchronous_task_has_its_own_grad_mode": (
+        "asyncio.run waits, which takes JavaScript's stack switching: Node has it from 24 on"
+    ),
+    "tests/backend/test_meta.py::test_the_way_back_takes_no_memory_either": _LARGE,
+    "tests/backend/test_meta.py::test_a_tensor_takes_no_memory_whatever_its_shape": _LARGE,
+    "tests/data/test_torch_words.py::test_each_worker_begins_with_a_call": _THREADS,
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",
     "tests/data/test_download.py": "there are no sockets",

@@ -1,5 +1,7 @@
 """What nests its values without end is refused while it is read, before it lies anywhere."""
 
+from itertools import pairwise
+
 import pytest
 from serialize.torch_files import Call, Global, table, write
 
@@ -14,7 +16,7 @@ def from_outside(levels):
     """Lists that get the next one when they lie in another already."""
     numbers = [i.to_bytes(4, "little") for i in range(levels)]
     made = b"".join(b"]r" + number for number in numbers)
-    pairs = zip(numbers, numbers[1:], strict=False)
+    pairs = pairwise(numbers)
     return START + made + b"".join(b"j" + a + b"j" + b + b"a0" for a, b in pairs) + b"j\0\0\0\0."
 
 

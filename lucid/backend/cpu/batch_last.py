@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 
 from lucid.backend.cpu.gemm import has_blas
+from lucid.backend.wasm.product import kernel
 from lucid.backend.windows import output_sizes
 
 _LEAST_BATCH = 8
@@ -24,7 +25,7 @@ _LEAST_PIXELS = 32
 def suits(x, stride):
     """Whether images are convolved in this way."""
     is_large = len(x) >= _LEAST_BATCH and prod(x.shape[2:]) >= _LEAST_PIXELS
-    return is_large and stride == (1, 1) and not has_blas()
+    return is_large and stride == (1, 1) and not has_blas() and kernel() is None
 
 
 def conv2d(x, w, padding, dilation):

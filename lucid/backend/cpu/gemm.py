@@ -4,8 +4,9 @@ OpenBLAS has threads of its own, but they spin after every product and take the 
 kernels that follow; so it computes with one thread, on as many blocks as we have threads.
 
 A NumPy that was built without a matrix library, as for WebAssembly, multiplies by a loop of its
-own, several times slower where it jumps over memory. Its ``einsum`` runs over memory where the
-summed axis is the last of both factors; that is worth a copy of each.
+own, several times slower. There a kernel of ours steps in for float32, ``wasm/product.py``. What it
+does not multiply goes through ``einsum``, which runs over memory where the summed axis is the last
+of both factors; that is worth a copy of each.
 """
 
 from functools import cache
@@ -13,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
+from lucid.backend.wasm import product as compiled
 
 _LEAST = 1 << 22  # multiplications that are worth a thread's while
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
@@ -29,6 +31,8 @@ def multiply(a, b, out=None):
     """a @ b in one call, on one thread; axes in front broadcast."""
     if has_blas():
         return np.matmul(a, b, out=out)
+    if compiled.suits(a, b):
+        return compiled.product(a, b, out)
     b = np.ascontiguousarray(b.swapaxes(-1, -2))
     return np.einsum("...ik,...jk->...ij", np.ascontiguousarray(a), b, out=out)
 

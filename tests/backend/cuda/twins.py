@@ -258,7 +258,7 @@ def layer_norm_grad_rows(grid, block, args, constants):
     dy, x, dx = (memory(a).reshape(rows, features) for a in (dy, x, dx))
     x_hat, g = (x - means[:, None]) * rstds[:, None], dy * w
     assert grid[0] == -(-rows // run)
-    starts = np.arange(0, rows, run)
+    starts = np.arange(0, rows, run, dtype=np.intp)
     parts[:, 0], parts[:, 1] = np.add.reduceat(dy * x_hat, starts), np.add.reduceat(dy, starts)
     of_g, of_gx = (total(a, 1, keepdims=True) / features for a in (g, g * x_hat))
     dx[...] = (g - of_g - x_hat * of_gx) * rstds[:, None]

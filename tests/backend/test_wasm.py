@@ -1,0 +1,122 @@
+"""The kernel in WebAssembly: its instructions run in Node, what surrounds it here."""
+
+import ctypes
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from lucid.backend.cpu import gemm
+from lucid.backend.wasm import product
+from lucid.backend.wasm.assembler import number, signed
+
+IN_NODE = """
+const {module, a, b, c, sizes} = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const memory = new WebAssembly.Memory({initial: 16}), floats = new Float32Array(memory.buffer);
+const library = new WebAssembly.Module(new Uint8Array(module));
+const {exports} = new WebAssembly.Instance(library, {env: {memory}});
+[a, b, c].forEach((numbers, i) => floats.set(numbers, 65536 * i));
+exports.product(0, 4 * 65536, 8 * 65536, ...sizes);
+console.log(JSON.stringify([...floats.slice(2 * 65536, 2 * 65536 + c.length)]));
+"""
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [(0, "00"), (1, "01"), (127, "7f"), (128, "8001"), (300, "ac02"), (2**14, "808001")],
+)
+def test_numbers_are_written_seven_bits_a_byte(n, expected):
+    assert number(n).hex() == expected
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [(0, "00"), (63, "3f"), (64, "c000"), (-1, "7f"), (-64, "40"), (-65, "bf7f"), (256, "8002")],
+)
+def test_numbers_with_a_sign_keep_it_in_their_last_bit(n, expected):
+    assert signed(n).hex() == expected
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="needs Node, which runs WebAssembly")
+@pytest.mark.parametrize(("m", "k", "n"), [(4, 1, 16), (8, 5, 48), (12, 256, 32)])
+@pytest.mark.parametrize("is_transposed", [False, True])
+def test_the_instructions_add_a_product(m, k, n, is_transposed):
+    rng = np.random.default_rng(0)
+    a, b, c = (rng.integers(-4, 5, shape).astype("float32") for shape in ((m, k), (k, n), (m, n)))
+    steps = [4, 4 * m] if is_transposed else [4 * k, 4]
+    given = dict(
+        module=list(product.module()),
+        a=(a.T if is_transposed else a).ravel().tolist(),
+        b=b.ravel().tolist(),
+        c=c.ravel().tolist(),
+        sizes=[m, k, 4 * n, *steps, 4 * n, 4 * n],
+    )
+    command = ["node", "-e", IN_NODE]
+    run = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True)
+    assert not run.stderr
+    np.testing.assert_array_equal(np.reshape(json.loads(run.stdout), (m, n)), c + a @ b)
+
+
+def test_a_library_of_webassembly_is_loaded_there_alone():
+    assert (product.kernel() is not None) == (sys.platform == "emscripten")
+
+
+@pytest.fixture
+def twin(monkeypatch):
+    """The kernel in NumPy, which refuses sizes that are no whole pieces; it counts its calls."""
+
+    def floats(address, shape, strides):
+        last = sum((n - 1) * s for n, s in zip(shape, strides, strict=True)) // 4
+        memory = np.frombuffer((ctypes.c_float * (last + 1)).from_address(address), "float32")
+        return np.lib.stride_tricks.as_strided(memory, shape, strides)
+
+    def kernel(a, b, c, rows, inner, columns, a_row, a_column, b_row, c_row):
+        assert rows % 4 == columns % 64 == 0 < inner <= 256
+        target = floats(c, (rows, columns // 4), (c_row, 4))
+        left = floats(a, (rows, inner), (a_row, a_column))
+        target += left @ floats(b, (inner, columns // 4), (b_row, 4))
+        calls.append(inner)
+
+    calls = []
+    monkeypatch.setattr(product, "kernel", lambda: kernel)
+    monkeypatch.setattr(gemm, "has_blas", lambda: False)
+    return calls
+
+
+@pytest.mark.parametrize("order", ["CC", "CF", "FC", "FF"])
+@pytest.mark.parametrize("shape", [(32, 40, 48), (31, 300, 10), (5, 700, 17), (64, 16, 33)])
+def test_any_product_is_cut_into_whole_pieces(twin, shape, order):
+    m, k, n = shape
+    rng = np.random.default_rng(0)
+    a = np.asarray(rng.standard_normal((m, k)), np.float32, order=order[0])
+    b = np.asarray(rng.standard_normal((k, n)), np.float32, order=order[1])
+    assert product.suits(a, b)
+    np.testing.assert_allclose(gemm.multiply(a, b), a @ b, rtol=1e-4, atol=1e-4)
+    wide = np.ones((m, n + 3), np.float32)
+    found = gemm.multiply(a, b, out=wide[:, 1 : n + 1])
+    np.testing.assert_allclose(found, a @ b, rtol=1e-4, atol=1e-4)
+    assert np.shares_memory(found, wide)
+    assert (wide[:, [0, -2, -1]] == 1).all()
+    assert sum(twin) == 2 * k
+
+
+def test_several_products_at_once_are_one_each(twin):
+    rng = np.random.default_rng(0)
+    a, b = (rng.standard_normal(shape).astype("float32") for shape in ((3, 32, 64), (3, 64, 64)))
+    out = np.empty((3, 32, 64), np.float32)
+    assert gemm.multiply(a, b, out) is out
+    np.testing.assert_allclose(out, a @ b, rtol=1e-4, atol=1e-4)
+    assert twin == [64, 64, 64]
+
+
+def test_small_ones_other_dtypes_and_broadcast_axes_stay_with_numpy(twin):
+    x = np.ones((64, 64), np.float32)
+    assert not product.suits(x[:8, :8], x[:8, :8])
+    assert not product.suits(x.astype("float64"), x.astype("float64"))
+    assert not product.suits(x[None], np.stack([x, x]))
+    assert not product.suits(x, x[0])
+    assert gemm.multiply(x[None], np.stack([x, x])).shape == (2, 64, 64)
+    assert not twin
