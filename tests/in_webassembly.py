@@ -34,6 +34,7 @@ LEFT_OUT = {  # beginnings of the names of tests
     ),
     "tests/backend/test_meta.py::test_the_way_back_takes_no_memory_either": _LARGE,
     "tests/backend/test_meta.py::test_a_tensor_takes_no_memory_whatever_its_shape": _LARGE,
+    "tests/ops/test_create.py::test_shapes_alone_on_the_meta_device": _LARGE,
     "tests/data/test_torch_words.py::test_each_worker_begins_with_a_call": _THREADS,
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",

@@ -5,7 +5,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from lucid.backend.cpu import batch_last, depthwise, gemm
+from lucid.backend.cpu import batch_last, depthwise, gemm, sums
 
 conv, linear = (import_module(f"lucid.backend.cpu.{name}") for name in ("conv", "linear"))
 
@@ -73,3 +73,12 @@ def test_what_does_not_suit_the_taps_is_the_same_too(monkeypatch, n, size, strid
         monkeypatch.setattr(module, "has_blas", lambda: False)
     assert not batch_last.suits(x, settings["stride"])
     np.testing.assert_allclose(conv.conv2d(x, w, **settings), y, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("order", "CF")
+def test_sums_of_rows_keep_their_digits(monkeypatch, order):
+    monkeypatch.setattr(sums, "has_blas", lambda: False)
+    rows = np.asarray(np.full((64, 1536), 1000.1), np.float32, order=order)
+    rows[:, ::2] = 1000.3
+    found = sums.row_sums(rows, np.ones(1536, np.float32))
+    np.testing.assert_allclose(found, rows.sum(1, dtype=np.float64), rtol=1e-6)

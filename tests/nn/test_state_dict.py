@@ -16,7 +16,7 @@ class Counter(Module):
 
     def __init__(self):
         self.layer = nn.Linear(2, 3)
-        self.count = Buffer(np.array([2**24 + 1]))  # the first integer that float32 lacks
+        self.count = Buffer(np.array([2**24 + 1], np.int64))  # the first integer that float32 lacks
 
     def forward(self, x):
         return self.layer(x)

@@ -14,7 +14,7 @@ NEW = {
     "tensor of a tensor": (lambda: lucid.tensor(lucid.ones(2)), [1.0, 1.0], "float32"),
     "tensor of nothing": (lambda: lucid.tensor([]), [], "float32"),
     "tensor in a dtype": (lambda: lucid.tensor([1.7, -1.7], dtype="int8"), [1, -1], "int8"),
-    "from_numpy": (lambda: lucid.from_numpy(np.arange(2)), [0, 1], "int64"),
+    "from_numpy": (lambda: lucid.from_numpy(np.arange(2, dtype="i8")), [0, 1], "int64"),
     "zeros": (lambda: lucid.zeros(1, 2), [[0.0, 0.0]], "float32"),
     "zeros of a tuple": (lambda: lucid.zeros((2,), dtype=lucid.int32), [0, 0], "int32"),
     "zeros of NumPy's numbers": (lambda: lucid.zeros(np.int64(2)), [0.0, 0.0], "float32"),

@@ -19,6 +19,7 @@ import math
 import numpy as np
 
 from lucid.backend.cpu.blocks import scratch
+from lucid.backend.cpu.gemm import has_blas
 from lucid.backend.dtypes import sum_dtype
 from lucid.backend.parallel import for_blocks
 
@@ -59,10 +60,11 @@ def cumsum(x, axis):
 def row_sums(rows, weights):
     """Σ_c weights[c] rows[n, c] for each row, by products of matrices.
 
-    That is faster, but a product adds in an order of its own: it must not be long.
+    That is faster, but a product adds in an order of its own: it must not be long; without a matrix
+    library it adds one number after the other.
     """
     c = len(weights)
-    if c > _MANY:
+    if c > _MANY or not has_blas():
         return sum(np.multiply(rows, weights, out=scratch(rows, "weighted")), 1)
     parts = [rows[:, i : i + _FEW] @ weights[i : i + _FEW] for i in range(0, c, _FEW)]
     return functools.reduce(np.add, parts, rows.dtype.type(0))
