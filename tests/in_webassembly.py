@@ -3,8 +3,14 @@
 Left out is what a browser does not have, each with its reason, and the kernels of the GPU.
 """
 
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+DIGITS = Path("/site/digits/sklearn/datasets/data/digits.csv.gz")
 _THREADS = "threads cannot start there"
 _PROCESSES = "processes cannot start there"
 _LARGE = "with 32 bits NumPy counts to 2 GB, also where nothing is in memory"
@@ -35,6 +41,11 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/backend/test_meta.py::test_the_way_back_takes_no_memory_either": _LARGE,
     "tests/backend/test_meta.py::test_a_tensor_takes_no_memory_whatever_its_shape": _LARGE,
     "tests/ops/test_create.py::test_shapes_alone_on_the_meta_device": _LARGE,
+    "tests/test_random.py::test_shapes_dtypes_and_gradients_as_asked_for": _LARGE,
+    "tests/test_rng_state.py::test_own_streams_are_those_of_one_thread": _THREADS,
+    "tests/test_backends.py::test_a_script_imports_the_switches": _PROCESSES,
+    "tests/test_cuda.py::test_importing_lucid_and_computing_on_the_cpu": _PROCESSES,
+    "tests/test_layers.py::test_import_lucid": _PROCESSES,
     "tests/data/test_torch_words.py::test_each_worker_begins_with_a_call": _THREADS,
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",
@@ -43,6 +54,14 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/data/test_workers.py": "it is about threads, but for what happens without them",
 }  # fmt: skip
 KEPT = ("no_thread_can_start",)
+
+
+def pytest_configure(config):
+    """Put scikit-learn's digits where the docs build puts them for the pages."""
+    digits = import_module("lucid.data.digits")
+    table = np.loadtxt(DIGITS, delimiter=",", dtype=np.uint8)
+    digits.BESIDE = Path(tempfile.mkdtemp(), "digits.npz")
+    np.savez(digits.BESIDE, images=table[:, :-1].reshape(-1, 8, 8), labels=table[:, -1])
 
 
 def reason_of(name):
