@@ -35,7 +35,7 @@ def test_the_suggestion_trains_better_than_a_tenth_and_than_a_hundred_times_of_i
         model.load_state_dict(start)
         losses.append(fit(model, loader, 3, optimizer=SGD(model.parameters(), rate)).loss[-1])
     assert losses[1] < losses[0]
-    assert losses[1] < losses[2]
+    assert not losses[2] <= losses[1]  # it may be nan
 
 
 def test_model_optimizer_and_random_numbers_are_as_they_were(loader):
