@@ -1,17 +1,19 @@
 """The published recipes, by model and by what the weights were trained on."""
 
+from typing import Any
+
 from lucid.train.recipe import Recipe
 
 _V1 = "arXiv 2201.03545, and TRAINING.md of facebookresearch/ConvNeXt"
 _V2 = "arXiv 2301.00808, and TRAINING.md of facebookresearch/ConvNeXt-V2"
-_FINE = dict(  # V1, from weights that are trained: a small rate, and nothing is mixed
+_FINE: dict[str, Any] = dict(  # V1, from weights that are trained: a small rate, and nothing is mixed
     epochs=30, warmup_epochs=0, batch_size=512, lr=5e-5, weight_decay=1e-8, head_init_scale=0.001,
     mixup=0.0, cutmix=0.0, ema=None,
 )  # fmt: skip
-_22K = dict(epochs=90, warmup_epochs=5, ema=None)
-_FCMAE = dict(batch_size=1024, layer_scale_init=None, head_init_scale=0.001)
+_22K: dict[str, Any] = dict(epochs=90, warmup_epochs=5, ema=None)
+_FCMAE: dict[str, Any] = dict(batch_size=1024, layer_scale_init=None, head_init_scale=0.001)
 
-RECIPES = {
+RECIPES: dict[str, dict[str, dict[str, Any]]] = {
     "convnext_tiny": {"in1k": dict(drop_path=0.1)},
     "convnext_small": {"in1k": dict(drop_path=0.4)},
     "convnext_base": {
