@@ -6,7 +6,8 @@ from lucid.train.recipe import Recipe
 
 _V1 = "arXiv 2201.03545, and TRAINING.md of facebookresearch/ConvNeXt"
 _V2 = "arXiv 2301.00808, and TRAINING.md of facebookresearch/ConvNeXt-V2"
-_FINE: dict[str, Any] = dict(  # V1, from weights that are trained: a small rate, and nothing is mixed
+# From weights that are trained: a small rate, and nothing is mixed.
+_FINE: dict[str, Any] = dict(
     epochs=30, warmup_epochs=0, batch_size=512, lr=5e-5, weight_decay=1e-8, head_init_scale=0.001,
     mixup=0.0, cutmix=0.0, ema=None,
 )  # fmt: skip

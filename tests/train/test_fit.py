@@ -14,21 +14,6 @@ from lucid.optim import SGD, CosineWithWarmup
 from lucid.train import evaluate, fit
 
 
-@pytest.fixture
-def points(randn):
-    """Points of two classes, left and right of a gap."""
-    labels = np.arange(40) % 2
-    x = randn(40, 2).astype("float32")
-    x[:, 0] = np.abs(x[:, 0]) + 0.5
-    x[labels == 0, 0] *= -1
-    return TensorDataset(lucid.tensor(x), lucid.tensor(labels))
-
-
-@pytest.fixture
-def loader(points):
-    return DataLoader(points, batch_size=8, shuffle=True)
-
-
 def network():
     return nn.Sequential(nn.Linear(2, 8), nn.GELU(), nn.Dropout(0.1), nn.Linear(8, 2))
 
