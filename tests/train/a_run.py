@@ -3,7 +3,8 @@
     python a_run.py FOLDER CASES
 
 CASES is JSON, {"name": [["within a step", 7, 9], ...]}: in the folder of that name a run begins
-again and again; at call 7 of what is named it sends itself signal 9. The last one is not killed.
+again and again; at call 7 of what is named it sends itself signal 9, or, "at any moment", gets it
+after so many seconds. The last one is not killed.
 It prints JSON: for each name the statuses and what was said, and a sum of all bits at the end.
 Each run is a fork, so that lucid is imported once.
 """
@@ -12,12 +13,15 @@ import hashlib
 import json
 import os
 import sys
+import time
 
 import lucid
 from lucid import nn
 from lucid.data import DataLoader, TensorDataset
 from lucid.optim import EMA, AdamW, CosineWithWarmup
 from lucid.train import csv_log, fit, keep_best
+
+CHANCE = "at any moment"
 
 
 def deadly(function, number, signal_number, before=True):
@@ -94,7 +98,7 @@ def run(folder, *place):
     if not pid:
         told = "an error"
         try:
-            if place:
+            if place and place[0] != CHANCE:
                 arm(*place)
             told = sum_of_bits(folder, *train(folder))
         except KeyboardInterrupt as error:
@@ -103,6 +107,9 @@ def run(folder, *place):
             with open(f"{folder}/told", "w") as file:
                 file.write(told)
             os._exit(told == "an error")
+    if place and place[0] == CHANCE:
+        time.sleep(place[1])
+        os.kill(pid, place[2])
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     if status < 0:
         return status, ""

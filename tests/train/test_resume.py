@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lucid
@@ -16,6 +17,7 @@ from lucid.train import fit
 
 SCRIPT = Path(__file__).with_name("a_run.py")
 KILL, CTRL_C = 9, 2
+RUNS = int(os.environ.get("LUCID_KILLS", "2"))
 KILLS = {
     "before the first save": [("within a forward", 3, KILL)],
     "between two saves, in the middle of a step": [("within a step", 18, KILL)],
@@ -25,6 +27,10 @@ KILLS = {
     "after a file is there, and before the next": [("after a rename", 4, KILL)],
     "in a validation": [("within a forward", 7, KILL)],
 }
+CHANCE = [  # of any length up to that of a run; ``.ci/nightly`` takes many
+    [("at any moment", seconds, KILL) for seconds in numbers]
+    for numbers in np.random.default_rng().uniform(0.0, 0.3, (RUNS, 3)).tolist()
+]
 STOPS = {
     "in a step, which is finished first": [("within a step", 13, CTRL_C)],
     "in a validation, which is done again": [("within a forward", 7, CTRL_C)],
@@ -37,7 +43,7 @@ pytestmark = pytest.mark.cpu_only(reason="the processes run on NumPy")
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
     """What happened in each case, and the bits of a run that nobody stopped."""
-    cases = json.dumps({"whole": [], **KILLS, **STOPS})
+    cases = json.dumps({"whole": [], **KILLS, **STOPS, **dict(enumerate(CHANCE))})
     folder = tmp_path_factory.mktemp("runs")
     done = subprocess.run([sys.executable, SCRIPT, folder, cases], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -50,6 +56,12 @@ def test_a_killed_run_ends_with_the_same_bits(case, results):
     *killed, last = results[case]
     assert [status for status, _ in killed] == [-KILL] * len(KILLS[case])
     assert [last] == results["whole"]
+
+
+@needs_fork
+def test_kills_at_moments_of_chance_leave_no_trace(results):
+    ends = [results[str(i)][-1] for i in range(len(CHANCE))]
+    assert ends == results["whole"] * len(CHANCE), CHANCE
 
 
 @needs_fork
