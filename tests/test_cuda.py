@@ -468,6 +468,41 @@ def test_fit_reads_numbers_once_an_epoch(gpu, capsys):
     assert transfers["to host"] == 4  # loss and accuracy, for the history and for the line
 
 
+def test_a_run_on_the_device_goes_on_from_its_file_with_the_same_bits(gpu, tmp_path):
+    """With averages, which are moved too, accumulated batches, clipping and mixed labels."""
+    ends = []
+    for name, stops in (("whole", [None]), ("stopped", [2, None])):
+        for stop in stops:
+
+            def halt(record, stop=stop):
+                record.stop = record.step == stop
+
+            lucid.manual_seed(0)
+            model = nn.Sequential(nn.Linear(3, 8), nn.GELU(), nn.Dropout(0.2), nn.Linear(8, 2))
+            ema = optim.EMA(model, 0.5)
+            loader = lucid.data.DataLoader(DATA, batch_size=1, shuffle=True)
+            lucid.train.fit(
+                model, loader, 2, loader, device="cuda", ema=ema, accumulate=2, clip=1.0,
+                checkpoint=tmp_path / f"{name}.safetensors", resume=True,
+                callbacks=[halt, lucid.train.stop_at_nan()],
+            )  # fmt: skip
+        ends.append([x.tolist() for net in (model, ema.module) for x in net.parameters()])
+        assert {x.device.type for x in ema.module.parameters()} == {"cuda"}
+    assert ends[0] == ends[1]
+
+
+def test_mixed_batches_are_the_same_on_the_device(gpu):
+    images, labels = lucid.arange(48.0).reshape(4, 1, 3, 4), lucid.tensor([0, 1, 2, 0])
+    for seed in range(4):
+        mixed = []
+        for device in ("cpu", "cuda"):
+            lucid.manual_seed(seed)
+            mixed.append(lucid.data.Mixup(3)(images.to(device), labels.to(device)))
+            assert {x.device.type for x in mixed[-1]} == {device}
+        for ours, theirs in zip(*mixed, strict=True):
+            np.testing.assert_allclose(ours.numpy(), theirs.cpu().numpy(), rtol=1e-6)
+
+
 # A whole step
 
 

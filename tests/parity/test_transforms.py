@@ -185,6 +185,33 @@ def test_center_crop_is_torchvisions(size, image, theirs):
     assert np.array_equal(ours.CenterCrop(size)(image), expected)
 
 
+@pytest.mark.parametrize(
+    ("size", "padding", "mode"),
+    [(24, 0, "constant"), ((30, 37), 4, "reflect"), (40, 5, "constant")],
+)
+def test_random_crop_is_torchvisions_pixel_by_pixel(
+    size, padding, mode, image, theirs, monkeypatch
+):
+    from torchvision.transforms import transforms as torchvisions
+
+    class Torch:
+        @staticmethod
+        def randint(low, high, size):
+            return torch.tensor([int(generator().integers(low, high))])
+
+        def __getattr__(self, name):
+            return getattr(torch, name)
+
+    monkeypatch.setattr(torchvisions, "torch", Torch())
+    other = theirs.RandomCrop(size, padding, padding_mode=mode)
+    crop = ours.RandomCrop(size, padding, mode)
+    for seed in range(50):
+        lucid.manual_seed(seed)
+        expected = np.asarray(other(pillow(image)))
+        lucid.manual_seed(seed)
+        assert np.array_equal(crop(image), expected), seed
+
+
 def test_to_tensor_and_normalize_are_torchvisions_to_the_bit(image, theirs):
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     expected = theirs.Normalize(mean, std)(theirs.ToTensor()(pillow(image)))
