@@ -49,6 +49,7 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/data/test_torch_words.py::test_each_worker_begins_with_a_call": _THREADS,
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",
+    "tests/data/test_datasets.py": "there are no sockets",
     "tests/data/test_download.py": "there are no sockets",
     "tests/models/test_hub.py": "there are no sockets",
     "tests/data/test_workers.py": "it is about threads, but for what happens without them",

@@ -23,6 +23,7 @@ HEADINGS = {
     ],
     "fast": ["toy-2-32", "loops + memory", "others used up to", "peak memory above"],
     "half": ["ConvNeXt-Atto: a pass in float16", "batch 1, 32 pixels", "goal: at most 2"],
+    "images": ["photos/s", "the process alone", "2 threads"],
     "kernels": ["Kernels: NumPy and compiled loops"],
     "ops": ["elements", "conv2d 7x7 depthwise", "layer_norm", "all of a step", "rows of 3"],
     "overhead": ["goal: at most 3", "chain of four", "import lucid, after import numpy"],
@@ -57,7 +58,7 @@ def test_a_benchmark_runs_without_a_peer(name):
     command = [sys.executable, "-B", FOLDER / f"{name}.py", "--quick", "--alone"]
     environment = os.environ | {"PYTHONWARNINGS": "error"}
     printed = subprocess.check_output(command, env=environment, text=True, encoding="utf-8")
-    alone = [] if name in ("kernels", "half") else ["lucid is measured alone"]
+    alone = [] if name in ("images", "kernels", "half") else ["lucid is measured alone"]
     for heading in FACTS + alone + HEADINGS[name]:
         assert heading in printed
 

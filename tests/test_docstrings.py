@@ -10,7 +10,7 @@ import lucid
 from lucid import autograd, data, distributed, models, nn, onnx, optim, train, viz
 
 PACKAGES = [lucid, autograd, nn, nn.functional, nn.init, optim, optim.lr_scheduler, data, models]
-PACKAGES += [train, nn.utils, viz, models.hub, onnx, distributed]
+PACKAGES += [train, nn.utils, viz, models.hub, onnx, distributed, data.datasets]
 FILES = [
     lucid.random,
     lucid.func,

@@ -8,6 +8,7 @@ import pytest
 
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.data", "lucid.data.transforms", "lucid.distributed",
+    "lucid.data.datasets",
     "lucid.models", "lucid.models.hub", "lucid.nn", "lucid.nn.functional", "lucid.nn.init",
     "lucid.onnx", "lucid.ops", "lucid.optim", "lucid.optim.lr_scheduler", "lucid.serialize",
     "lucid.train", "lucid.viz",

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import cupy_stand_in
 import numpy as np
 import pytest
+from dataset_files import cifar10_files, cifar100_files, mnist_files, with_md5s, write
 
 import lucid
 from lucid import autograd, cuda, data, distributed, func, models, nn, optim, random, train, viz
@@ -32,6 +33,7 @@ MODULES = [
     lrs,
     data,
     data.transforms,
+    data.datasets,
     models,
     models.hub,
     autograd,
@@ -242,6 +244,35 @@ def registered():
         assert "tiny_network" in models.list_models()
     finally:
         models.registry._builders.pop("tiny_network")
+
+
+def cifar(dataset, files):
+    """A data set in the format of CIFAR, from files of a few images."""
+    with TemporaryDirectory() as folder, patch.multiple(dataset, **with_md5s(dataset, files)):
+        write(Path(folder, dataset.base_folder), files)
+        return dataset(folder)[1]
+
+
+def mnist(dataset):
+    """A data set in the format of MNIST."""
+    with TemporaryDirectory() as folder:
+        write(Path(folder, dataset.__name__, "raw"), mnist_files())
+        return dataset(folder)[1]
+
+
+def in_a_folder():
+    """A file in a folder of its class."""
+    with TemporaryDirectory() as folder:
+        write(Path(folder, "a"), {"1.txt": b"one"})
+        data.datasets.DatasetFolder(folder, len, ".txt")
+        return data.datasets.ImageFolder(folder, loader=len, is_valid_file=bool)[0]
+
+
+def npz():
+    """Two arrays of NumPy's."""
+    with TemporaryDirectory() as folder:
+        np.savez(Path(folder, "x.npz"), x=np.ones((3, 2)), y=np.arange(3))
+        return data.datasets.Npz(Path(folder, "x.npz"))[2]
 
 
 def published():
@@ -663,6 +694,14 @@ ROWS = {
     "DistributedLoader": refused(lambda: data.DistributedLoader([]), TypeError),
     "DistributedSampler": lambda: list(data.DistributedSampler(samples(), 2, 1)),
     "DataLoader": lambda: list(data.DataLoader(samples(), batch_size=2, shuffle=True)),
+    "CIFAR10": lambda: cifar(data.datasets.CIFAR10, cifar10_files()),
+    "CIFAR100": lambda: cifar(data.datasets.CIFAR100, cifar100_files()),
+    "MNIST": lambda: mnist(data.datasets.MNIST),
+    "FashionMNIST": lambda: mnist(data.datasets.FashionMNIST),
+    "DatasetFolder": in_a_folder,
+    "ImageFolder": in_a_folder,
+    "Npz": npz,
+    "VisionDataset": lambda: data.datasets.VisionDataset("there").transformed(1, 2),
     "Published": lambda: models.hub.Published(*"abc", 1, 1, 1.0, *"defgh"),
     "download": published,
     "find": lambda: models.hub.find("torchvision/convnext_tiny").family,

@@ -23,6 +23,7 @@ PACKAGES = (
     "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.onnx", "lucid.utils",
     "lucid.distributed",
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.data.transforms",
+    "lucid.data.datasets",
     "lucid.train", "lucid.viz", "lucid.serialize",
     "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from lucid.data import transforms
+from lucid.data import datasets, transforms
 from lucid.data.collate import default_collate, default_convert
 from lucid.data.dataset import (
     ConcatDataset,
@@ -43,6 +43,7 @@ __all__ = [
     "SubsetRandomSampler",
     "TensorDataset",
     "WeightedRandomSampler",
+    "datasets",
     "default_collate",
     "default_convert",
     "digits",

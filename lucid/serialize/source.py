@@ -64,7 +64,7 @@ def _read_file(path):
 
 def _read_npz(path):
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except Exception as error:  # NumPy and zipfile raise half a dozen kinds
         raise FormatError(f"{path} is no complete .npz file ({error})") from None

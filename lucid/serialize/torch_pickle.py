@@ -48,7 +48,7 @@ class Record:
         return f"<{self.origin}>"
 
 
-def read(text, known, load_storage, room=0):
+def read(text, known, load_storage, room=0, decode=bytes.decode):
     """The value that a pickle builds.
 
     Parameters
@@ -61,6 +61,8 @@ def read(text, known, load_storage, room=0):
         Gives what a persistent id stands for.
     room : int
         How many bytes the values may take, beside a few million.
+    decode : function
+        Makes a value of Python 2's texts, of which only the reader knows whether they are text.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def read(text, known, load_storage, room=0):
         nests its values more than 127 deep.
     """
     try:
-        return _Machine(text, known, load_storage, _ROOM + room).run()
+        return _Machine(text, known, load_storage, _ROOM + room, decode).run()
     except FormatError:
         raise
     except Exception as error:  # a damaged program can break in as many ways as it has lines
@@ -89,9 +91,9 @@ def shown(value):
 class _Machine:
     """A program, how far it has run, and what it has made."""
 
-    def __init__(self, text, known, load_storage, room):
+    def __init__(self, text, known, load_storage, room, decode):
         self.text, self.place, self.room = text, 0, room
-        self.known, self.load_storage = known, load_storage
+        self.known, self.load_storage, self.decode = known, load_storage, decode
         self.stack, self.marks, self.memo = [], [], []
         self.depths = Depths()
 
@@ -174,6 +176,13 @@ def _text(width, decode=bytes.decode):
         data = machine.take(machine.number(width))
         machine.spend(len(data))
         machine.push(decode(data))
+
+    return run
+
+
+def _old_text(width):
+    def run(machine):
+        _text(width, machine.decode)(machine)
 
     return run
 
@@ -318,8 +327,8 @@ _DO = {
         BINUNICODE=_text(4),
         SHORT_BINUNICODE=_text(1),
         BINUNICODE8=_text(8),
-        BINSTRING=_text(4),
-        SHORT_BINSTRING=_text(1),
+        BINSTRING=_old_text(4),
+        SHORT_BINSTRING=_old_text(1),
         BINBYTES=_text(4, bytes),
         SHORT_BINBYTES=_text(1, bytes),
         BINBYTES8=_text(8, bytes),
