@@ -51,7 +51,7 @@ class MNIST(SplitDataset):
 give download=True, or put it there by hand
     """
 
-    mirrors = (
+    mirrors: tuple[str, ...] = (
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "http://yann.lecun.com/exdb/mnist/",
     )
