@@ -114,5 +114,16 @@ def _is_work_for_loops(arrays):
     return most >= LEAST
 
 
+def _each(name):
+    """The kernel of that name, of many arrays one after the other."""
+
+    def kernel(*lists, **settings):
+        for arrays in zip(*lists, strict=True):
+            globals()[name](*arrays, **settings)
+
+    return kernel
+
+
 _WITHOUT_LOOP = {name: kernel for name, kernel in vars(cpu).items() if isfunction(kernel)}
 globals().update(_WITHOUT_LOOP | {name: _choice(name) for name in LOOPS})
+adamw_all, sgd_all = _each("adamw"), _each("sgd")

@@ -4,7 +4,9 @@ import math
 from numbers import Real
 
 from lucid.autograd import no_grad
+from lucid.backend import backend_of
 from lucid.backend.dtypes import common_dtype
+from lucid.backend.writable import needs_writable
 from lucid.ops import norm, stack
 from lucid.ops.half import widened
 from lucid.tensor import Tensor
@@ -62,8 +64,7 @@ def clip_grad_norm_(
         raise RuntimeError(f"the length of all gradients is {total.item()}: none was clipped")
     with no_grad():
         factor = (max_norm / (total + 1e-6)).clamp(max=1.0)  # 1e-6 as in PyTorch: never 0 / 0
-        for g in gradients:
-            g.array = (widened(g) * factor).array
+        _scale(gradients, factor.array)
         return total.to(common_dtype([g.array for g in gradients])) if gradients else total
 
 
@@ -92,8 +93,22 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     tensors = list(tensors)
     if not tensors:
         return Tensor(0.0)
-    lengths = stack([norm(widened(x), norm_type) for x in tensors])
+    if norm_type == 2:
+        arrays = [x.array for x in tensors]
+        lengths = Tensor(backend_of(*arrays).kernels.lengths(arrays))
+    else:
+        lengths = stack([norm(widened(x), norm_type) for x in tensors])
     return norm(lengths, norm_type).to(common_dtype([x.array for x in tensors]))
+
+
+def _scale(gradients, factor):
+    """Multiply all gradients, in place, by an array of one number."""
+    for g in gradients:
+        needs_writable(g.array, "clipping a gradient")
+    arrays = [g.array for g in gradients]
+    backend_of(factor, *arrays).kernels.scale(arrays, factor)
+    for g in gradients:
+        g.writes.count += 1
 
 
 @no_grad()

@@ -1,5 +1,7 @@
 """Adam, and AdamW, whose weight decay does not pass through the gradient."""
 
+from collections import defaultdict
+
 from lucid.backend import backend_of
 from lucid.optim.checks import check_betas_and_eps
 from lucid.optim.optimizer import Optimizer, blend
@@ -80,19 +82,34 @@ class Adam(Optimizer):
         group : dict
             The settings of a group of parameters.
         """
-        self._adapt(p, self.gradient(p, group), group, shrink=0.0)
+        self.update_all([p], group)
 
-    def _adapt(self, p, d, group, shrink):
-        """Shrink ``p`` by lr times ``shrink``, and step against the direction ``d``."""
-        settings = {"lr": group["lr"], "betas": group["betas"], "eps": group["eps"]}
-        names = ("exp_avg", "exp_avg_sq")
-        if group["amsgrad"]:
-            step, *arrays = self.remember(p, *names, "max_exp_avg_sq")
-            _amsgrad(p.array, d, *arrays, **settings, weight_decay=shrink, step=step)
-            return
-        step, mean, square = self.remember(p, *names)
-        kernels = backend_of(p.array).kernels
-        kernels.adamw(p.array, d, mean, square, **settings, weight_decay=shrink, step=step)
+    def update_all(self, params, group):
+        """Change several parameters, in place, on a GPU in a few launches.
+
+        Parameters
+        ----------
+        params : list of Tensor
+            Parameters that have gradients.
+        group : dict
+            The settings of a group of parameters.
+        """
+        self._adapt(params, [self.gradient(p, group) for p in params], group, shrink=0.0)
+
+    def _adapt(self, params, directions, group, shrink):
+        """Shrink parameters by lr times ``shrink``, and step against their directions."""
+        settings = {name: group[name] for name in ("lr", "betas", "eps")} | {"weight_decay": shrink}
+        names, alike = ("exp_avg", "exp_avg_sq"), defaultdict(list)
+        for p, d in zip(params, directions, strict=True):
+            if group["amsgrad"]:
+                step, *arrays = self.remember(p, *names, "max_exp_avg_sq")
+                _amsgrad(p.array, d, *arrays, **settings, step=step)
+                continue
+            step, *arrays = self.remember(p, *names)
+            alike[backend_of(p.array).name, step].append((p.array, d, *arrays))
+        for (_, step), arrays in alike.items():
+            kernels = backend_of(arrays[0][0]).kernels
+            kernels.adamw_all(*zip(*arrays, strict=True), **settings, step=step)
 
 
 def _amsgrad(p, d, mean, square, largest, *, lr, betas, eps, weight_decay, step):
@@ -158,18 +175,18 @@ class AdamW(Adam):
     ):  # fmt: skip
         super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
 
-    def update(self, p, group):
-        """Change one parameter, in place.
+    def update_all(self, params, group):
+        """Change several parameters, in place, on a GPU in a few launches.
 
         Parameters
         ----------
-        p : Tensor
-            A parameter that has a gradient.
+        params : list of Tensor
+            Parameters that have gradients.
         group : dict
             The settings of a group of parameters.
         """
-        d = -p.grad.array if group["maximize"] else p.grad.array
-        self._adapt(p, d, group, shrink=group["weight_decay"])
+        directions = [-p.grad.array if group["maximize"] else p.grad.array for p in params]
+        self._adapt(params, directions, group, shrink=group["weight_decay"])
 
 
 def decay_groups(model, weight_decay) -> list[dict]:

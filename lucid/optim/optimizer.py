@@ -78,6 +78,8 @@ class Optimizer:
         super().__init_subclass__(**settings)
         if "__init__" in vars(cls):
             cls.__init__ = checked(cls.__init__)
+        if "update" in vars(cls) and "update_all" not in vars(cls):
+            cls.update_all = Optimizer.update_all  # it knows nothing of the new rule
 
     def __init__(self, params, defaults=None, /, **settings):
         self.defaults = with_plain_numbers({**(defaults or {}), **settings})
@@ -141,13 +143,32 @@ class Optimizer:
             with enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    needs_writable(p.array, f"{type(self).__name__}.step")
-                    self._follow(p)
-                    (self._update_half if p.dtype == float16 else self.update)(p, group)
-                    p.writes.count += 1  # so that a graph that saved the old numbers notices
+            self._step_of([p for p in group["params"] if p.grad is not None], group)
         return loss
+
+    def _step_of(self, params, group):
+        """Change some parameters of a group."""
+        for p in params:
+            needs_writable(p.array, f"{type(self).__name__}.step")
+            self._follow(p)
+        self.update_all([p for p in params if p.dtype != float16], group)
+        for p in params:
+            if p.dtype == float16:
+                self._update_half(p, group)
+            p.writes.count += 1  # so that a graph that saved the old numbers notices
+
+    def update_all(self, params, group):
+        """Change several parameters, in place: one after the other, or all of them at once.
+
+        Parameters
+        ----------
+        params : list of Tensor
+            Parameters that have gradients.
+        group : dict
+            The settings of a group of parameters.
+        """
+        for p in params:
+            self.update(p, group)
 
     def update(self, p, group):
         """Change one parameter, in place.

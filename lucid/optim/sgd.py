@@ -1,5 +1,7 @@
 """Stochastic gradient descent."""
 
+from collections import defaultdict
+
 from lucid.backend import backend_of
 from lucid.ops import zeros_like
 from lucid.optim.optimizer import Optimizer
@@ -82,11 +84,32 @@ class SGD(Optimizer):
         group : dict
             The settings of a group of parameters.
         """
-        velocity, first = None, False
-        if group["momentum"]:
-            first = "momentum_buffer" not in self.state[p]
-            velocity = self.state[p].setdefault("momentum_buffer", zeros_like(p)).array
+        self.update_all([p], group)
+
+    def update_all(self, params, group):
+        """Change several parameters, in place, on a GPU in a few launches.
+
+        Parameters
+        ----------
+        params : list of Tensor
+            Parameters that have gradients.
+        group : dict
+            The settings of a group of parameters.
+        """
+        alike = defaultdict(list)
+        for p in params:
+            d = -p.grad.array if group["maximize"] else p.grad.array
+            velocity, first = self._velocity(p) if group["momentum"] else (None, False)
+            alike[backend_of(p.array).name, first].append((p.array, d, velocity))
         names = ("lr", "momentum", "dampening", "nesterov", "weight_decay")
         settings = {name: group[name] for name in names}
-        d = -p.grad.array if group["maximize"] else p.grad.array
-        backend_of(p.array).kernels.sgd(p.array, d, velocity, first=first, **settings)
+        for (_, first), arrays in alike.items():
+            kernels = backend_of(arrays[0][0]).kernels
+            kernels.sgd_all(*zip(*arrays, strict=True), first=first, **settings)
+
+    def _velocity(self, p):
+        """The velocity of a parameter, and whether this is its first step."""
+        first = "momentum_buffer" not in self.state[p]
+        if first:
+            self.state[p]["momentum_buffer"] = zeros_like(p)
+        return self.state[p]["momentum_buffer"].array, first

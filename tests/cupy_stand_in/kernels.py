@@ -23,6 +23,7 @@ _TYPES = {
     "int8_t": np.int8, "uint8_t": np.uint8, "int16_t": np.int16, "int32_t": np.int32,
     "uint32_t": np.uint32, "int64_t": np.int64, "uint64_t": np.uint64,
 }  # fmt: skip
+_MOST_OF_A_STRUCT = 4000  # bytes: all arguments of a kernel together may have 4096
 _DROPPED = re.compile(r"\b(const|__restrict__|volatile|__grid_constant__)\b")
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 
@@ -86,6 +87,10 @@ def _check_size(what, size, limits):
 
 
 def _check_argument(what, arg, kind, is_pointer):
+    if isinstance(arg, np.ndarray) and arg.dtype.names:
+        if arg.size != 1 or is_pointer or arg.nbytes > _MOST_OF_A_STRUCT:
+            raise TypeError(f"{what}: a struct of {arg.shape} and {arg.nbytes} bytes is not taken")
+        return  # by value
     if is_pointer:
         if not isinstance(arg, ndarray):
             raise TypeError(f"{what} is a pointer, and {type(arg).__name__} is no array")

@@ -89,6 +89,41 @@ def test_the_same_step_gives_the_same_bits(on_gpu):
     assert gradients() == gradients()
 
 
+def rules(params):
+    """What changes all parameters or gradients, by name."""
+    return {
+        "AdamW": lucid.optim.AdamW(params).step,
+        "SGD": lucid.optim.SGD(params, momentum=0.9).step,
+        "clipping": lambda: lucid.optim.clip_grad_norm_(params, 1.0),
+    }
+
+
+@pytest.mark.parametrize("rule", ["AdamW", "SGD", "clipping"])
+def test_a_rule_takes_few_launches_for_all_parameters(rule, on_gpu):
+    if on_gpu:
+        pytest.skip("the stand-in counts launches")
+    from cupy_stand_in.kernels import launches
+
+    params = [lucid.ones(3, i, device="cuda", requires_grad=True) for i in range(1, 121)]
+    for p in params:
+        p.grad = lucid.ones_like(p)
+    run = rules(params)[rule]
+    before = launches.total()
+    run()
+    assert launches.total() - before <= 4  # two of 64 at most, of measuring and of scaling
+
+
+def test_a_users_rule_for_one_parameter_is_kept():
+    class Still(lucid.optim.SGD):
+        def update(self, p, group):
+            p.array -= 1
+
+    w = lucid.ones(2, device="cuda", requires_grad=True)
+    w.grad = lucid.ones(2, device="cuda")
+    Still([w], lr=5.0).step()
+    assert w.tolist() == [0, 0]
+
+
 def test_too_much_memory_is_a_clear_error_after_which_work_goes_on():
     with pytest.raises(MemoryError, match=r"(?i)allocat"):
         lucid.zeros(1 << 46, device="cuda")

@@ -3,6 +3,7 @@
 from lucid.backend.cpu.activation import gelu, gelu_grad
 from lucid.backend.cpu.arithmetic import add, divide, multiply, subtract
 from lucid.backend.cpu.cast import cast
+from lucid.backend.cpu.clip import lengths, scale
 from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.index import index_add
@@ -10,7 +11,7 @@ from lucid.backend.cpu.linear import einsum, linear, matmul
 from lucid.backend.cpu.loss import cross_entropy, cross_entropy_grad
 from lucid.backend.cpu.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.cpu.norm import layer_norm, layer_norm_grad
-from lucid.backend.cpu.optim import adamw, sgd
+from lucid.backend.cpu.optim import adamw, adamw_all, sgd, sgd_all
 from lucid.backend.cpu.pool import (
     adaptive_avg_pool2d,
     adaptive_avg_pool2d_grad,

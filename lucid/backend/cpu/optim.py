@@ -39,6 +39,13 @@ def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, f
     _write_back(p, arrays[0])
 
 
+def sgd_all(params, grads, velocities, *, lr, momentum, dampening, nesterov, weight_decay, first):
+    """:func:`sgd` of many parameters."""
+    settings = dict(lr=lr, momentum=momentum, dampening=dampening, nesterov=nesterov)
+    for arrays in zip(params, grads, velocities, strict=True):
+        sgd(*arrays, **settings, weight_decay=weight_decay, first=first)
+
+
 def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
     """One step of AdamW; ``step`` counts from 1."""
     bias = 1 - betas[0] ** step, (1 - betas[1] ** step) ** 0.5
@@ -63,6 +70,13 @@ def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
 
     for_blocks(update, p.size, BLOCK)
     _write_back(p, arrays[0])
+
+
+def adamw_all(params, grads, means, squares, *, lr, betas, eps, weight_decay, step):
+    """:func:`adamw` of many parameters."""
+    settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, step=step)
+    for arrays in zip(params, grads, means, squares, strict=True):
+        adamw(*arrays, **settings)
 
 
 def _write_back(p, vector):

@@ -3,6 +3,7 @@
 from lucid.backend.cuda.activation import gelu, gelu_grad
 from lucid.backend.cuda.arithmetic import add, divide, multiply, subtract
 from lucid.backend.cuda.cast import cast
+from lucid.backend.cuda.clip import lengths, scale
 from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cuda.erf import erf
 from lucid.backend.cuda.gemm import allow_tf32
@@ -11,7 +12,7 @@ from lucid.backend.cuda.linear import einsum, linear, matmul
 from lucid.backend.cuda.loss import cross_entropy, cross_entropy_grad
 from lucid.backend.cuda.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.cuda.norm import layer_norm, layer_norm_grad
-from lucid.backend.cuda.optim import adamw, sgd
+from lucid.backend.cuda.optim import adamw, adamw_all, sgd, sgd_all
 from lucid.backend.cuda.pool import (
     adaptive_avg_pool2d,
     adaptive_avg_pool2d_grad,

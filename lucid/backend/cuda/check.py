@@ -22,6 +22,7 @@ NORMS = {  # rows at once and features of a thread, for 384, 768, 1536 and 2048 
     "double": ((16, 6), (8, 6), (4, 6), (4, 8)),
 }
 CONSTANTS = {
+    "optim.cu": ({"MANY": 64},),
     "depthwise.cu": (STAGE_1, STAGE_4, LARGE),
 }
 MOST_SHARED = 48 << 10  # bytes of a block's memory that every GPU has

@@ -4,8 +4,12 @@ Each case runs twice: by the kernels' NumPy twins, and by the CUDA source itself
 processor. So the source, its twin and the kernel of the CPU agree.
 """
 
+from itertools import chain
+
 import numpy as np
 import pytest
+from cupy_stand_in import kernels
+from cupy_stand_in.array import wrap
 
 from lucid.backend import cpu
 
@@ -281,6 +285,51 @@ def test_sgd_without_momentum(engine, on_gpu):
     p, grad = arrays_of([(4, 5), (4, 5)], np.float32)
     settings = SGD | dict(momentum=0.0, dampening=0.0)
     assert_as_on_cpu(on_gpu, "sgd", (p, grad, None), settings)
+
+
+RULES = {  # a kernel of many arrays, how many it takes of each parameter, its settings
+    "sgd": ("sgd_all", 3, SGD),
+    "adamw": ("adamw_all", 4, ADAM),
+    "scale": ("scale", 1, {}),
+    "lengths": ("lengths", 1, {}),
+}
+
+
+@pytest.mark.parametrize("layouts", [(np.copy,), (with_gaps, turned)])
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_many_arrays_of_any_size_take_few_launches(
+    rule, layouts, engine, stand_in, on_gpu, monkeypatch
+):
+    from lucid.backend.cuda import clip, many
+
+    monkeypatch.setattr(many, "_MOST_BLOCKS", 2)
+    monkeypatch.setattr(clip, "_BLOCKS", 2)
+    monkeypatch.setattr(many, "THREADS", 32)
+    name, count, settings = rule
+    shapes = [(1,), (5, 300), (), (0, 3), (40, 60), *[(3, i) for i in range(1, 70)]]
+    lists = [arrays_of([shape] * count, np.float32, layouts) for shape in shapes]
+    for x in chain(*lists):
+        np.abs(x, out=x)
+    ours = list(zip(*lists, strict=True))
+    exact = [[x.astype(np.float64, order="C") for x in column] for column in ours]
+    factor = (np.array(0.3),) * (name == "scale")
+    before = kernels.launches.total()
+    on_device = [[wrap(x) for x in column] for column in ours]
+    found = on_gpu(name, *on_device, *[x.astype(np.float32) for x in factor], **settings)
+    assert kernels.launches.total() - before == 2
+    expected = getattr(cpu, name)(*exact, *factor, **settings)
+    if expected is not None:
+        np.testing.assert_allclose(found[0], expected, rtol=1e-6)
+    for got, right in zip(chain(*ours), chain(*exact), strict=True):
+        np.testing.assert_allclose(got, right, rtol=1e-5, atol=1e-6)
+
+
+def test_arrays_of_several_dtypes_are_scaled_and_measured(engine, on_gpu):
+    arrays = [np.full(3, 2, dtype) for dtype in (np.float32, np.float16, np.float64)]
+    (found,) = on_gpu("lengths", list(map(wrap, arrays)))
+    np.testing.assert_allclose(found, [12**0.5] * 3, rtol=1e-6)
+    on_gpu("scale", list(map(wrap, arrays)), np.array(0.25))
+    assert [x.tolist() for x in arrays] == [[0.5] * 3] * 3
 
 
 @pytest.mark.parametrize("kernel", ["gelu", "erf"])

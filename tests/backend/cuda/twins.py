@@ -6,6 +6,8 @@ share the work (tiles and what lies beyond their edges, parts of sums) follows t
 by line; threads that do the same to different elements are one operation.
 """
 
+from ctypes import c_char
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
@@ -372,26 +374,52 @@ def cross_entropy_grad(grid, block, args, constants):
 # optim.cu
 
 
+def many(grid, every, constants):
+    """For each row of blocks, the arrays that the struct Arrays has the addresses of."""
+    real = np.dtype({"float": np.float32, "double": np.float64}[constants["real"]])
+    numbers = every["numbers"]
+    for column in range(grid[1]):
+        *addresses, size = map(int, numbers[:, column])
+        nbytes = [size * real.itemsize if address else 0 for address in addresses]
+        pieces = zip(addresses, nbytes, strict=True)
+        yield [np.frombuffer((c_char * n).from_address(at or 1), real) for at, n in pieces]
+
+
 @twin
 def sgd(grid, block, args, constants):
-    p, grad, velocity, has_velocity, nesterov, lr, momentum, fresh, decay, n = args
-    p, grad, velocity = memory(p), memory(grad), memory(velocity)
-    for i in each_element(grid, block, n):
-        step = grad[i] + decay * p[i]
-        if has_velocity:
-            velocity[i] = velocity[i] * momentum + fresh * step
-            step = step + momentum * velocity[i] if nesterov else velocity[i]
-        p[i] -= lr * step
+    every, has_velocity, nesterov, lr, momentum, fresh, decay = args
+    for p, grad, velocity, _ in many(grid, every, constants):
+        for i in each_element(grid, block, p.size):
+            step = grad[i] + decay * p[i]
+            if has_velocity:
+                velocity[i] = velocity[i] * momentum + fresh * step
+                step = step + momentum * velocity[i] if nesterov else velocity[i]
+            p[i] -= lr * step
 
 
 @twin
 def adamw(grid, block, args, constants):
-    p, grad, mean, square, beta1, fresh1, beta2, fresh2, eps, lr, shrink, n = args
-    p, grad, mean, square = (memory(a) for a in (p, grad, mean, square))
-    for i in each_element(grid, block, n):
-        mean[i] = mean[i] * beta1 + fresh1 * grad[i]
-        square[i] = square[i] * beta2 + fresh2 * (grad[i] * grad[i])
-        p[i] = p[i] * shrink - lr * (mean[i] / (np.sqrt(square[i]) + eps))
+    every, beta1, fresh1, beta2, fresh2, eps, lr, shrink = args
+    for p, grad, mean, square in many(grid, every, constants):
+        for i in each_element(grid, block, p.size):
+            mean[i] = mean[i] * beta1 + fresh1 * grad[i]
+            square[i] = square[i] * beta2 + fresh2 * (grad[i] * grad[i])
+            p[i] = p[i] * shrink - lr * (mean[i] / (np.sqrt(square[i]) + eps))
+
+
+@twin
+def sums_of_squares(grid, block, args, constants):
+    every, parts = args
+    for row, (p, *_) in enumerate(many(grid, every, constants)):
+        own = np.arange(p.size) // block[0] % grid[0]
+        parts[row] = np.bincount(own, p.astype(np.float64) ** 2, grid[0])
+
+
+@twin
+def scale(grid, block, args, constants):
+    every, factor = args
+    for p, *_ in many(grid, every, constants):
+        p *= factor[0]
 
 
 # max_pool.cu, pool.cu

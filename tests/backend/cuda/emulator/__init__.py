@@ -35,7 +35,7 @@ def parameters(file):
 def run(file, name, grid, block, args, constants):
     """Launch a kernel on NumPy's arrays."""
     library = ctypes.CDLL(_compiled(file, tuple(sorted(constants.items()))))
-    guarded = {i: _Guarded(a) for i, a in enumerate(args) if isinstance(a, np.ndarray)}
+    guarded = {i: _Guarded(a) for i, a in enumerate(args) if _is_memory(a)}
     buffers = [guarded[i].pointer if i in guarded else np.asarray(a) for i, a in enumerate(args)]
     sizes = [(ctypes.c_int * 3)(*size, *[1] * (3 - len(size))) for size in (grid, block)]
     arguments = (ctypes.c_void_p * len(buffers))(*[b.ctypes.data for b in buffers])
@@ -43,6 +43,11 @@ def run(file, name, grid, block, args, constants):
         raise MemoryError(f"{name} wrote beyond the memory of its block")
     for i, buffer in guarded.items():
         buffer.finish(f"argument {i} of {name}")
+
+
+def _is_memory(argument):
+    """Whether it is an array; a struct is one too, and handed over by value."""
+    return isinstance(argument, np.ndarray) and argument.dtype.names is None
 
 
 class _Guarded:

@@ -14,6 +14,7 @@
 #define __device__ static
 #define __shared__ static
 #define __launch_bounds__(n)
+#define __grid_constant__
 
 using std::exp;
 using std::erf;
