@@ -1,5 +1,10 @@
 """What ops ask of their arguments at the door."""
 
+import sys
+import warnings
+
+from lucid.autograd.anomaly import is_users
+
 
 def needs_tensor(x, name):
     """Raise unless ``x`` is a tensor or an array."""
@@ -62,3 +67,11 @@ def needs_room_for(x, value, name):
     is_float = isinstance(value, float) or getattr(value, "dtype", x.dtype).kind == "f"
     if is_float and x.dtype.kind != "f":
         raise TypeError(f"{name}: {x.dtype} has no room for fractions: write x.float() first")
+
+
+def warn(text):
+    """A warning at the user's own line, however many calls of lucid's lie between."""
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and not is_users(frame):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(text, UserWarning, stacklevel=level)

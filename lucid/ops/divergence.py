@@ -1,11 +1,9 @@
 """How far probabilities are from those that were meant."""
 
-import warnings
-
 from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.bounds import clamp
-from lucid.ops.checks import needs_floats, needs_tensor
+from lucid.ops.checks import needs_floats, needs_tensor, warn
 from lucid.ops.compare import where
 from lucid.ops.elementwise import exp, log
 from lucid.ops.elementwise_loss import _check_pair
@@ -128,11 +126,9 @@ def kl_div(x, target, reduction="mean", log_target=False) -> Tensor:
     needs_floats(x, "kl_div")
     needs_tensor(target, "kl_div")
     if reduction == "mean":
-        warnings.warn(
+        warn(
             "kl_div: reduction='mean' divides by the number of classes too; the divergence is "
-            "reduction='batchmean'",
-            UserWarning,
-            stacklevel=2,
+            "reduction='batchmean'"
         )
     if log_target:
         losses = exp(target) * (target - x)

@@ -1,8 +1,7 @@
 """softmax and its kin where no axis is named: PyTorch chooses one, and warns."""
 
-import warnings
-
 from lucid.ops import activation
+from lucid.ops.checks import warn
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -110,10 +109,8 @@ def _axis(x, dim, name):
     if dim is not None:
         return dim
     chosen = 0 if x.ndim in (0, 1, 3) else 1
-    warnings.warn(
+    warn(
         f"{name} without dim takes axis {chosen} of a tensor of shape {x.shape}: "
-        f"write dim={chosen} to say so",
-        UserWarning,
-        stacklevel=3,
+        f"write dim={chosen} to say so"
     )
     return chosen

@@ -100,3 +100,11 @@ def test_softmax_without_an_axis_warns_and_says_which_it_took(shape, axis):
     with pytest.warns(UserWarning, match=f"without dim takes axis {axis} .* write dim={axis}"):
         y = lucid.nn.Softmax()(x)
     assert y.tolist() == x.softmax(axis).tolist()
+
+
+@pytest.mark.parametrize("call", [F.softmax, nn.Softmax(), nn.KLDivLoss()])
+def test_a_warning_names_the_line_of_the_users(call):
+    x = lucid.ones(2, 2)
+    with pytest.warns(UserWarning, match=r"axis|batchmean") as found:
+        call(x, x) if isinstance(call, nn.KLDivLoss) else call(x)
+    assert found[0].filename == __file__
