@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid import ops
+from lucid import nn, ops
 from lucid.autograd import gradcheck
 from lucid.nn import functional as F
 
