@@ -2,26 +2,41 @@
 
 import ctypes
 import json
+import math
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
 
 from lucid.backend.cpu import gemm
-from lucid.backend.wasm import product
+from lucid.backend.wasm import normal, product
 from lucid.backend.wasm.assembler import number, signed
 
+erf = import_module("lucid.backend.cpu.erf")
+
 IN_NODE = """
-const {module, a, b, c, sizes} = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const {module, name, arrays, more} = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const memory = new WebAssembly.Memory({initial: 16}), floats = new Float32Array(memory.buffer);
 const library = new WebAssembly.Module(new Uint8Array(module));
 const {exports} = new WebAssembly.Instance(library, {env: {memory}});
-[a, b, c].forEach((numbers, i) => floats.set(numbers, 65536 * i));
-exports.product(0, 4 * 65536, 8 * 65536, ...sizes);
-console.log(JSON.stringify([...floats.slice(2 * 65536, 2 * 65536 + c.length)]));
+arrays.forEach((numbers, i) => floats.set(numbers, 65536 * i));
+exports[name](...arrays.map((_, i) => 4 * 65536 * i), ...more);
+const last = 65536 * (arrays.length - 1);
+console.log(JSON.stringify([...floats.slice(last, last + arrays.at(-1).length)]));
 """
+needs_node = pytest.mark.skipif(not shutil.which("node"), reason="needs Node, to run WebAssembly")
+
+
+def in_node(name, module, arrays, more):
+    """The last of the arrays when the function has run."""
+    rows = [np.ravel(array).tolist() for array in arrays]
+    given = json.dumps(dict(name=name, module=list(module), arrays=rows, more=more))
+    run = subprocess.run(["node", "-e", IN_NODE], input=given, capture_output=True, text=True)
+    assert not run.stderr
+    return np.array(json.loads(run.stdout), np.float32)
 
 
 @pytest.mark.parametrize(
@@ -40,38 +55,43 @@ def test_numbers_with_a_sign_keep_it_in_their_last_bit(n, expected):
     assert signed(n).hex() == expected
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="needs Node, which runs WebAssembly")
+@needs_node
 @pytest.mark.parametrize(("m", "k", "n"), [(4, 1, 16), (8, 5, 48), (12, 256, 32)])
 @pytest.mark.parametrize("is_transposed", [False, True])
 def test_the_instructions_add_a_product(m, k, n, is_transposed):
     rng = np.random.default_rng(0)
     a, b, c = (rng.integers(-4, 5, shape).astype("float32") for shape in ((m, k), (k, n), (m, n)))
     steps = [4, 4 * m] if is_transposed else [4 * k, 4]
-    given = dict(
-        module=list(product.module()),
-        a=(a.T if is_transposed else a).ravel().tolist(),
-        b=b.ravel().tolist(),
-        c=c.ravel().tolist(),
-        sizes=[m, k, 4 * n, *steps, 4 * n, 4 * n],
-    )
-    command = ["node", "-e", IN_NODE]
-    run = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True)
-    assert not run.stderr
-    np.testing.assert_array_equal(np.reshape(json.loads(run.stdout), (m, n)), c + a @ b)
+    arrays = [a.T if is_transposed else a, b, c]
+    found = in_node("product", product.module(), arrays, [m, k, 4 * n, *steps, 4 * n, 4 * n])
+    np.testing.assert_array_equal(found.reshape(m, n), c + a @ b)
+
+
+@needs_node
+def test_the_instructions_compute_the_normal_distribution_function():
+    x = np.linspace(-15, 15, 2000).astype("float32")
+    x[:4] = -1e30, 1e30, -0.0, 100
+    found = in_node("normal", normal.module(erf.P_EXP), [x, np.ones_like(x)], [4 * x.size])
+    expected = [math.erfc(-v / math.sqrt(2)) / 2 for v in x.tolist()]
+    np.testing.assert_allclose(found, expected, atol=2e-7)
+    assert found[:3].tolist() == [0, 1, 0.5]
 
 
 def test_a_library_of_webassembly_is_loaded_there_alone():
-    assert (product.kernel() is not None) == (sys.platform == "emscripten")
+    for kernel in (product.kernel, normal.kernel):
+        assert (kernel() is not None) == (sys.platform == "emscripten")
+
+
+def floats(address, shape, strides):
+    """The memory there as an array."""
+    last = sum((n - 1) * s for n, s in zip(shape, strides, strict=True)) // 4
+    memory = np.frombuffer((ctypes.c_float * (last + 1)).from_address(address), "float32")
+    return np.lib.stride_tricks.as_strided(memory, shape, strides)
 
 
 @pytest.fixture
 def twin(monkeypatch):
     """The kernel in NumPy, which refuses sizes that are no whole pieces; it counts its calls."""
-
-    def floats(address, shape, strides):
-        last = sum((n - 1) * s for n, s in zip(shape, strides, strict=True)) // 4
-        memory = np.frombuffer((ctypes.c_float * (last + 1)).from_address(address), "float32")
-        return np.lib.stride_tricks.as_strided(memory, shape, strides)
 
     def kernel(a, b, c, rows, inner, columns, a_row, a_column, b_row, c_row):
         assert rows % 4 == columns % 64 == 0 < inner <= 256
@@ -120,3 +140,26 @@ def test_small_ones_other_dtypes_and_broadcast_axes_stay_with_numpy(twin):
     assert not product.suits(x, x[0])
     assert gemm.multiply(x[None], np.stack([x, x])).shape == (2, 64, 64)
     assert not twin
+
+
+@pytest.mark.parametrize("shape", [(1031,), (3, 400), (2, 5, 100)])
+@pytest.mark.parametrize("has_gaps", [False, True])
+def test_the_normal_distribution_function_goes_over_rows_of_any_length(
+    monkeypatch, shape, has_gaps
+):
+    def kernel(start, to, end):
+        assert (end - start) % 16 == 0 < end - start
+        size = (end - start) // 4
+        expected = [math.erfc(-v / math.sqrt(2)) / 2 for v in floats(start, (size,), (4,)).tolist()]
+        floats(to, (size,), (4,))[:] = expected
+        sizes.append(size)
+
+    sizes = []
+    x = np.random.default_rng(0).standard_normal((*shape[:-1], shape[-1] + 3)).astype("float32")
+    x = x[..., : shape[-1]] if has_gaps else np.ascontiguousarray(x[..., : shape[-1]])
+    expected, out = erf.normal_cdf(x), np.empty_like(x)
+    monkeypatch.setattr(normal, "kernel", lambda: kernel)
+    monkeypatch.setattr(erf, "has_blas", lambda: False)
+    assert erf.normal_cdf(x, out) is out
+    np.testing.assert_allclose(out, expected, atol=3e-7)
+    assert bool(sizes) == (len(shape) < 3 or not has_gaps)

@@ -203,6 +203,7 @@ class Cell {
     this.pre.after(this.editor);
     this.colour();
     this.show({ edit: false, reset: true });
+    this.editor.setSelectionRange(0, 0); // else a narrow page scrolls to the end of the longest line
     this.editor.focus();
   }
 

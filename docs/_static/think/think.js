@@ -97,7 +97,8 @@ function point(view, c, y, x) {
 }
 
 function numbers(step, c, y, x, field) {
-  const found = network.explain(step, c, y, x), value = network.at(step, c, y, x);
+  const found = network.explain(step, c, y, x);
+  const value = live.ready ? network.at(step, c, y, x) : found.value; // stored maps have 11 digits of 24
   const side = `${field[1] - field[0] + 1} × ${field[3] - field[2] + 1}`;
   const line = step.line ? ` · <a href="${new URL("source/lucid/models/convnext.py.html", root).href}#line-${step.line}">its line of source</a>` : "";
   return `<p><b>${step.group}, ${step.name}</b>: channel ${c}, row ${y}, column ${x} = <output data-sum="${found.value}">${show(value)}</output>

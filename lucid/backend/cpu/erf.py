@@ -14,6 +14,8 @@ import math
 import numpy as np
 
 from lucid.backend.cpu.blocks import scratch
+from lucid.backend.cpu.gemm import has_blas
+from lucid.backend.wasm import normal as compiled
 
 # From high to low power; named as in Cody's paper, whose quotients are P/Q of each range.
 _P_SMALL = (1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2,
@@ -35,7 +37,7 @@ _Q_LARGE = (1.0, 2.56852019228982242, 1.87295284992346725,
 _P_TANH = (1.756330654562451e-09, -1.3226843731303524e-07, 3.964800029522374e-06,
            -5.530645095618073e-05, -3.259446977771778e-05, 0.03633308420631906,
            0.7978849415250456)  # fmt: skip
-_P_EXP = tuple(-2 * c for c in _P_TANH)
+P_EXP = tuple(-2 * c for c in _P_TANH)
 
 
 def erf(x):
@@ -51,12 +53,14 @@ def erf(x):
 def normal_cdf(x, out=None):
     """Φ(x) = (1 + erf(x/√2)) / 2, the chance that a standard normal number is below x."""
     out = np.empty_like(x) if out is None else out
+    if not has_blas() and compiled.suits(x, out):
+        return compiled.normal_cdf(x, out)
     one, half = x.dtype.type(1), x.dtype.type(0.5)
     if x.dtype != np.float32:
         np.add(erf(x * x.dtype.type(math.sqrt(0.5))), one, out=out)
         return np.multiply(out, half, out=out)
     with np.errstate(over="ignore"):  # where the exponential is inf, Φ is 0
-        np.exp(_odd(_P_EXP, x, out), out=out)
+        np.exp(_odd(P_EXP, x, out), out=out)
     out += one
     return np.divide(one, out, out=out)
 

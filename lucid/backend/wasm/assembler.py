@@ -6,10 +6,15 @@ ends with :func:`again_while`. Source: WebAssembly Core Specification 2.0, chapt
 ``dylink.0``, which makes a library of a module, is in the "tool conventions" of WebAssembly.
 """
 
+import struct
+
 I32, V128 = b"\x7f", b"\x7b"  # an integer of 32 bits, and four floats of 32 bits
 ADD, LESS = b"\x6a", b"\x49"  # of integers without sign
 _VECTOR = b"\xfd"
-ADD4, MULTIPLY4 = _VECTOR + b"\xe4\x01", _VECTOR + b"\xe6\x01"
+ADD4, SUBTRACT4, MULTIPLY4, DIVIDE4 = [_VECTOR + bytes([code, 1]) for code in range(0xE4, 0xE8)]
+LEAST4, LARGEST4, NEAREST4 = _VECTOR + b"\xe8\x01", _VECTOR + b"\xe9\x01", _VECTOR + b"\x6a"
+AS_INTEGERS4, ADD_INTEGERS4 = _VECTOR + b"\xf8\x01", _VECTOR + b"\xae\x01"
+SHIFT_INTEGERS4 = _VECTOR + b"\xab\x01"
 ZERO4 = _VECTOR + b"\x0c" + bytes(16)
 _FLOATS = b"\x02"  # they lie at multiples of 4 bytes
 
@@ -47,6 +52,12 @@ def repeat4():
 def store4(offset=0):
     """The four floats on the stack, to the address beneath them."""
     return _VECTOR + b"\x0b" + _FLOATS + number(offset)
+
+
+def four(x):
+    """A float, or an integer, four times, onto the stack."""
+    piece = struct.pack("<i" if isinstance(x, int) else "<f", x)
+    return _VECTOR + b"\x0c" + 4 * piece
 
 
 def loop(body):

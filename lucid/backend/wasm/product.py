@@ -15,9 +15,7 @@ first needed: a page has no compiler.
 k is taken in pieces of 256, whose sums are added: a longer row of additions loses digits.
 """
 
-import tempfile
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -40,6 +38,7 @@ from lucid.backend.wasm.assembler import (
     repeat4,
     store4,
 )
+from lucid.backend.wasm.load import addresses_of, load
 
 _HEIGHT, _WIDTH = 4, 16  # of a piece of C
 _FOURS = _WIDTH // 4
@@ -74,7 +73,7 @@ def product(a, b, out=None):
     for k in range(0, inner, _DEPTH):
         depth = min(_DEPTH, inner - k)
         kernel()(
-            *_addresses(a[:, k:], b[k:], c), len(a), depth, b.shape[1] * b.itemsize,
+            *addresses_of(a[:, k:], b[k:], c), len(a), depth, b.shape[1] * b.itemsize,
             *a.strides, b.strides[0], c.strides[0],
         )  # fmt: skip
     if out is None or c is out:
@@ -106,24 +105,10 @@ def _zeros(shape, out):
     return out
 
 
-def _addresses(*arrays):
-    return [x.__array_interface__["data"][0] for x in arrays]
-
-
 @cache
 def kernel():
     """The function of the library, or None where no library of WebAssembly can be loaded."""
-    try:
-        from ctypes import CDLL, c_int, c_void_p
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "product.so")
-            path.write_bytes(module())
-            found = CDLL(str(path)).product
-    except (ImportError, OSError):
-        return None
-    found.argtypes, found.restype = [c_void_p] * 3 + [c_int] * 7, None
-    return found
+    return load("product", module(), addresses=3, sizes=7)
 
 
 def module():
