@@ -3,6 +3,7 @@
 Left out is what a browser does not have, each with its reason, and the kernels of the GPU.
 """
 
+import re
 import tempfile
 from importlib import import_module
 from pathlib import Path
@@ -11,11 +12,12 @@ import numpy as np
 import pytest
 
 DIGITS = Path("/site/digits/sklearn/datasets/data/digits.csv.gz")
+ABSENT = re.compile("^(from|import) (hypothesis|sklearn|torch|onnx|matplotlib)", re.MULTILINE)
 _THREADS = "threads cannot start there"
 _PROCESSES = "processes cannot start there"
 _LARGE = "with 32 bits NumPy counts to 2 GB, also where nothing is in memory"
 LEFT_OUT = {  # beginnings of the names of tests
-    "tests/properties": "hypothesis is not there, nor for files elsewhere that need it",
+    "tests/properties": "hypothesis is not there; files that import it, or scikit-learn, neither",
     "tests/parity": "PyTorch is not there",
     "tests/onnx": "onnx is not there",
     "lucid/onnx/export.py": "onnx is not there, which its example runs",
@@ -73,11 +75,12 @@ def reason_of(name):
 
 
 def pytest_ignore_collect(collection_path, config):
-    """Do not even read what cannot be imported, or needs hypothesis, wherever it stands."""
+    """Do not even read what cannot be imported."""
     name = collection_path.relative_to(config.rootpath).as_posix()
     is_absent = "is not there" in (reason_of(name) or "")
-    is_drawn = name.endswith(".py") and "from hypothesis" in collection_path.read_text("utf-8")
-    return True if is_absent or is_drawn else None
+    is_python = name.endswith(".py")
+    needs_more = is_python and ABSENT.search(collection_path.read_text("utf-8"))
+    return True if is_absent or needs_more else None
 
 
 @pytest.hookimpl(trylast=True)
