@@ -71,7 +71,7 @@ def test_the_instructions_add_a_product(m, k, n, is_transposed):
 def test_the_instructions_compute_the_normal_distribution_function():
     x = np.linspace(-15, 15, 2000).astype("float32")
     x[:4] = -1e30, 1e30, -0.0, 100
-    found = in_node("normal", normal.module(erf.P_EXP), [x, np.ones_like(x)], [4 * x.size])
+    found = in_node("normal", normal.module(), [x, np.ones_like(x)], [4 * x.size])
     expected = [math.erfc(-v / math.sqrt(2)) / 2 for v in x.tolist()]
     np.testing.assert_allclose(found, expected, atol=2e-7)
     assert found[:3].tolist() == [0, 1, 0.5]

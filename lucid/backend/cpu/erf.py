@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from lucid.backend import erf_terms
 from lucid.backend.cpu.blocks import scratch
 from lucid.backend.cpu.gemm import has_blas
 from lucid.backend.wasm import normal as compiled
@@ -33,12 +34,6 @@ _P_LARGE = (1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e
 _Q_LARGE = (1.0, 2.56852019228982242, 1.87295284992346725,
             5.27905102951428412e-1, 6.05183413124413191e-2, 2.33520497626869185e-3)  # fmt: skip
 
-# P in erf(x/√2) = tanh(x P(x²)), from high to low power; x P(x²) still grows where tanh is 1.
-_P_TANH = (1.756330654562451e-09, -1.3226843731303524e-07, 3.964800029522374e-06,
-           -5.530645095618073e-05, -3.259446977771778e-05, 0.03633308420631906,
-           0.7978849415250456)  # fmt: skip
-P_EXP = tuple(-2 * c for c in _P_TANH)
-
 
 def erf(x):
     """erf of each element, in the dtype of x."""
@@ -46,7 +41,7 @@ def erf(x):
         return _by_ranges(x)
     if x.dtype == np.float16:
         return erf(x.astype(np.float32)).astype(np.float16)
-    y = _odd(_P_TANH, x * x.dtype.type(math.sqrt(2)), np.empty_like(x))
+    y = _odd(erf_terms.TANH, x * x.dtype.type(math.sqrt(2)), np.empty_like(x))
     return np.tanh(y, out=y)
 
 
@@ -60,7 +55,7 @@ def normal_cdf(x, out=None):
         np.add(erf(x * x.dtype.type(math.sqrt(0.5))), one, out=out)
         return np.multiply(out, half, out=out)
     with np.errstate(over="ignore"):  # where the exponential is inf, Φ is 0
-        np.exp(_odd(P_EXP, x, out), out=out)
+        np.exp(_odd(erf_terms.EXP, x, out), out=out)
     out += one
     return np.divide(one, out, out=out)
 

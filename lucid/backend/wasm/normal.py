@@ -1,6 +1,6 @@
 """The normal distribution function in WebAssembly, where NumPy computes one number at a time.
 
-    Φ(x) = 1 / (1 + exp(t)),  t = x P(x²)        as in cpu/erf.py, four numbers at a time
+    Φ(x) = 1 / (1 + exp(t)),  t = x P(x²)        as in erf_terms.py, four numbers at a time
     exp(t) = 2ⁿ exp(f),  n = round(t / ln 2),  f = t - n ln 2
 
 f is less than 0.35, so that seven terms of the exponential's series give exp(f) to 24 digits; 2ⁿ
@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from lucid.backend.erf_terms import EXP
 from lucid.backend.wasm.assembler import (
     ADD4,
     ADD_INTEGERS4,
@@ -82,23 +83,21 @@ def _rows(x, out):
 @cache
 def kernel():
     """The function of the library, or None where no library of WebAssembly can be loaded."""
-    from lucid.backend.cpu.erf import P_EXP  # which asks for this kernel
-
-    return load("normal", module(P_EXP), addresses=3, sizes=0)
+    return load("normal", module(), addresses=3, sizes=0)
 
 
-def module(coefficients):
-    """The library; ``coefficients`` are those of P, from high to low power."""
+def module():
+    """The library: Φ of what lies from FROM to END, written from TO on."""
     ahead = advance(FROM, constant(16)) + advance(TO, constant(16))
-    code = _argument(coefficients) + _parts() + get(TO) + _quotient() + store4() + ahead
+    code = _argument() + _parts() + get(TO) + _quotient() + store4() + ahead
     body = loop(code + again_while(get(FROM) + get(END) + LESS))
     return library("normal", 3, [(5, V128)], body)
 
 
-def _argument(coefficients):
+def _argument():
     """T = x P(x²), between the lowest and the highest that matter."""
     code = get(FROM) + load4() + put(X) + get(X) + get(X) + MULTIPLY4 + put(SQUARE)
-    code += _polynomial(coefficients, get(SQUARE)) + get(X) + MULTIPLY4
+    code += _polynomial(EXP, get(SQUARE)) + get(X) + MULTIPLY4
     return code + four(_LOWEST) + LARGEST4 + four(_HIGHEST) + LEAST4 + put(T)
 
 
