@@ -1,20 +1,16 @@
 """From samples to batches, by threads if wanted."""
 
 import operator
-import threading
-import warnings
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 
 from lucid.backend.device import Device
 from lucid.backend.parallel import can_start_threads
-from lucid.backend.random import draw_seed, own_streams
+from lucid.backend.random import Streams, draw_seed, drawing_from, own_streams
 from lucid.data.collate import default_collate, default_convert, moved
 from lucid.data.dataset import IterableDataset
 from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
+from lucid.data.workers import in_the_callers_thread, prefetched
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
 
@@ -151,13 +147,14 @@ class DataLoader:
         >>> [numbers.tolist() for (numbers,) in loader.starting_at(1)]
         [[2, 3], [4]]
         """
-        jobs = self._of_stream() if self.is_stream else self._jobs(draw_seed())
+        seed = draw_seed()
+        jobs = self._of_stream(seed) if self.is_stream else self._jobs(seed)
         jobs = islice(jobs, batch, None)
         if not self.num_workers:
             return (job() for job in jobs)
         if not can_start_threads():
-            return _in_the_callers_thread(jobs, self.worker_init_fn)
-        return _prefetch(jobs, self.num_workers, self.ahead, self.worker_init_fn)
+            return in_the_callers_thread(jobs, self.worker_init_fn)
+        return prefetched(jobs, self.num_workers, self.ahead, self.worker_init_fn)
 
     def _jobs(self, seed):
         """What makes each batch; or each sample, where there are no batches."""
@@ -167,21 +164,24 @@ class DataLoader:
             order = [list(indices) for indices in self.batch_sampler]
         return [partial(self._made, (seed, i), indices) for i, indices in enumerate(order)]
 
-    def _of_stream(self):
+    def _of_stream(self, seed):
         """The same for a data set that is read from its beginning to its end, by the caller."""
-        samples = iter(self.dataset)
-        if self.batch_size is None:
-            yield from (partial(self._finished, sample) for sample in samples)
-            return
-        while batch := list(islice(samples, self.batch_size)):
-            if len(batch) == self.batch_size or not self.drop_last:
-                yield partial(self._finished, batch)
+        groups = samples = _drawn(seed, self.dataset)
+        if self.batch_size is not None:
+            groups = iter(lambda: list(islice(samples, self.batch_size)), [])
+        for i, group in enumerate(groups):
+            if not self.drop_last or len(group) == self.batch_size:
+                yield partial(self._of_its_own_stream, (seed, i), group)
 
     def _made(self, seed, indices):
         with own_streams(seed):
             if self.batch_sampler is None:
                 return self._finished(self._sample(indices))
             return self._finished([self._sample(index) for index in indices])
+
+    def _of_its_own_stream(self, seed, samples):
+        with own_streams(seed):
+            return self._finished(samples)
 
     def _finished(self, samples):
         batch = self.collate_fn(samples)
@@ -195,6 +195,20 @@ class DataLoader:
             raise
 
 
+def _drawn(seed, dataset):
+    """The samples of a stream; what it draws comes from random numbers of its own."""
+    own = Streams((seed, 0, 1))  # of no batch, whose seeds are pairs
+    with drawing_from(own):
+        samples = iter(dataset)
+    while True:
+        with drawing_from(own):
+            try:
+                sample = next(samples)
+            except StopIteration:
+                return
+        yield sample
+
+
 def _check_sampler(name, sampler):
     """A sampler can be asked for a new order for every pass."""
     if sampler is not None and (not hasattr(sampler, "__iter__") or hasattr(sampler, "__next__")):
@@ -202,46 +216,3 @@ def _check_sampler(name, sampler):
             f"{name} is asked anew for each pass: give a list or a sampler, not a "
             f"{type(sampler).__name__}"
         )
-
-
-def _in_the_callers_thread(jobs, worker_init_fn):
-    """The caller is the one worker, where no other thread can start."""
-    warnings.warn("threads cannot start here: the caller's makes the batches", stacklevel=4)
-    begin = _once_a_thread(worker_init_fn)
-    return (_begun(begin, copy_context().run, job) for job in jobs)
-
-
-def _prefetch(jobs, num_workers, ahead, worker_init_fn):
-    """The results of ``jobs`` in their order; threads work ahead while the caller is busy.
-
-    The threads end with the last result, with the first error, and when the caller stops asking.
-    """
-    pool, waiting = ThreadPoolExecutor(num_workers, "lucid-loader"), deque()
-    begin = _once_a_thread(worker_init_fn)
-    try:
-        for job in jobs:
-            run = copy_context().run  # under the caller's no_grad
-            waiting.append(pool.submit(_begun, begin, run, job))
-            if len(waiting) > ahead * num_workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begun(begin, run, job):
-    begin()
-    return run(job)
-
-
-def _once_a_thread(worker_init_fn):
-    """Calls the function with the next number where a thread comes for the first time."""
-    here, numbers = threading.local(), count()
-
-    def begin():
-        if worker_init_fn is not None and not hasattr(here, "number"):
-            here.number = next(numbers)
-            worker_init_fn(here.number)
-
-    return begin

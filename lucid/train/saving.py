@@ -6,7 +6,6 @@ import threading
 from contextlib import contextmanager
 from itertools import islice
 
-from lucid.data import DataLoader
 from lucid.data.collate import moved
 from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import load, save
@@ -43,7 +42,7 @@ class Saving:
             return iter(loader)
         now = get_rng_state()
         set_rng_state(self.beginning)
-        left = loader.starting_at(done) if isinstance(loader, DataLoader) else _after(loader, done)
+        left = loader.starting_at(done) if hasattr(loader, "starting_at") else _after(loader, done)
         set_rng_state(now)
         return left
 

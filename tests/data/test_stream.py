@@ -38,6 +38,37 @@ def test_a_stream_comes_in_its_order_and_is_read_as_far_as_it_is_wanted(num_work
     assert stream.read <= 20
 
 
+class Drawn(IterableDataset):
+    """Numbers of chance, in an order of chance."""
+
+    def __iter__(self):
+        for number in lucid.randperm(12).tolist():
+            yield number, lucid.rand(1)
+
+
+def noisy(samples):
+    """A batch, and a number of chance for it."""
+    return [number for number, _ in samples], [x.item() for _, x in samples], lucid.rand(1).item()
+
+
+@pytest.mark.parametrize("num_workers", [0, 1, 3])
+def test_what_a_stream_draws_depends_on_the_seed_alone(num_workers):
+    """Not on the workers, nor on what is drawn between two batches; and a pass may begin later."""
+    lucid.manual_seed(3)
+    expected = list(DataLoader(Drawn(), 5, collate_fn=noisy))
+    lucid.manual_seed(3)
+    found = []
+    for batch in DataLoader(Drawn(), 5, collate_fn=noisy, num_workers=num_workers):
+        found.append(batch)
+        lucid.rand(7)
+    assert found == expected
+    assert len({noise for _, _, noise in found}) == 3
+    lucid.manual_seed(3)
+    loader = DataLoader(Drawn(), 5, collate_fn=noisy, num_workers=num_workers)
+    assert list(loader.starting_at(2)) == expected[2:]
+    assert list(loader) != expected
+
+
 def test_the_length_of_a_stream_is_that_which_it_says():
     assert len(DataLoader(Counted(5), 2)) == 3
     assert len(DataLoader(Counted(5), 2, drop_last=True)) == 2

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid.data import DataLoader
+from lucid.data import DataLoader, IterableDataset
 from lucid.optim import SGD
 from lucid.train import fit
 
@@ -151,6 +151,33 @@ def test_a_list_of_batches_goes_on_too(network, tmp_path, points):
 
             lucid.manual_seed(1)
             fit(model, batches, 2, None, SGD(model.parameters(), lr=0.1), checkpoint=path,
+                resume=True, callbacks=[halt])  # fmt: skip
+        ends.append(model[0].weight.tolist())
+    assert ends[0] == ends[1]
+
+
+class Noise(IterableDataset):
+    """Points of chance, in the order in which they are drawn."""
+
+    def __len__(self):
+        return 12
+
+    def __iter__(self):
+        for i in range(12):
+            yield lucid.randn(2), i % 2
+
+
+def test_a_stream_that_draws_goes_on_too(network, tmp_path):
+    ends = []
+    for stops in ([None], [5, None]):
+        for stop in stops:
+
+            def halt(record, stop=stop):
+                record.stop = record.step == stop
+
+            lucid.manual_seed(1)
+            model = network()
+            fit(model, DataLoader(Noise(), 3), 2, checkpoint=tmp_path / f"{len(ends)}.safetensors",
                 resume=True, callbacks=[halt])  # fmt: skip
         ends.append(model[0].weight.tolist())
     assert ends[0] == ends[1]
