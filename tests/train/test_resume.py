@@ -17,7 +17,7 @@ from lucid.train import fit
 
 SCRIPT = Path(__file__).with_name("a_run.py")
 KILL, CTRL_C = 9, 2
-RUNS = int(os.environ.get("LUCID_KILLS", "2"))
+RUNS = int(os.environ.get("LUCID_KILLS", "1"))
 KILLS = {
     "before the first save": [("within a forward", 3, KILL)],
     "between two saves, in the middle of a step": [("within a step", 18, KILL)],
