@@ -149,3 +149,12 @@ def test_a_cell_runs_in_a_page_of_ones_own(tab, served):
     tab.get_by_role("button", name="Run example 1").click()
     assert output_of(tab).strip() == "tensor(2.)"
     assert not tab.errors
+
+
+def test_the_code_of_a_picture_runs_too(tab, served):
+    tab.set_default_timeout(LOADING)
+    tab.goto(served[0] + "howto/look_inside.html")
+    bar = tab.locator(".picture-code + .runner-bar").first
+    bar.get_by_role("button", name="Run").click()
+    tab.locator(".picture-code ~ .runner-output .lucid-viz").first.wait_for()
+    assert not tab.errors

@@ -1,8 +1,9 @@
 """Pictures of :mod:`lucid.viz` in the pages: drawn when the site is built.
 
 ``.. picture::`` runs the Python in its body and shows what the last line gives; with ``:quiet:``
-the code itself is not shown. And every layer's page gets a picture: a convolution its window on its
-way, an activation its curve, and the others numbers that can be checked by hand.
+the code itself is not shown. Readers can run it again, with settings of their own. And every
+layer's page gets a picture: a convolution its window on its way, an activation its curve, and the
+others numbers that can be checked by hand.
 """
 
 import ast
@@ -37,7 +38,8 @@ class Picture(SphinxDirective):
         picture = nodes.container("", nodes.raw("", html, format="html"), classes=["picture"])
         if "quiet" in self.options:
             return [picture]
-        return [nodes.literal_block(code, code, language="python"), picture]
+        runs = [] if "sklearn" in code else ["picture-code"]  # the browser has no scikit-learn
+        return [nodes.literal_block(code, code, language="python", classes=runs), picture]
 
 
 @cache

@@ -250,7 +250,7 @@ function addRunAll() {
   document.querySelector("article h1")?.after(element("div", { className: "runner-bar runner-all" }, made, note));
 }
 
-const BLOCKS = ".lucid-cell, article .doctest, article .cell_input .highlight-python, article .cell_input .highlight-ipython3";
+const BLOCKS = ".lucid-cell, article .doctest, article .picture-code, article .cell_input .highlight-python, article .cell_input .highlight-ipython3";
 const cells = [];
 addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(BLOCKS).forEach((block, index) => cells.push(new Cell(block, index)));
