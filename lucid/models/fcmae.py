@@ -139,13 +139,15 @@ class FCMAE(nn.Module):
                 if isinstance(layer, (nn.Conv2d, nn.Linear)):
                     convnext.initialise(layer)
 
-    patch_size = property(
-        lambda self: smallest_image(self.encoder.patch_size, len(self.encoder.dims)),
-        doc="The side of a patch: of the image that the last map has one pixel for.",
-    )
-    input_shape = property(
-        lambda self: self.encoder.input_shape, doc="The shape of an image, without the batch."
-    )
+    @property
+    def patch_size(self):
+        """The side of a patch: of the image that the last map has one pixel for."""
+        return smallest_image(self.encoder.patch_size, len(self.encoder.dims))
+
+    @property
+    def input_shape(self):
+        """The shape of an image, without the batch."""
+        return self.encoder.input_shape
 
     def forward(self, images, mask=None):
         """Hide patches of (N, C, H, W), paint them, compare: (loss, prediction, mask)."""

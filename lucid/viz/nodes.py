@@ -99,5 +99,4 @@ def drawn_once(nodes, folds):
 def edges_drawn(nodes, folds):
     """The edges between the nodes that are drawn, from above to below."""
     drawn, stands_for = drawn_once(nodes, folds)
-    edges = [(stands_for[j], i) for i in drawn for j in nodes[i].inputs]
-    return [(a, b) for a, b in edges if a < b]
+    return [(stands_for[j], i) for i in drawn for j in nodes[i].inputs]

@@ -110,6 +110,23 @@ def test_a_chain_of_one_op_is_one_op():
     assert edges_drawn(drawn.nodes, drawn.folds) == [(0, 1), (0, 1)]
 
 
+def test_pieces_are_folded_where_two_boxes_are_saved():
+    def chain(kinds):
+        return [Node(k, like=k, inputs=[i - 1] if i else []) for i, k in enumerate(kinds)]
+
+    assert [(f.start, f.length, f.count) for f in find_folds(chain("xabab"))] == [(1, 2, 2)]
+    assert [(f.start, f.length, f.count) for f in find_folds(chain("xaaa"))] == [(1, 1, 3)]
+    assert find_folds(chain("xaa")) == []
+
+
+def test_layers_show_the_length_of_their_gradients():
+    model = nn.Sequential(nn.Linear(2, 1), nn.ReLU())
+    for p, dp in zip(model.parameters(), ([[2.0, 3.0]], [6.0]), strict=True):
+        p.grad = lucid.tensor(dp)
+    lines = [node.lines for node in graph(model, (1, 2)).nodes]
+    assert [line for node in lines for line in node if "grad" in line] == ["grad norm 7"]
+
+
 def test_pieces_with_other_edges_are_not_folded():
     nodes = [Node("a", like="a"), Node("b", like="b", inputs=[0]), Node("a", like="a", inputs=[1]),
              Node("b", like="b", inputs=[0])]  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 import lucid
 from lucid import nn
+from lucid.nn import functional as F
 from lucid.viz import walk
 
 MODULE_COLUMNS = ("parameters", "macs", "memory", "output_shape", "receptive_field")
@@ -57,6 +58,15 @@ def test_what_ops_cost_adds_up_to_what_their_module_costs(network):
             check(child)
 
     check(walk(model, x).total)
+
+
+def test_an_op_of_a_module_costs_its_own_multiplications():
+    class Twice(nn.Module):
+        def forward(self, x):
+            return F.relu(x.flatten(1) @ lucid.ones(3, 4)) @ lucid.ones(4, 5)
+
+    rows = walk(Twice().eval(), lucid.ones(1, 3, 1, 1)).total.children
+    assert [row.macs for row in rows if row.kind != "Reshape"] == [12, 0, 20]
 
 
 def test_convnext_tiny_goes_from_224_to_7():
