@@ -21,7 +21,7 @@ EVERYWHERE = {
     "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
     "multiprocessing": "use lucid.set_num_threads(n), or lucid.distributed under mpiexec",
     "hub": "use lucid.models.hub, or load a file with lucid.load",
-    "onnx export": "use lucid.save: safetensors files are read by other libraries",
+    "onnx export": "use lucid.onnx.export(model, path, input_shape)",
     "_modules _parameters _buffers": (
         "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"
     ),

@@ -68,6 +68,11 @@ def export(model, path, input_shape=None, dtype=None):
     ['Gemm', 'Relu', 'Identity']
     """
     file.library()
+    if isinstance(path, Tensor):
+        raise TypeError(
+            "export(model, path, input_shape) takes the file second, and in the place of an "
+            f"example its shape without the batch: {path.shape[1:]}"
+        )
     shapes, dtypes = _inputs_of(model, input_shape, dtype)
     names = _input_names(model, len(shapes))
     if any(module.training for module in model.modules()):

@@ -140,7 +140,8 @@ class Graph:
             sizes = [-1 if isinstance(n, Size) else n for n in shape]
         else:
             sizes = list(shape)
-        return self.add("Reshape", x, sizes, shape=tuple(shape))
+        settings = dict(allowzero=1) if 0 in shape else {}  # else 0 would mean: as before
+        return self.add("Reshape", x, sizes, shape=tuple(shape), **settings)
 
     def broadcast(self, shapes):
         """The shape that several shapes broadcast to; a length that grows is never 1."""

@@ -76,6 +76,7 @@ GROWS = {
     "two positions": lambda x: x[:, [0, 2, 1], [1, 1, 0]],
     "two positions apart": lambda x: x[[0, 0], :, [1, 2]],
     "backwards": lambda x: x.flip(1)[:, ::2, None],
+    "of no elements": lambda x: lucid.cat([x[:, :0].reshape(x.shape[0], 0, 3), x], 1),
     "rolled": lambda x: x.roll((1, -1), (1, 2)),
 }  # fmt: skip
 
@@ -278,6 +279,11 @@ def test_what_cannot_be_exported_is_refused_at_the_door(name, tmp_path):
     with pytest.raises(kind, match=match):
         lucid.onnx.export(network, tmp_path / "model.onnx", shape)
     assert not list(tmp_path.iterdir())
+
+
+def test_an_example_in_the_place_of_the_path_is_answered_by_what_to_write(tmp_path):
+    with pytest.raises(TypeError, match=r"without the batch: \(3, 8, 8\)"):
+        lucid.onnx.export(nn.ReLU().eval(), lucid.zeros(1, 3, 8, 8), tmp_path / "model.onnx")
 
 
 def test_as_many_dtypes_as_inputs(tmp_path):
