@@ -19,7 +19,7 @@ _LARGE = "with 32 bits NumPy counts to 2 GB, also where nothing is in memory"
 LEFT_OUT = {  # beginnings of the names of tests
     "tests/properties": "hypothesis is not there; files that import it, or scikit-learn, neither",
     "tests/parity": "PyTorch is not there",
-    "tests/onnx": "onnx is not there",
+    "tests/onnx/test_without_onnx.py::test_import_lucid": _PROCESSES,
     "lucid/onnx/export.py": "onnx is not there, which its example runs",
     "tests/gpu": "there is no GPU",
     "tests/backend/cuda": "there is no GPU, nor a compiler for its emulator",

@@ -90,6 +90,7 @@ LAYERS = {
     "BatchNorm1d": lambda: sequential(nn.BatchNorm1d(4), SIGNAL),
     "BatchNorm2d": lambda: sequential(nn.BatchNorm2d(4), IMAGE),
     "BatchNorm3d": lambda: sequential(nn.BatchNorm3d(4), (4, 3, 3, 2)),
+    "SyncBatchNorm": lambda: sequential(nn.SyncBatchNorm(4), IMAGE),
     "GroupNorm": lambda: sequential(nn.GroupNorm(2, 4), IMAGE),
     "InstanceNorm1d": lambda: sequential(nn.InstanceNorm1d(4, affine=True), SIGNAL),
     "InstanceNorm2d": lambda: sequential(nn.InstanceNorm2d(4), IMAGE),

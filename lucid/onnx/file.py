@@ -11,6 +11,7 @@ from lucid.serialize.atomic import as_bytes, write_atomically
 
 OPSET, IR_VERSION = 20, 10  # onnxruntime refuses the newest ones, which onnx would write
 MOST = 2**31 - 2**20  # bytes of one file of protobuf; weights beyond go into a file beside it
+LEAST = 1024  # bytes of what goes there: lists of axes stay here, where the checker reads them
 
 
 def library():
@@ -42,7 +43,8 @@ def _write_in_two(path, graph, inputs, outputs, name):
     model = _model(graph, inputs, outputs, name, data_file)
     with tempfile.TemporaryDirectory(dir=path.resolve().parent, prefix=".onnx") as folder:
         aside = Path(folder)
-        write_atomically(aside / data_file, map(_aligned, graph.constants.values()))
+        large = (array for array in graph.constants.values() if array.nbytes >= LEAST)
+        write_atomically(aside / data_file, map(_aligned, large))
         write_atomically(aside / path.name, [model.SerializeToString()])
         onnx.checker.check_model(str(aside / path.name), full_check=True)
         os.replace(aside / data_file, path.with_name(data_file))
@@ -57,11 +59,7 @@ def _model(graph, inputs, outputs, name, data_file):
         helper.make_node(n.kind, n.inputs, n.outputs, n.outputs[0], **_plain(n.attributes))
         for n in graph.nodes
     ]
-    place = 0
-    constants = []
-    for key, array in graph.constants.items():
-        constants.append(_tensor(onnx, key, array, data_file, place))
-        place += array.nbytes + _gap(array)
+    constants = _tensors(onnx, graph.constants, data_file)
     given, made = ([_described(helper, x) for x in values] for values in (inputs, outputs))
     body = helper.make_graph(nodes, name, given, made, constants)
     opsets = [helper.make_opsetid("", OPSET)]
@@ -70,17 +68,26 @@ def _model(graph, inputs, outputs, name, data_file):
     )
 
 
-def _tensor(onnx, name, array, data_file, place):
-    """A constant; with ``data_file``, where it stands there."""
-    kind = onnx.helper.np_dtype_to_tensor_dtype(array.dtype)
-    tensor = onnx.TensorProto(name=name, dims=array.shape, data_type=kind)
-    if data_file is None:
-        tensor.raw_data = bytes(as_bytes(array))
-        return tensor
+def _tensors(onnx, constants, data_file):
+    """The constants; with ``data_file``, of large ones where they stand there."""
+    tensors, place = [], 0
+    for name, array in constants.items():
+        kind = onnx.helper.np_dtype_to_tensor_dtype(array.dtype)
+        tensor = onnx.TensorProto(name=name, dims=array.shape, data_type=kind)
+        if data_file is None or array.nbytes < LEAST:
+            tensor.raw_data = bytes(as_bytes(array))
+        else:
+            _point(onnx, tensor, array, data_file, place)
+            place += array.nbytes + _gap(array)
+        tensors.append(tensor)
+    return tensors
+
+
+def _point(onnx, tensor, array, data_file, place):
+    """Say where the numbers of a tensor are."""
     tensor.data_location = onnx.TensorProto.EXTERNAL
     for key, value in dict(location=data_file, offset=place, length=array.nbytes).items():
         tensor.external_data.add(key=key, value=str(value))
-    return tensor
 
 
 def _gap(array):

@@ -1,14 +1,11 @@
 """Every layer of lucid.nn as a file of ONNX: checked by onnx, and run by onnxruntime."""
 
-import inspect
-
 import numpy as np
 import pytest
 from onnx_session import check_equal, drawn, exported
-from onnx_table import LAYERS, ONLY_PARTS
+from onnx_table import LAYERS
 
-from lucid import nn
-
+pytestmark = pytest.mark.parity
 pytest.importorskip("onnxruntime", reason="needs onnx and onnxruntime, of the extra parity")
 
 
@@ -21,7 +18,6 @@ def random_inputs(shapes, dtypes, batch):
     ]  # fmt: skip
 
 
-@pytest.mark.parity
 @pytest.mark.parametrize("name", LAYERS)
 def test_a_network_of_the_layer_gives_the_same_in_onnxruntime(name, tmp_path):
     model, shapes, dtypes = LAYERS[name]()
@@ -29,12 +25,3 @@ def test_a_network_of_the_layer_gives_the_same_in_onnxruntime(name, tmp_path):
     session = exported(model, tmp_path / "model.onnx", shapes, dtypes)
     for batch in (1, 3):
         check_equal(model, session, random_inputs(shapes, dtypes, batch))
-
-
-@pytest.mark.parity
-def test_no_layer_is_left_out():
-    layers = {
-        name for name in nn.__all__
-        if inspect.isclass(getattr(nn, name)) and issubclass(getattr(nn, name), nn.Module)
-    }  # fmt: skip
-    assert layers - ONLY_PARTS == set(LAYERS) - {"containers"}

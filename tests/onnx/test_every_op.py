@@ -1,8 +1,5 @@
 """The ops of ``half_table``, each as a model of its own: exported, checked and run."""
 
-import inspect
-import pkgutil
-from importlib import import_module
 from types import SimpleNamespace
 
 import half_table
@@ -12,8 +9,6 @@ from onnx_session import check_equal, exported
 
 import lucid
 from lucid import nn
-from lucid.autograd import Function
-from lucid.onnx.table import TRANSLATIONS
 
 pytestmark = pytest.mark.parity
 pytest.importorskip("onnxruntime", reason="needs onnx and onnxruntime, of the extra parity")
@@ -63,18 +58,6 @@ def model_of(name):
     inputs = [n for n in asked.names if n in BATCHED]
     parameters = {n: asked.names[n].numpy() for n in asked.names if n not in BATCHED}
     return Op(case, inputs, parameters).eval(), [asked.arrays[n] for n in inputs]
-
-
-def test_every_op_that_a_forward_may_use_has_a_translation():
-    """But for bits that move: ONNX moves those of unsigned numbers alone, which lucid has not."""
-    kinds = [
-        kind for info in pkgutil.iter_modules(lucid.ops.__path__)
-        for kind in vars(import_module(f"lucid.ops.{info.name}")).values()
-        if inspect.isclass(kind) and issubclass(kind, Function) and kind is not Function
-    ]  # fmt: skip
-    missing = {kind.__name__ for kind in kinds if kind not in TRANSLATIONS}
-    gradients = {name for name in missing if name.endswith(("Grad", "Grads"))}
-    assert missing - gradients == {"Shift"}
 
 
 @pytest.mark.filterwarnings("ignore:kl_div")

@@ -313,12 +313,13 @@ def test_a_graph_that_onnx_refuses_is_not_written(tmp_path, monkeypatch):
 
 def test_weights_that_are_too_large_for_one_file_go_into_a_second(tmp_path, monkeypatch):
     monkeypatch.setattr(file, "MOST", 100)
-    network = nn.Sequential(nn.Linear(8, 8), nn.LayerNorm(8)).eval()
-    check(network, tmp_path, (8,))
+    network = nn.Sequential(nn.Linear(8, 64), nn.GlobalResponseNorm(64), nn.Linear(64, 5)).eval()
+    check(network, tmp_path, (2, 3, 8))
     names = ["model.onnx", "model.onnx.data"]
     assert sorted(each.name for each in tmp_path.iterdir()) == names
     assert (tmp_path / "model.onnx.data").stat().st_size % 64 == 0
-    assert (tmp_path / "model.onnx").stat().st_size < 8 * 8 * 4 * 8
+    assert (tmp_path / "model.onnx.data").stat().st_size >= 4 * (8 * 64 + 64 * 5)
+    assert (tmp_path / "model.onnx").stat().st_size < 4 * 64 * 5 * 4
 
 
 def test_two_files_are_both_left_out_when_the_graph_is_refused(tmp_path, monkeypatch):
