@@ -86,6 +86,7 @@ def test_a_server_that_ignores_ranges_and_always_breaks_off_is_given_up(fetch, s
 def test_other_bytes_than_asked_for_are_not_put_in(fetch, server):
     server.drops, server.shift = [100_000], 7
     assert fetch(SHA256) == DATA
+    assert ranges(server) == [None, "bytes=100000-", None]
 
 
 def test_a_server_without_marks_resumes_only_what_a_checksum_will_check(fetch, server):
