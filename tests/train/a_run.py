@@ -46,7 +46,7 @@ def arm(what, number, signal_number):
     places = {
         "before a rename": (os, "replace", True),
         "after a rename": (os, "replace", False),
-        "within a step": (AdamW, "_adapt", True),
+        "within a step": (AdamW, "remember", True),  # once for each parameter
         "within a forward": (nn.GELU, "forward", True),
         "within a write": (os, "fsync", True),
     }
