@@ -275,7 +275,7 @@ def test_the_loss_of_a_class_that_is_none_is_nan(gpu, loss, wrong):
 def test_writing_from_another_device_is_an_error(gpu):
     x = lucid.zeros(2, device="cuda")
     with pytest.raises(TypeError, match="x is on 'cuda', value on 'cpu'"):
-        x[0] = lucid.ones(())
+        x[:1] = lucid.ones(1)
     with pytest.raises(TypeError, match="data takes an array on 'cuda', not one on 'cpu'"):
         x.array = np.ones(2, np.float32)
 
@@ -547,3 +547,60 @@ def test_every_array_of_a_training_step_is_on_the_gpu(gpu, small_network, train_
     tensors = [*network.parameters(), *(p.grad for p in network.parameters()), *kept]
     assert {backend_of(x.array).name for x in tensors} == {"cuda"}
     assert re.match(r"tensor\(", repr(tensors[-1]))
+
+
+# One number on the CPU
+
+MIXED = {
+    "add": lambda x, s: x + s,
+    "sub": lambda x, s: s - x,
+    "mul": lambda x, s: s * x,
+    "div": lambda x, s: s / x,
+    "power": lambda x, s: x**s,
+    "remainder": lambda x, s: x % s,
+    "floor_divide": lambda x, s: x // s,
+    "compare": lambda x, s: x < s,
+    "isclose": lambda x, s: lucid.isclose(x, s),
+    "where": lambda x, s: lucid.where(x > 1, x, s),
+    "maximum": lambda x, s: lucid.maximum(x, s),
+    "minimum": lambda x, s: lucid.minimum(s, x),
+    "clamp": lambda x, s: x.clamp(min=s),
+    "atan2": lambda x, s: lucid.atan2(x, s),
+    "logaddexp": lambda x, s: lucid.logaddexp(x, s),
+    "logical": lambda x, s: lucid.logical_and(x, s),
+    "bitwise": lambda x, s: x.long() & s.long(),
+    "shift": lambda x, s: x.long() << s.long(),
+    "lerp": lambda x, s: lucid.lerp(x, x * 2, s),
+}
+
+
+@pytest.mark.parametrize("op", MIXED.values(), ids=MIXED)
+def test_one_number_on_the_cpu_meets_a_tensor_on_the_gpu(gpu, op):
+    """As in PyTorch; its gradient comes back to the CPU."""
+    found = []
+    for device in ("cpu", "cuda"):
+        x = lucid.tensor([1.0, 2.5], device=device, requires_grad=True)
+        s = lucid.tensor(2.0, requires_grad=True)
+        y = op(x, s)
+        assert y.device.type == device
+        if y.requires_grad:
+            y.sum().backward()
+            assert s.grad.device.type == "cpu"
+        found.append((y.tolist(), s.grad and s.grad.item(), y.dtype))
+    assert found[0] == found[1]
+
+
+def test_one_number_on_the_cpu_is_written_into_a_tensor_on_the_gpu(gpu):
+    x, s = lucid.zeros(3, device="cuda"), lucid.tensor(2.0)
+    x[0] = s
+    x[x == 0] = s * 2
+    x += s
+    assert x.tolist() == [4, 6, 6]
+
+
+@pytest.mark.parametrize(
+    "op", [lambda x, y: y[None] + x, lambda x, y: lucid.cat([x, y[None]]), lambda x, y: y @ x]
+)
+def test_more_than_one_number_on_the_cpu_is_refused(gpu, op):
+    with pytest.raises((TypeError, ValueError)):
+        op(lucid.ones(1, device="cuda"), lucid.tensor(1.0))

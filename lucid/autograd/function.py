@@ -64,6 +64,7 @@ class Function:
     tensor([ 3., 12.])
     """
 
+    broadcasts = False  # then a tensor of one number on the CPU may meet others on a GPU
     computes_in_float32 = False  # what would else be computed in float16
     non_differentiable: tuple[int, ...] = ()  # the outputs without a gradient, such as an argmax
     gradients_are_new = False  # whether backward makes them all itself and keeps none of them
@@ -90,7 +91,13 @@ class Function:
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
         node = cls()
         arrays, tracked = node._take(inputs)
-        node.backend = backend_of(*arrays)
+        try:
+            node.backend = backend_of(*arrays)
+        except TypeError:
+            if not any(map(cls.takes_along, inputs)):
+                raise
+            moved = [x.to("cuda") if cls.takes_along(x) else x for x in inputs]
+            return cls.apply(*moved, **settings)
         before = [x.copy() if is_array(x) else x for x in arrays] if cls.is_users else ()
         if cls.computes_in_float32 and has_halves(arrays):
             arrays, given = node._widened(arrays), arrays
@@ -110,6 +117,17 @@ class Function:
         for watcher in watchers.get():
             watcher.op_ran(node, inputs, settings, tensors)
         return tensors if isinstance(result, tuple) else tensors[0]
+
+    @classmethod
+    def takes_along(cls, x):
+        """Whether an input may be moved to the GPU where the others are, as in PyTorch.
+
+        Parameters
+        ----------
+        x : Tensor, array or number
+            An input. Only one number of the CPU is moved, by an op that broadcasts.
+        """
+        return cls.broadcasts and isinstance(x, Tensor) and x.ndim == 0 and x.device.type == "cpu"
 
     def __getattr__(self, name):
         hint = ": read saved_tensors" if name.startswith("_saved_") else ""

@@ -14,6 +14,7 @@ from lucid.tensor import Tensor, tensor_method
 class Add(Function):
     """z = x + y;  dx = dz,  dy = dz, each summed back to the shape it was broadcast from."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, x, y):
@@ -28,6 +29,7 @@ class Add(Function):
 class Sub(Function):
     """z = x - y;  dx = dz,  dy = -dz, each summed back to the shape it was broadcast from."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, x, y):
@@ -45,6 +47,7 @@ class Sub(Function):
 class Mul(Function):
     """z = x y;  dx = dz y,  dy = dz x, each summed back to the shape it was broadcast from."""
 
+    broadcasts = True
     computes_in_float32 = True
     gradients_are_new = True
 
@@ -65,6 +68,7 @@ class Mul(Function):
 class Div(Function):
     """z = x / y;  dx = dz / y,  dy = -dz z / y, each summed back to its operand's shape."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, x, y):

@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class Clamp(Function):
     """y = x, or the bound that x is beyond;  dx = dy where x is within the bounds."""
 
+    broadcasts = True
+
     def forward(self, x, *, min, max):
         self.save_for_backward(x)
         self.bounds = min, max
@@ -27,6 +29,8 @@ class Clamp(Function):
 class Maximum(Function):
     """z = the greater of x and y;  dz goes to it, and in halves to both where they are equal."""
 
+    broadcasts = True
+
     def forward(self, x, y):
         self.save_for_backward(x, y)
         self.shapes = shape_of(x), shape_of(y)
@@ -39,6 +43,8 @@ class Maximum(Function):
 
 class Minimum(Function):
     """z = the smaller of x and y;  dz goes to it, and in halves to both where they are equal."""
+
+    broadcasts = True
 
     def forward(self, x, y):
         self.save_for_backward(x, y)

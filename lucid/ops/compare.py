@@ -13,6 +13,7 @@ from lucid.tensor import Tensor, tensor_method
 class Compare(Function):
     """z = x ? y, of dtype bool; it has no gradient."""
 
+    broadcasts = True
     non_differentiable = (0,)
 
     def forward(self, x, y, *, name):
@@ -21,6 +22,8 @@ class Compare(Function):
 
 class Where(Function):
     """z = x where the condition holds, else y;  dx = dz where it holds,  dy = dz elsewhere."""
+
+    broadcasts = True
 
     def forward(self, condition, x, y):
         self.shapes = shape_of(x), shape_of(y)

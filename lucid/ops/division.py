@@ -10,6 +10,7 @@ from lucid.tensor import Tensor, tensor_method
 class Remainder(Function):
     """z = x - y ⌊x / y⌋;  dx = dz,  dy = -dz ⌊x / y⌋, each summed back to its operand's shape."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, x, y):
@@ -28,6 +29,7 @@ class Remainder(Function):
 class FloorDivide(Function):
     """z = ⌊x / y⌋; it has no gradient."""
 
+    broadcasts = True
     computes_in_float32 = True
     non_differentiable = (0,)
 

@@ -107,6 +107,8 @@ def setitem(x, index, value):
     tensor([[1., 2., 3.],
             [1., 4., 5.]])
     """
+    if isinstance(value, Tensor) and value.ndim == 0 and value.device.type == "cpu":
+        value = value.to(x.device)  # one number, as in PyTorch
     _check_write(x, value)
     *before, last = _steps(x, index)
     place = x.array

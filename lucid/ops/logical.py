@@ -10,6 +10,7 @@ from lucid.tensor import Tensor, tensor_method
 class Logical(Function):
     """z = x and y, x or y, not x, of dtype bool, where all but 0 is true; it has no gradient."""
 
+    broadcasts = True
     non_differentiable = (0,)
 
     def forward(self, *operands, name):
@@ -19,6 +20,7 @@ class Logical(Function):
 class Bitwise(Function):
     """z = x & y, x | y, x ^ y or ~x, bit for bit; it has no gradient."""
 
+    broadcasts = True
     non_differentiable = (0,)
 
     def forward(self, *operands, name):
@@ -31,6 +33,7 @@ class Bitwise(Function):
 class Shift(Function):
     """z = the bits of x, moved y places to the left or right; it has no gradient."""
 
+    broadcasts = True
     non_differentiable = (0,)
 
     def forward(self, x, y, *, name):

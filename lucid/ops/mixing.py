@@ -16,6 +16,7 @@ from lucid.tensor import Tensor, tensor_method
 class LogAddExp(Function):
     """z = log(eˣ + eʸ);  dx = dz / (1 + eʸ⁻ˣ),  dy = dz / (1 + eˣ⁻ʸ)."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, x, y):

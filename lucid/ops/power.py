@@ -15,6 +15,7 @@ from lucid.tensor import Tensor, tensor_method
 class Power(Function):
     """z = xʸ;  dx = dz y xʸ⁻¹,  dy = dz z log x, each summed back to its operand's shape."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, x, y):

@@ -18,6 +18,7 @@ class Predicate(Function):
 class IsClose(Function):
     """z = whether |x - y| ≤ atol + rtol |y|; it has no gradient."""
 
+    broadcasts = True
     computes_in_float32 = True
     non_differentiable = (0,)
 

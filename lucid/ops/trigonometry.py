@@ -96,6 +96,7 @@ class Atan(Function):
 class Atan2(Function):
     """z = the angle of the point (y, x);  dy = dz x / (x² + y²),  dx = -dz y / (x² + y²)."""
 
+    broadcasts = True
     computes_in_float32 = True
 
     def forward(self, y, x):

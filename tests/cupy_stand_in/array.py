@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from cupy_stand_in import memory
+from cupy_stand_in.counting import launched
 from cupy_stand_in.names import check_call, names_of
 from cupy_stand_in.transfers import count
 from lucid.backend.dlpack import capsule
@@ -126,16 +127,19 @@ class ndarray:  # noqa: N801 - CuPy's name
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index):
-        return wrap(self._numbers[self._index(index)], self)
+        return _counted("take", wrap(self._numbers[self._index(index)], self), self)
 
     def __setitem__(self, index, value):
+        launched("copy")
         with np.errstate(all="ignore"):
             self._numbers[self._index(index)] = unwrap(_operand(value))
 
     def fill(self, value):
+        launched("fill")
         self._numbers.fill(unwrap(_operand(value)))
 
     def scatter_add(self, slices, value):
+        launched("scatter_add")
         np.add.at(self._numbers, self._index(slices), unwrap(_operand(value)))
 
     def _index(self, index):
@@ -162,7 +166,8 @@ class ndarray:  # noqa: N801 - CuPy's name
 
     def astype(self, dtype, order="K", casting=None, subok=None, copy=True):
         with np.errstate(all="ignore"):
-            return wrap(self._numbers.astype(dtype, order=order, copy=copy), self)
+            y = wrap(self._numbers.astype(dtype, order=order, copy=copy), self)
+        return _counted("cast", y, self)
 
     def view(self, dtype=None, type=None):
         numbers = self._numbers.view() if dtype is None else self._numbers.view(dtype)
@@ -240,7 +245,16 @@ def compute(function, *args, **kwargs):
     """NumPy's function, on what is wrapped."""
     with np.errstate(all="ignore"):
         result = function(*unwrap(args), **unwrap(kwargs))
-    return wrap(result, *args, *kwargs.values())
+    wrapped = wrap(result, *args, *kwargs.values())
+    return _counted(getattr(function, "__name__", "ufunc"), wrapped, *args)
+
+
+def _counted(name, result, *sources):
+    """The result, which was a launch where it is in new memory, or in that of ``out=``."""
+    is_new = isinstance(result, ndarray) and result.base is None
+    if is_new and not any(result is source for source in sources):
+        launched(name)
+    return result
 
 
 def elementwise(function, *operands, out=None, **settings):
@@ -282,6 +296,7 @@ def _in_place(name):
 
     def method(self, other):
         compute(function, self, _operand(other))
+        launched(name)
         return self
 
     return method
@@ -297,7 +312,7 @@ def _method(name, signature):
         check_call("ndarray", name, signature, args, kwargs)
         with np.errstate(all="ignore"):
             result = getattr(self._numbers, name)(*unwrap(args), **unwrap(kwargs))
-        return wrap(result, self, *args, *kwargs.values())
+        return _counted(name, wrap(result, self, *args, *kwargs.values()), self)
 
     return method
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from cupy_stand_in.array import ndarray
+from cupy_stand_in.counting import launched
 
 launches: Counter = Counter()  # of each kernel, by name
 _TWINS = Path(__file__).parents[1] / "backend" / "cuda" / "twins.py"
@@ -72,6 +73,7 @@ class Kernel:
         for arg, (kind, is_pointer, name) in zip(args, self.parameters, strict=True):
             _check_argument(f"{self.name}: {name}", arg, kind, is_pointer)
         launches[self.name] += 1
+        launched(self.name)
         plain = tuple(x._numbers if isinstance(x, ndarray) else x for x in args)
         with np.errstate(all="ignore"):
             self.twin(tuple(grid), tuple(block), plain, self.constants)
