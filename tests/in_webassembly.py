@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 DIGITS = Path("/site/digits/sklearn/datasets/data/digits.csv.gz")
-ABSENT = re.compile("^(from|import) (hypothesis|sklearn|torch|onnx|matplotlib)", re.MULTILINE)
+ABSENT = re.compile(
+    "^(from|import) (hypothesis|sklearn|torch|onnx|matplotlib|local_server)", re.MULTILINE
+)
 _THREADS = "threads cannot start there"
 _PROCESSES = "processes cannot start there"
 _LARGE = "with 32 bits NumPy counts to 2 GB, also where nothing is in memory"
 LEFT_OUT = {  # beginnings of the names of tests
-    "tests/properties": "hypothesis is not there; files that import it, or scikit-learn, neither",
+    "tests/properties": "hypothesis is not there",
     "tests/parity": "PyTorch is not there",
     "tests/onnx/test_without_onnx.py::test_import_lucid": _PROCESSES,
     "lucid/onnx/export.py": "onnx is not there, which its example runs",
@@ -52,8 +54,6 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",
     "tests/data/test_datasets.py": "there are no sockets",
-    "tests/data/test_download.py": "there are no sockets",
-    "tests/models/test_hub.py": "there are no sockets",
     "tests/data/test_workers.py": "it is about threads, but for what happens without them",
 }  # fmt: skip
 KEPT = ("no_thread_can_start",)
@@ -95,5 +95,6 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_terminal_summary(terminalreporter):
     """Say what was left out, and why."""
+    terminalreporter.write_line(f"left out: files with {ABSENT.pattern}: they are not there")
     for name, reason in LEFT_OUT.items():
         terminalreporter.write_line(f"left out: {name}: {reason}")
