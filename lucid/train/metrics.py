@@ -180,9 +180,8 @@ def confusion_matrix(predicted, labels, num_classes):
     Examples
     --------
     >>> import lucid
-    >>> lucid.train.confusion_matrix(lucid.tensor([0, 1, 1]), lucid.tensor([0, 0, 1]), 2)
-    array([[1, 1],
-           [0, 1]])
+    >>> lucid.train.confusion_matrix(lucid.tensor([0, 1, 1]), lucid.tensor([0, 0, 1]), 2).tolist()
+    [[1, 1], [0, 1]]
     """
     predicted, labels = (_indices(x) for x in (predicted, labels))
     if predicted.shape != labels.shape:

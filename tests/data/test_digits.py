@@ -43,7 +43,8 @@ def test_each_call_gives_numbers_of_its_own(digits):
     assert not np.shares_memory(again.tensors[0].array, digits.tensors[0].array)
 
 
-def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch):
+def test_without_scikit_learn_the_error_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys.modules["lucid.data.digits"], "BESIDE", tmp_path / "none")
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ImportError, match="pip install scikit-learn"):
         lucid.data.digits()
