@@ -123,6 +123,10 @@ class DistributedDataParallel(Module):
         """Inside, gradients add up on each rank; the first backward after it sums all of them.
 
         The batches that add up must have equal numbers of samples.
+
+        Yields
+        ------
+        None
         """
         self._buckets.is_on = False
         try:

@@ -17,7 +17,7 @@ MASKED = "ImageNet-1k without labels (FCMAE)"
 class Published:
     """A file of weights that somebody has published.
 
-    Attributes
+    Parameters
     ----------
     name : str
         Whose it is, and what they call it: ``"timm/convnext_atto.d2_in1k"``.
