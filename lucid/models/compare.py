@@ -76,8 +76,8 @@ def compare(model, reference_activations, tolerance=1e-5) -> Comparison:
 
     Record the activations of the original once, by hooks or by hand, under lucid's names; then
     the report tells the first layer that departs, which is where to look. The relative error of a
-    layer is ``max |y - reference| / max |reference|``; another shape, or a nan that the reference has
-    not, is an infinite one. The model runs in evaluation mode.
+    layer is ``max |y - reference| / max |reference|``; another shape, or a nan that the reference
+    has not, is an infinite one. The model runs in evaluation mode.
 
     Parameters
     ----------
