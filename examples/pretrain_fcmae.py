@@ -20,14 +20,14 @@ from lucid.viz.png import png
 
 OUT = Path(__file__).parent / "out"
 SEEDS = (0, 1, 2)
-LABELLED, BATCH, SHOWN = 100, 128, 12
+LABELLED, BATCH, SHOWN = 100, 64, 12
 HOLE, FRAME, ZOOM = (200, 216, 232), ((0, 0), (1, 1), (1, 1), (0, 0)), 8
 
 
 def build(seed):
     """A ConvNeXt V2 for images of 8 × 8 pixels; a pixel of its last map stands for 2 × 2."""
     lucid.manual_seed(seed)
-    return lucid.models.ConvNeXtV2(10, depths=[1, 2], dims=[24, 48], in_channels=1, patch_size=1)
+    return lucid.models.ConvNeXtV2(10, depths=[1, 1], dims=[16, 32], in_channels=1, patch_size=1)
 
 
 def pretrain(encoder, images, epochs):
@@ -35,9 +35,9 @@ def pretrain(encoder, images, epochs):
 
     Four pixels of a pen's stroke are no texture: they are painted as they are, not normalised.
     """
-    model = lucid.models.FCMAE(encoder, decoder_dim=48, norm_pix_loss=False)
+    model = lucid.models.FCMAE(encoder, decoder_dim=32, norm_pix_loss=False)
     loader = lucid.data.DataLoader(lucid.data.TensorDataset(images), BATCH, shuffle=True)
-    optimizer, schedule = slowly(model, lr=3e-3, steps=epochs * len(loader), betas=(0.9, 0.95))
+    optimizer, schedule = slowly(model, lr=5e-3, steps=epochs * len(loader), betas=(0.9, 0.95))
     means = []
     for _ in range(epochs):
         losses = []
@@ -61,7 +61,7 @@ def slowly(model, lr, steps, betas=(0.9, 0.999)):
 def fine_tune(model, images, labels, steps, seed):
     """Teach it to read; the same batches for each model of a seed."""
     lucid.manual_seed(100 + seed)
-    optimizer, schedule = slowly(model, lr=2e-3, steps=steps)
+    optimizer, schedule = slowly(model, lr=5e-3, steps=steps)
     model.train()
     for _ in range(steps):
         chosen = lucid.randperm(len(images))[:BATCH]
@@ -126,7 +126,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="a few steps, to see that it runs")
     quick = parser.parse_args().quick
-    epochs, steps, size = (1, 1, BATCH) if quick else (40, 100, None)
+    epochs, steps, size = (1, 1, BATCH) if quick else (15, 150, None)
     start = time.perf_counter()
     OUT.mkdir(exist_ok=True)
 
