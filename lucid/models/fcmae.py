@@ -248,8 +248,8 @@ class FCMAE(nn.Module):
         """
         target = self.patchify(images)
         if self.norm_pix_loss:
-            mean, variance = target.mean(1, keepdim=True), target.var(1, keepdim=True)
-            target = (target - mean) / (variance + 1e-6).sqrt()
+            mean, deviation = _moments(target)
+            target = (target - mean) / deviation
         error = ((prediction - target) ** 2).mean(1)  # (N, rows, columns), a number a patch
         return (error * mask).sum() / mask.sum()
 
@@ -322,8 +322,8 @@ class FCMAE(nn.Module):
         _, prediction, mask = self(images, mask)
         target = self.patchify(images)
         if self.norm_pix_loss:
-            mean, variance = target.mean(1, keepdim=True), target.var(1, keepdim=True)
-            prediction = prediction * (variance + 1e-6).sqrt() + mean
+            mean, deviation = _moments(target)
+            prediction = prediction * deviation + mean
         return self.unpatchify(where(mask.unsqueeze(1), prediction, target)), mask
 
     def extra_repr(self):
@@ -359,6 +359,11 @@ def _enlarged(mask, x):
     """The mask of patches as one of the pixels of a map: (N, 1, H, W)."""
     times = x.shape[-1] // mask.shape[-1]
     return mask.unsqueeze(1).repeat_interleave(times, 2).repeat_interleave(times, 3)
+
+
+def _moments(target):
+    """The mean and the standard deviation of each patch, of shape (N, 1, rows, columns)."""
+    return target.mean(1, keepdim=True), (target.var(1, keepdim=True) + 1e-6).sqrt()
 
 
 def _check_settings(encoder, decoder_dim, decoder_depth, mask_ratio):

@@ -99,6 +99,8 @@ def load_weights(model, source):
     lucid.FormatError
         If the file does not fit: the sentence says which variant it looks like and which tensors
         differ. Then nothing has changed.
+    TypeError
+        If the model is another network.
 
     Examples
     --------
@@ -108,6 +110,11 @@ def load_weights(model, source):
     >>> bool((lucid.models.load_weights(model, trained.state_dict()).norm.weight == 1).all())
     True
     """
+    if not isinstance(model, (ConvNeXt, FCMAE)):
+        raise TypeError(
+            f"load_weights fills a ConvNeXt, ConvNeXtV2 or FCMAE, not a {type(model).__name__}: "
+            "for other networks there are lucid.load and load_state_dict"
+        )
     value, settings = _read(source)
     if isinstance(model, FCMAE):
         return _load_pretraining(model, source, value)
@@ -133,6 +140,8 @@ def save_weights(model, path, family="authors"):
     ------
     ValueError
         If there is no such family, or it has no such network. Then nothing is written.
+    TypeError
+        If the model is another network, such as an FCMAE around one.
 
     Examples
     --------
@@ -142,6 +151,11 @@ def save_weights(model, path, family="authors"):
     >>> [name for name in lucid.load(path) if "head" in name]
     ['head.fc.bias', 'head.fc.weight', 'head.norm.bias', 'head.norm.weight']
     """
+    if not isinstance(model, ConvNeXt):
+        raise TypeError(
+            f"save_weights writes a ConvNeXt or ConvNeXtV2, not a {type(model).__name__}: "
+            "of an FCMAE give it the encoder; for other networks there is lucid.save"
+        )
     if family not in FAMILIES:
         raise ValueError(f"family (={family!r}) must be one of {', '.join(FAMILIES)}")
     arrays, depths = _as_family(model, FAMILIES[family])

@@ -458,3 +458,13 @@ REFUSED = {
 def test_bad_input_is_refused_in_a_sentence(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_weights_go_in_and_out_of_networks_that_have_names_for_them(tmp_path):
+    path = tmp_path / "out.safetensors"
+    with pytest.raises(TypeError, match="not a FCMAE: of an FCMAE give it the encoder"):
+        models.save_weights(small(), path)
+    assert not path.exists()
+    models.save_weights(small().encoder, path, family="timm")
+    with pytest.raises(TypeError, match=r"not a Linear: .* load_state_dict"):
+        models.load_weights(lucid.nn.Linear(2, 2), path)
