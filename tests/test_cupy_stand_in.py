@@ -58,6 +58,15 @@ def test_every_name_of_its_module_is_one_of_cupys(cp):
     }
 
 
+def test_every_name_of_what_joins_several_gpus_is_one_of_cupys(cp):
+    import cupyx.distributed
+
+    own = {name for name in vars(cupyx.distributed) if not name.startswith("_")}
+    assert own <= set(names_of("cupyx.distributed"))
+    methods = {name for name in vars(cupyx.distributed.NCCLBackend) if not name.startswith("_")}
+    assert methods <= set(names_of("cupyx.distributed.NCCLBackend"))
+
+
 def test_results_are_arrays_also_of_one_number(cp):
     x = cp.asarray([[1.0, 2.0], [3.0, 4.0]])
     for y in (x.sum(), x[0, 0], cp.exp(cp.float32(1)), x.max(axis=None), cp.allclose(x, x)):

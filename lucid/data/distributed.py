@@ -2,9 +2,11 @@
 
 import copy
 import operator
+from itertools import islice
 
 import numpy as np
 
+from lucid.backend.random import draw_seed
 from lucid.data.loader import DataLoader
 from lucid.data.sampler import Sampler
 from lucid.distributed.group import the_group
@@ -54,20 +56,42 @@ class DistributedLoader:
         return len(self.loader)
 
     def __iter__(self):
+        return self.starting_at(0)
+
+    def starting_at(self, batch):
+        """The batches of a pass from one of them on, as :meth:`DataLoader.starting_at` does it.
+
+        Parameters
+        ----------
+        batch : int
+            How many to leave out at the beginning.
+
+        Returns
+        -------
+        iterator
+            Over the shares of this rank.
+        """
         group = self.group
-        order = list(map(list, self.loader.batch_sampler)) if group.rank == 0 else None
-        order = group.world.bcast(order)
-        shares = [batch[group.rank :: group.size] for batch in order]
+        drawn = None
+        if group.rank == 0:
+            drawn = [list(indices) for indices in self.loader.batch_sampler], draw_seed()
+        order, seed = group.world.bcast(drawn)
+        shares = [indices[group.rank :: group.size] for indices in order]
         mine = copy.copy(self.loader)
         mine.batch_sampler = [
-            share or batch[:1] for share, batch in zip(shares, order, strict=True)
+            share or indices[:1] for share, indices in zip(shares, order, strict=True)
         ]
+        made = mine._run(islice(mine._jobs(seed + group.rank), batch, None))
+        return self._told(shares[batch:], made)
+
+    def _told(self, shares, made):
+        """Tell the others of this process, with each batch, whether it counts."""
         try:
-            for share, made in zip(shares, mine, strict=True):
-                group.is_idle = not share
-                yield made
+            for share, batch in zip(shares, made, strict=True):
+                self.group.is_idle = not share
+                yield batch
         finally:
-            group.is_idle = False
+            self.group.is_idle = False
 
 
 class DistributedSampler(Sampler):

@@ -149,7 +149,10 @@ class DataLoader:
         """
         seed = draw_seed()
         jobs = self._of_stream(seed) if self.is_stream else self._jobs(seed)
-        jobs = islice(jobs, batch, None)
+        return self._run(islice(jobs, batch, None))
+
+    def _run(self, jobs):
+        """What the jobs make, in their order."""
         if not self.num_workers:
             return (job() for job in jobs)
         if not can_start_threads():

@@ -112,6 +112,16 @@ def the_group():
     return _group
 
 
+def is_first():
+    """Whether this process is the one that prints and saves: rank 0, or the only one."""
+    return _group is None or _group.rank == 0
+
+
+def is_idle():
+    """Whether the batch of this rank is a stand-in that counts as nothing."""
+    return _group is not None and _group.is_idle
+
+
 def is_initialized() -> bool:
     """Whether this process takes part in a run of several.
 

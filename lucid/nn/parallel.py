@@ -110,13 +110,24 @@ class DistributedDataParallel(Module):
 
     def forward(self, *inputs, **settings):
         """What the model takes and gives; the first tensor tells the number of samples."""
-        if is_grad_enabled():
-            self._buckets.begin(_samples(inputs))
-            if self.training and self.broadcast_buffers:
-                with no_grad():
-                    for x in self.module.buffers():
-                        broadcast(x, src=0)
+        self.before(inputs)
         return self.module(*inputs, **settings)
+
+    def before(self, inputs):
+        """What a forward begins with; for who calls the module itself, and not this one.
+
+        Parameters
+        ----------
+        inputs : tuple
+            What the forward gets.
+        """
+        if not is_grad_enabled():
+            return
+        self._buckets.begin(_samples(inputs))
+        if self.module.training and self.broadcast_buffers:
+            with no_grad():
+                for x in self.module.buffers():
+                    broadcast(x, src=0)
 
     @contextmanager
     def no_sync(self):

@@ -6,6 +6,7 @@ import math
 import os
 
 from lucid.autograd import detect_anomaly
+from lucid.distributed.group import is_first
 from lucid.ops import isfinite
 from lucid.serialize import save
 from lucid.serialize.atomic import write_atomically
@@ -93,7 +94,8 @@ def keep_best(path, by="validation_accuracy"):
             numbers = _numbers(record.history, by)
             if _best(numbers, by) == len(numbers) - 1:
                 model = record.ema.module if by.startswith("ema") else record.model
-                save(path, model.state_dict())
+                if is_first():
+                    save(path, model.state_dict())
 
     return keep
 
@@ -132,7 +134,8 @@ def csv_log(path):
             row = {"epoch": record.epoch, "step": record.step, "lr": rate}
             row |= record.history.last()
             rows[:] = [*(rows or [list(row)]), list(row.values())]
-            _write_rows(path, rows)  # all anew: a kill leaves no half line
+            if is_first():
+                _write_rows(path, rows)  # all anew: a kill leaves no half line
 
     return log
 

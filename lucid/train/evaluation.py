@@ -1,14 +1,15 @@
 """How well a model does on data that it does not train on."""
 
 from lucid.autograd import no_grad
+from lucid.data import DistributedLoader
 from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
 from lucid.train.checks import as_pair
 from lucid.train.progress import Means
+from lucid.train.ranks import ManyRanks
 
 
-@no_grad()
 def evaluate(model, loader, device=None) -> Means:
     """Loss and accuracy of a model over all samples of a loader.
 
@@ -17,7 +18,8 @@ def evaluate(model, loader, device=None) -> Means:
     model : Module
         Maps images to scores. It runs in evaluation mode and returns to the mode it was in.
     loader : DataLoader
-        Batches of (images, class indices), as :func:`fit` takes them.
+        Batches of (images, class indices), as :func:`fit` takes them; a ``DistributedLoader``
+        gives the means over the samples of all ranks.
     device : str or Device, optional
         Where each batch is moved first; the model must be there.
 
@@ -39,13 +41,22 @@ def evaluate(model, loader, device=None) -> Means:
     >>> lucid.train.evaluate(model, lucid.data.DataLoader(data, batch_size=4))
     loss 0.6931, accuracy 100.00%
     """
+    means = measured(model, loader, device)
+    if isinstance(loader, DistributedLoader):
+        means = ManyRanks().total(means)
+    if not means.samples:
+        raise ValueError("evaluate needs one batch or more, and the loader gave none")
+    return means
+
+
+@no_grad()
+def measured(model, loader, device):
+    """Means over what this process sees."""
     means = Means()
     with evaluating(model):
         for images, labels in pairs_of(loader, device):
             scores = model(images)
             means.add(cross_entropy(scores, labels), scores, labels)
-    if not means.samples:
-        raise ValueError("evaluate needs one batch or more, and the loader gave none")
     return means
 
 

@@ -7,6 +7,7 @@ from lucid.train.checks import check_numbers, check_optimizer, check_saving
 from lucid.train.history import History
 from lucid.train.loop import Loop
 from lucid.train.progress import epoch_lines
+from lucid.train.ranks import ManyRanks, OneRank
 from lucid.train.record import Record
 from lucid.train.saving import Saving
 
@@ -14,7 +15,7 @@ from lucid.train.saving import Saving
 def fit(
     model, loader, epochs, validation=None, optimizer=None, schedule=None, device=None, *,
     loss=cross_entropy, accumulate=1, clip=None, ema=None, callbacks=None, checkpoint=None,
-    save_every=None, resume=False,
+    save_every=None, resume=False, distributed=False,
 ) -> History:  # fmt: skip
     """Train a classifier: for each batch, forward, loss, backward, step.
 
@@ -59,6 +60,11 @@ def fit(
         killed, it ends with the same bits as one that was not: give it the same model, data,
         settings and seed. What a data set or a sampler draws from elsewhere than ``lucid.random``
         is not in the file.
+    distributed : bool
+        Whether several ranks train, which ``mpiexec`` starts (:mod:`lucid.distributed`). The
+        loaders are those of a single process: each rank gets its share of every batch. Rank 0
+        prints and saves; the checkpoint must be where all ranks can read it, and any number of
+        ranks can go on with it.
 
     Returns
     -------
@@ -69,8 +75,8 @@ def fit(
     ------
     ValueError
         If there are no epochs or no batches, a schedule comes without its optimizer, the
-        optimizer holds no parameter of the model, or the checkpoint is there already and shall
-        not be resumed.
+        optimizer holds no parameter of the model, the checkpoint is there already and shall not
+        be resumed, or several ranks shall accumulate batches.
     TypeError
         If the loader has no length, or its batches are no pairs of tensors.
     KeyboardInterrupt
@@ -102,10 +108,14 @@ def fit(
         ema = None if ema is None else ema.to(device)
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
     check_optimizer(model, optimizer, schedule)
+    if distributed and accumulate > 1:
+        raise ValueError(f"accumulate (={accumulate}) must be 1 on several ranks: take more ranks")
+    ranks = ManyRanks() if distributed else OneRank()
+    loader, validation = ranks.share(loader), ranks.share(validation)
     record = Record(model, optimizer, schedule, ema, epochs, len(loader))
-    saving = Saving(record, checkpoint, save_every)
-    saving.restore()
+    saving = Saving(record, checkpoint, save_every, ranks)
     callbacks = [epoch_lines()] if callbacks is None else list(callbacks)
-    with saving.interruptible():
+    with ranks.training(model, ema), saving.interruptible():
+        saving.restore()
         Loop(record, loader, validation, device, loss, accumulate, clip, callbacks, saving).run()
     return record.history

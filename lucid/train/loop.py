@@ -4,7 +4,7 @@ from itertools import islice
 
 from lucid.optim import clip_grad_norm_
 from lucid.random import get_rng_state, set_rng_state
-from lucid.train.evaluation import evaluate, pairs_of
+from lucid.train.evaluation import measured, pairs_of
 from lucid.train.progress import Means
 
 
@@ -93,6 +93,7 @@ class Loop:
         """Validate, remember the epoch, tell of it and save."""
         record = self.record
         record.validated, record.averaged = self.saving.undisturbed(self.validate)
+        record.means = self.saving.ranks.total(record.means)
         record.history.add(record.means, record.validated, record.averaged)
         self.tell("epoch")
         record.batch, record.means = 0, Means()
@@ -104,7 +105,9 @@ class Loop:
         return [
             None
             if self.validation is None or network is None
-            else evaluate(network, self.saving.watched(self.validation), self.device)
+            else self.saving.ranks.total(
+                measured(network, self.saving.watched(self.validation), self.device)
+            )
             for network in networks
         ]
 

@@ -3,6 +3,8 @@
 import sys
 import time
 
+from lucid.distributed.group import is_first, is_idle
+
 
 class Means:
     """Mean loss, and share of right answers, over the samples so far.
@@ -35,6 +37,8 @@ class Means:
             Class indices, (N,) or (N, H, W), of which a negative one is left out as in the loss;
             or probabilities of the shape of the scores, whose greatest is the right answer.
         """
+        if is_idle():
+            return
         classes = labels.argmax(1) if labels.ndim == scores.ndim else labels
         self.samples += len(labels)
         self.loss_sum += loss.detach().double() * len(labels)
@@ -100,7 +104,8 @@ class Progress:
 
     def _show(self, text, end):
         clear = "\r\033[K" if self.is_live else ""
-        print(f"{clear}{self.title}: {text}", end=end, flush=True)
+        if is_first():
+            print(f"{clear}{self.title}: {text}", end=end, flush=True)
 
 
 def epoch_lines():

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from itertools import islice
 
 from lucid.data.collate import moved
+from lucid.distributed.group import is_first
 from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import load, save
 from lucid.train.history import History
+from lucid.train.progress import Means
+from lucid.train.ranks import OneRank
 
 
 class Saving:
@@ -27,10 +30,13 @@ class Saving:
         Ends in ``.safetensors``.
     every : int, optional
         After how many steps it is saved within an epoch.
+    ranks : OneRank
+        Who else trains.
     """
 
-    def __init__(self, record, path=None, every=None):
+    def __init__(self, record, path=None, every=None, ranks=None):
         self.record, self.path, self.every = record, path, every
+        self.ranks = OneRank() if ranks is None else ranks
         self.beginning = get_rng_state()  # of the epoch
         self.is_asked = False
 
@@ -48,12 +54,14 @@ class Saving:
 
     def after_step(self):
         """Save if it is time, and end if Ctrl-C was pressed."""
+        self._agree()
         if self.is_asked or (self.every is not None and self.record.step % self.every == 0):
             self.save(within_epoch=True)
         self._end_if_asked()
 
     def after_epoch(self):
         """Save, and end if Ctrl-C was pressed."""
+        self._agree()
         self.save()
         self._end_if_asked()
 
@@ -61,11 +69,16 @@ class Saving:
         """Write the file; all of it, or nothing."""
         if self.path is None:
             return
-        record = self.record
+        record, means = self.record, self.ranks.total(self.record.means)
+        if is_first():
+            self._write(record, means, within_epoch)
+        self.ranks.go_on()
+
+    def _write(self, record, means, within_epoch):
         save(
             self.path, model=record.model, optimizer=record.optimizer, schedule=record.schedule,
             ema=record.ema, epoch=record.epoch - within_epoch, batch=record.batch,
-            step=record.step, means=record.means.state_dict(), history=vars(record.history),
+            step=record.step, means=means.state_dict(), history=vars(record.history),
             beginning=self.beginning,
         )  # fmt: skip
 
@@ -83,11 +96,14 @@ class Saving:
         record.means.load_state_dict(moved(left["means"], device))
         record.history = History(**left["history"])
         self.beginning = left["beginning"]
+        if not is_first():
+            record.means = Means()  # what the file has of them is everybody's
+        self.ranks.go_on()
 
     def watched(self, loader):
         """The batches of a validation, which Ctrl-C interrupts."""
         for batch in loader:
-            if self.is_asked:
+            if self.is_asked and not self.ranks.are_several:  # the others would wait
                 raise KeyboardInterrupt
             yield batch
 
@@ -113,6 +129,10 @@ class Saving:
             yield
         finally:
             signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+    def _agree(self):
+        """All ranks stop, or none."""
+        self.is_asked, self.record.stop = self.ranks.any(self.is_asked, self.record.stop)
 
     def _ask(self, number, frame):
         if self.is_asked:

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager
 from types import ModuleType
 
-from cupy_stand_in import kernels, memory, runtime
+from cupy_stand_in import communication, kernels, memory, runtime
 from cupy_stand_in.array import ndarray
 from cupy_stand_in.functions import CuPy
 from cupy_stand_in.transfers import counted
@@ -29,6 +29,7 @@ def modules():
     cupy.cuda = runtime.cuda()
     cupy.RawModule, cupy.RawKernel = kernels.RawModule, kernels.RawKernel
     cupy.get_default_memory_pool = memory.get_default_memory_pool
+    cupyx.distributed = communication.add_to(cupy.cuda)
     cupyx.scatter_add = lambda a, slices, value: a.scatter_add(slices, value)
     return {
         "cupy": cupy,
@@ -36,6 +37,7 @@ def modules():
         "cupy.cuda.runtime": cupy.cuda.runtime,
         "cupy.cuda.cublas": cupy.cuda.cublas,
         "cupyx": cupyx,
+        "cupyx.distributed": cupyx.distributed,
     }
 
 

@@ -18,6 +18,7 @@ def main():
     sys.path.remove(str(NAMES.parent))  # its array.py is not Python's
     import cupy
     import cupyx
+    import cupyx.distributed
     from cupy.cuda import cublas
 
     owners = {
@@ -27,6 +28,8 @@ def main():
         "cupy.cuda.runtime": cupy.cuda.runtime,
         "cupy.cuda.cublas": cublas,
         "cupyx": cupyx,
+        "cupyx.distributed": cupyx.distributed,
+        "cupyx.distributed.NCCLBackend": cupyx.distributed.NCCLBackend,
     }
     lines = [f"# CuPy {cupy.__version__}: its names and their parameters, by list_names.py"]
     for owner, holder in owners.items():

@@ -49,9 +49,10 @@ def found_by(mpiexec, tmp_path_factory):
     @cache
     def run(ranks, *arguments):
         folder = tmp_path_factory.mktemp("ranks")
-        mpiexec(ranks, "on_ranks.py", folder, *arguments)
+        done = mpiexec(ranks, "on_ranks.py", folder, *arguments)
         files = [folder / f"{rank}.pickle" for rank in range(ranks)]
-        return [pickle.loads(file.read_bytes()) for file in files]
+        found = [pickle.loads(file.read_bytes()) for file in files]
+        return [each | {"printed": done.stdout} for each in found]
 
     return run
 

@@ -8,6 +8,7 @@ import os
 import pickle
 import sys
 from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -63,13 +64,13 @@ def training(model, dtype, optimizer, wrap=lambda model: model, share=lambda loa
             optimizer.zero_grad()
             cross_entropy(network(images), labels).backward()
             if step == 0:
-                found |= {f"grad of {n}": p.grad.numpy() for n, p in model.named_parameters()}
+                found |= {f"grad of {n}": p.grad.cpu().numpy() for n, p in model.named_parameters()}
             optimizer.step()
             step += 1
             if step == STEPS:
                 break
     return {name: x.copy() for name, x in found.items()} | {
-        name: x.numpy().copy() for name, x in model.state_dict().items()
+        name: x.cpu().numpy().copy() for name, x in model.state_dict().items()
     }
 
 
@@ -184,16 +185,42 @@ def everything():
         "collectives": collectives(),
         "random": random_numbers(),
         "buffers": buffers(),
+        "fitted": fitted(),
         "threads": lucid.get_num_threads(),
     }
 
 
-def main(folder):
+def on_gpus():
+    """Training and sums on the stand-in for CuPy, where MPI takes the place of NCCL."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    stand_in = import_module("cupy_stand_in")
+    with stand_in.installed(stand_in.modules()), lucid.device("cuda"):
+        cases = TRAININGS[0], TRAININGS[-1]
+        return {**{case: on_ranks(case) for case in cases}, "collectives": collectives()}
+
+
+def fitted():
+    """The weights and the history of ``train.fit``, on all ranks or in one process."""
+    lucid.manual_seed(dist.get_rank() if dist.is_initialized() else 0)
+    model = convnext().double()
+    lucid.manual_seed(1)
+    images = data(lucid.float64)
+    loader = lucid.data.DataLoader(images, batch_size=BATCH, shuffle=True)
+    validation = lucid.data.DataLoader(images, batch_size=SAMPLES - 1)
+    history = lucid.train.fit(
+        model, loader, 2, validation, lucid.optim.SGD(model.parameters(), lr=0.05),
+        distributed=dist.is_initialized(),
+    )  # fmt: skip
+    weights = {name: x.numpy().copy() for name, x in model.state_dict().items()}
+    return weights | {name: np.array(list_) for name, list_ in vars(history).items() if list_}
+
+
+def main(folder, kind="cpu"):
     dist.init_process_group()
-    found = everything()
+    found = everything() if kind == "cpu" else on_gpus()
     Path(folder, f"{dist.get_rank()}.pickle").write_bytes(pickle.dumps(found))
     dist.destroy_process_group()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -3,6 +3,8 @@
 import re
 import time
 
+import fitting
+import numpy as np
 import on_ranks
 import pytest
 
@@ -42,6 +44,18 @@ def test_a_rank_that_fails_ends_all_within_ten_seconds_and_the_last_checkpoint_g
     mpiexec(1, "interrupted.py", file, LAST, "nothing")  # another number of ranks
     state = {name: x.numpy() for name, x in lucid.load(file)["model"].items()}
     assert_close(state, unbroken, 1e-12)
+
+
+def test_one_process_goes_on_with_what_several_ranks_have_fitted(mpiexec, tmp_path, assert_close):
+    file, other = (tmp_path / f"{name}.safetensors" for name in ("killed", "unbroken"))
+    done = mpiexec(max(on_ranks.RANKS), "fitting.py", file, check=False)
+    assert "was killed, and so all end" in done.stderr
+    assert lucid.load(file)["step"] in (4, 6)
+    weights, history = fitting.run(file)
+    expected, unbroken = fitting.run(other)
+    assert_close(weights, expected, 1e-12)
+    np.testing.assert_allclose(history.loss, unbroken.loss, rtol=1e-12)
+    assert history.accuracy == unbroken.accuracy
 
 
 def test_where_all_ranks_fail_one_speaks(mpiexec, tmp_path):

@@ -100,3 +100,24 @@ def test_each_training_forward_begins_with_the_buffers_of_rank_0(found_by):
 def test_the_cores_are_divided_among_the_ranks(found_by, ranks):
     for found in found_by(ranks):
         assert found["threads"] == max(1, cores() // ranks)
+
+
+def test_fit_trains_and_measures_as_one_process_does_and_one_rank_prints(
+    found_by, ranks, assert_close
+):
+    alone = on_ranks.fitted()
+    for found in found_by(ranks):
+        assert_close(found["fitted"], alone, 1e-12)
+        assert found["printed"].count("epoch 2/2: loss") == 1
+
+
+@pytest.mark.parametrize("case", [on_ranks.TRAININGS[0], on_ranks.TRAININGS[-1]], ids=" ".join)
+def test_on_gpus_the_ranks_train_as_one_process_on_the_host(found_by, case, assert_close):
+    first, second = found_by(2, "gpu")
+    assert is_equal(first[case], second[case])
+    assert_close(first[case], on_ranks.single(case), 1e-12)
+
+
+def test_arrays_of_a_gpu_are_summed_and_broadcast_too(found_by):
+    for found, expected in zip(found_by(2, "gpu"), found_by(2), strict=True):
+        assert found["collectives"] == expected["collectives"]
