@@ -21,6 +21,7 @@ HEADINGS = {
         "peak memory above the loaded model",
         "lucid's training: ",
     ],
+    "distributed": ["ConvNeXt-Toy, 64 x 64 pixels", "1 process, 2 threads:"],
     "fast": ["toy-2-32", "loops + memory", "others used up to", "peak memory above"],
     "half": ["ConvNeXt-Atto: a pass in float16", "batch 1, 32 pixels", "goal: at most 2"],
     "images": ["photos/s", "the process alone", "2 threads"],
@@ -60,6 +61,15 @@ def test_a_benchmark_runs_without_a_peer(name):
     printed = subprocess.check_output(command, env=environment, text=True, encoding="utf-8")
     alone = [] if name in ("images", "kernels", "half") else ["lucid is measured alone"]
     for heading in FACTS + alone + HEADINGS[name]:
+        assert heading in printed
+
+
+@pytest.mark.parity
+def test_a_benchmark_measures_several_ranks():
+    pytest.importorskip("mpi4py", reason="needs mpi4py")
+    command = [sys.executable, "-B", FOLDER / "distributed.py", "--quick"]
+    printed = subprocess.check_output(command, text=True)
+    for heading in ("2 ranks, 1 thread each", "goal: at most 1.0", "sent a step", "hidden: "):
         assert heading in printed
 
 
