@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from lucid.autograd import no_grad
+from lucid.backend.dtypes import float64
 from lucid.data import DistributedLoader
 from lucid.distributed import all_reduce, broadcast, init_process_group, is_initialized
 from lucid.distributed.streams import own_random_numbers
@@ -65,7 +66,7 @@ class ManyRanks(OneRank):
 
     def total(self, means):
         """Means over the samples of all ranks."""
-        sums = tensor([float(x) for x in means.state_dict().values()]).double()
+        sums = tensor([float(x) for x in means.state_dict().values()], dtype=float64)
         all_reduce(sums)
         samples, loss_sum, answers, right = sums
         total = Means()
