@@ -92,7 +92,7 @@ def broadcast(tensor, src):
         raise ValueError(f"src (={src}) must be a rank, from 0 to {group.size - 1}")
     array = _own(tensor.array)
     xp = backend_of(array).xp
-    group.route(array).broadcast(array.view(xp.uint8) if array.ndim else array, src)
+    group.route(array).broadcast(array.reshape(-1).view(xp.uint8), src)  # any dtype: as bytes
     if group.rank != src:
         tensor.array = array
 

@@ -5,12 +5,8 @@ The others would wait for it for ever: MPI itself does not notice that Python ra
 
 import atexit
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-import uuid
 
 # A shell that outlives its rank. When the pipe from the rank closes without a farewell, the rank
 # was killed. MPI then kills the others too: the file lets the first one speak alone.
@@ -39,6 +35,9 @@ class Ending:
     """Tells of the end of this rank, once, and sees to it that it is the end of all."""
 
     def __init__(self, world, node):
+        import tempfile  # here, as below: they delay import lucid
+        import uuid
+
         self.world, self.rank, self.size = world, world.Get_rank(), world.Get_size()
         name = f"lucid-{uuid.uuid4().hex}"  # made when a rank ends badly, and not before
         self.file = os.path.join(tempfile.gettempdir(), node.bcast(name))
@@ -74,6 +73,9 @@ class Ending:
 
     def _watched(self):
         """A pipe to a shell that notices when this process is no more."""
+        import shutil
+        import subprocess
+
         if shutil.which("sh") is None:
             return None
         sentence = f"rank {self.rank} of {self.size} was killed, and so all end"
