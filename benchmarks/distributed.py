@@ -4,7 +4,8 @@
 
 ConvNeXt-Atto, 64 pixels, a global batch of 32, AdamW. The ranks also run without sums, and do the
 sums alone, one after the other: what a step takes longer than without sums is not hidden behind the
-backward. Each figure is the least of its times. The ranks are on one machine: the sums go through its memory, and no network is measured.
+backward. Each figure is the least of its times. The ranks are on one machine: the sums go through
+its memory, and no network is measured.
 """
 
 import json

@@ -45,12 +45,13 @@ class Bucket:
 
     def unpack(self):
         """Give the parameters the mean over all samples; those without any keep None."""
-        self.flat[: -len(self.parameters) - 1] /= self.total
         for p, view, mark in zip(self.parameters, self.views, self.marks, strict=True):
             if p.grad is None and bool(mark > 0):
                 p.grad = Tensor(self.xp.zeros_like(p.array))
             if p.grad is not None:
-                p.grad.array = view.astype(p.dtype, copy=False)
+                gradient = p.grad.array
+                self.xp.divide(view, self.total, out=gradient, casting="same_kind")
+                p.grad.array = gradient  # so that the write counts
         self.request, self.missing = None, len(self.parameters)
 
     def is_finite(self):
