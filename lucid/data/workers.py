@@ -10,7 +10,7 @@ from itertools import count
 
 def in_the_callers_thread(jobs, worker_init_fn):
     """The caller is the one worker, where no other thread can start."""
-    warnings.warn("threads cannot start here: the caller's makes the batches", stacklevel=4)
+    warnings.warn("threads cannot start here: the caller's makes the batches", stacklevel=5)
     begin = _once_a_thread(worker_init_fn)
     return (_begun(begin, copy_context().run, job) for job in jobs)
 
