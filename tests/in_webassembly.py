@@ -51,7 +51,7 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/test_cuda.py::test_importing_lucid_and_computing_on_the_cpu": _PROCESSES,
     "tests/test_layers.py::test_import_lucid": _PROCESSES,
     "tests/data/test_torch_words.py::test_each_worker_begins_with_a_call": _THREADS,
-    "tests/test_tiny.py::test_all_of_it_takes_five_seconds": "Python takes three times as long there",
+    "tests/test_tiny.py::test_all_of_it_takes_five_seconds": "Python takes longer there",
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",
     "tests/data/test_datasets.py": "there are no sockets",
