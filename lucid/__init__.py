@@ -4,7 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from lucid import autograd, backends, random
-from lucid.autograd import enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled
+from lucid.autograd import (
+    autocast,
+    enable_grad,
+    inference_mode,
+    is_autocast_enabled,
+    is_grad_enabled,
+    no_grad,
+    set_grad_enabled,
+)
 from lucid.backend.config import show_config
 from lucid.backend.device import Device as device
 from lucid.backend.dtypes import bool_ as bool
@@ -296,6 +304,7 @@ from lucid.tensor import Tensor
 
 if TYPE_CHECKING:
     from lucid import (
+        amp,
         cuda,
         data,
         distributed,
@@ -314,8 +323,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ON_FIRST_USE = (
-    "cuda", "data", "distributed", "func", "models", "nn", "onnx", "optim", "serialize", "train",
-    "utils", "viz",
+    "amp", "cuda", "data", "distributed", "func", "models", "nn", "onnx", "optim", "serialize",
+    "train", "utils", "viz",
 )  # fmt: skip
 
 __all__ = [
@@ -347,6 +356,7 @@ __all__ = [
     "amax",
     "amin",
     "aminmax",
+    "amp",
     "any",
     "arange",
     "arccos",
@@ -367,6 +377,7 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "autocast",
     "autograd",
     "backends",
     "baddbmm",
@@ -472,6 +483,7 @@ __all__ = [
     "int16",
     "int32",
     "int64",
+    "is_autocast_enabled",
     "is_complex",
     "is_floating_point",
     "is_grad_enabled",

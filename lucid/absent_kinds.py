@@ -9,7 +9,7 @@ INSIDE = "it is a part of PyTorch's inside: use the layer itself, of lucid.nn"
 DEVICES = "devices are the CPU and CUDA's GPUs: read x.device, or lucid.cuda.is_available()"
 SPECIAL = "use scipy.special on x.numpy(), without gradients"
 KINDS = {  # a name is of the first kind whose pattern it has from beginning to end
-    r".*autocast.*": "write model.to(lucid.float16) where half precision is wanted",
+    r".*autocast.*": 'use lucid.autocast("cuda") and lucid.amp.GradScaler',
     r".*quant.*|q_.*|qscheme|int_repr|qu?int\d.*|u?int[1-7]|bits.*|.*qparams.*|per_(tensor|channel).*":
         QUANTIZED,
     r".*[Qq]U?Int.*": QUANTIZED,

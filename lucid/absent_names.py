@@ -7,7 +7,7 @@ EVERYWHERE = {
     "is_inference_mode_enabled": "use lucid.is_grad_enabled()",
     "compile": "lucid runs a model as it is written: call the model itself",
     "jit script": "lucid has no second language: use the module itself, and lucid.save",
-    "amp autocast GradScaler": "write model.to(lucid.float16) where half precision is wanted",
+    "amp autocast GradScaler": 'use lucid.autocast("cuda") and lucid.amp.GradScaler',
     "sparse sparse_coo_tensor sparse_csr_tensor to_sparse to_dense is_sparse_csr coalesce": (
         "tensors are dense: use a mask, x * mask, or scatter_add"
     ),

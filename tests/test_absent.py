@@ -61,10 +61,10 @@ def test_all_that_a_sentence_names_is_there():
     ("line", "instead"),
     [
         ("import lucid.distributions", "use lucid.randn"),
-        ("import lucid.cuda.amp as amp", r"write model.to\(lucid.float16\)"),
+        ("import lucid.cuda.amp as amp", "lucid.amp.GradScaler"),
         ("import lucid.nn.utils.rnn", "pad with F.pad"),
         ("from lucid import jit", "use the module itself"),
-        ("from lucid.cuda import amp", r"write model.to\(lucid.float16\)"),
+        ("from lucid.cuda import amp", "lucid.amp.GradScaler"),
         ("from lucid.func import vmap", "write the function for a batch"),
         ("from lucid.nn import LSTM", "write it with nn.Linear"),
         ("from lucid.nn.functional import grid_sample", "use F.interpolate"),

@@ -7,7 +7,7 @@ import pytest
 
 LAYERS = [
     {"absent_kinds", "absent_names"}, {"absent"}, {"backend"}, {"synonyms"}, {"tensor"},
-    {"autograd"}, {"ops"}, {"random"}, {"draw", "func", "cuda"}, {"backends"},
+    {"autograd"}, {"ops"}, {"random"}, {"draw", "func", "cuda"}, {"backends", "amp"},
     {"distributed"}, {"nn"}, {"serialize"}, {"optim", "data"}, {"models"}, {"onnx"},
     {"train", "viz", "utils"}, {"__init__"},
 ]  # fmt: skip

@@ -18,12 +18,26 @@ import pytest
 from dataset_files import cifar10_files, cifar100_files, mnist_files, with_md5s, write
 
 import lucid
-from lucid import autograd, cuda, data, distributed, func, models, nn, optim, random, train, viz
+from lucid import (
+    amp,
+    autograd,
+    cuda,
+    data,
+    distributed,
+    func,
+    models,
+    nn,
+    optim,
+    random,
+    train,
+    viz,
+)
 from lucid.nn import functional as F
 from lucid.nn import init
 from lucid.optim import lr_scheduler as lrs
 
 MODULES = [
+    amp,
     lucid,
     nn,
     F,
@@ -785,6 +799,9 @@ ROWS = {
     "jvp": lambda: func.jvp(lambda a: a * a, (VECTOR(),), (VECTOR(),)),
     "is_available": lambda: cuda.is_available(),
     "device_count": lambda: cuda.device_count(),
+    "autocast": in_a_block(lucid.autocast, "cuda"),
+    "is_autocast_enabled": lambda: lucid.is_autocast_enabled(),
+    "GradScaler": lambda: amp.GradScaler().scale(VECTOR()),
     "allow_tf32": on_a_gpu(cuda.allow_tf32),
     "memory_allocated": on_a_gpu(cuda.memory_allocated),
     "synchronize": on_a_gpu(cuda.synchronize),

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from lucid.autograd.anomaly import detect_anomaly
+from lucid.autograd.autocast import autocast, is_autocast_enabled
 from lucid.autograd.checkpoint import checkpoint
 from lucid.autograd.engine import backward, grad
 from lucid.autograd.function import Function
@@ -21,6 +22,7 @@ __all__ = [
     "Function",
     "RemovableHandle",
     "Variable",
+    "autocast",
     "backward",
     "checkpoint",
     "detect_anomaly",
@@ -28,6 +30,7 @@ __all__ = [
     "grad",
     "gradcheck",
     "inference_mode",
+    "is_autocast_enabled",
     "is_grad_enabled",
     "no_grad",
     "set_grad_enabled",

@@ -5,6 +5,7 @@ from inspect import getattr_static
 from numbers import Number
 from typing import NamedTuple
 
+from lucid.autograd.autocast import cast_for
 from lucid.autograd.dismantle import dismantle
 from lucid.autograd.grad_mode import is_grad_enabled, no_grad
 from lucid.autograd.static import run_static
@@ -64,7 +65,9 @@ class Function:
     tensor([ 3., 12.])
     """
 
+    autocasts_to: object = None  # what autocast casts its inputs to, if anything
     broadcasts = False  # then a tensor of one number on the CPU may meet others on a GPU
+    multiplies_halves = False  # on a GPU, without casting them
     computes_in_float32 = False  # what would else be computed in float16
     non_differentiable: tuple[int, ...] = ()  # the outputs without a gradient, such as an argmax
     gradients_are_new = False  # whether backward makes them all itself and keeps none of them
@@ -89,6 +92,8 @@ class Function:
     @quiet
     def apply(cls, *inputs, **settings):
         """Run ``forward`` on the inputs' arrays, and remember how to come back."""
+        if cls.autocasts_to is not None:
+            inputs = cast_for(cls.autocasts_to, inputs)
         node = cls()
         arrays, tracked = node._take(inputs)
         try:
@@ -99,7 +104,7 @@ class Function:
             moved = [x.to("cuda") if cls.takes_along(x) else x for x in inputs]
             return cls.apply(*moved, **settings)
         before = [x.copy() if is_array(x) else x for x in arrays] if cls.is_users else ()
-        if cls.computes_in_float32 and has_halves(arrays):
+        if cls.computes_in_float32 and has_halves(arrays) and not node._multiplies(arrays):
             arrays, given = node._widened(arrays), arrays
         run = run_static if cls.is_static else cls.forward
         result = run(node, *arrays, **settings)
@@ -256,6 +261,12 @@ class Function:
         self.edges = tuple(edges)
         self.needs_input_grad = tuple([edge is not None for edge in edges])
         return _distinct(arrays), True in self.needs_input_grad
+
+    def _multiplies(self, arrays):
+        """Whether a GPU's product of float16 is to come, which is added up in float32 by itself."""
+        if not self.multiplies_halves or not self.backend.is_remote:
+            return False
+        return all(x is None or (is_array(x) and x.dtype == float16) for x in arrays)
 
     def _plain(self, x):
         if type(x) in _NUMBERS or x is None or self.is_static:

@@ -3,7 +3,7 @@
 import math
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_dtype, as_float
+from lucid.backend.dtypes import as_dtype, as_float, float32
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dim
@@ -79,6 +79,7 @@ class GELUGrad(Function):
 class Softmax(Function):
     """yᵢ = exp xᵢ / Σⱼ exp xⱼ along ``dim``;  dx = y (dy - Σ dy y)."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, *, dim):
@@ -96,6 +97,7 @@ class Softmax(Function):
 class LogSoftmax(Function):
     """yᵢ = xᵢ - log Σⱼ exp xⱼ along ``dim``;  dx = dy - exp(y) Σ dy."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, *, dim):

@@ -4,6 +4,7 @@ import sys
 import warnings
 
 from lucid.autograd.anomaly import is_users
+from lucid.autograd.autocast import is_autocast_enabled
 
 
 def needs_tensor(x, name):
@@ -34,7 +35,9 @@ def needs_bools(x, what, name):
 
 
 def needs_same_dtype(x, parameters, name):
-    """Raise unless all parameters that are there have the dtype of ``x``."""
+    """Raise unless all parameters that are there have the dtype of ``x``, or autocast casts."""
+    if is_autocast_enabled(x.device.type):
+        return
     for p in parameters:
         if p is not None and p.dtype != x.dtype:
             raise TypeError(

@@ -11,6 +11,7 @@ Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
 """
 
 from lucid.autograd import Function, is_grad_enabled
+from lucid.backend.dtypes import float16
 from lucid.backend.windows import output_sizes
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.dims import as_pair
@@ -28,6 +29,7 @@ class Conv2d(Function):
     below, and db = Σ dy over n, p and q.
     """
 
+    autocasts_to = float16
     computes_in_float32 = True
     gradients_are_new = True
 

@@ -3,7 +3,7 @@
 import math
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float
+from lucid.backend.dtypes import as_float, float32
 from lucid.ops.rounding import sign
 from lucid.tensor import Tensor, tensor_method
 
@@ -11,6 +11,7 @@ from lucid.tensor import Tensor, tensor_method
 class Exp(Function):
     """y = eˣ;  dx = dy y."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x):
@@ -26,6 +27,7 @@ class Exp(Function):
 class Log(Function):
     """y = log x, to the base e;  dx = dy / x."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x):

@@ -3,13 +3,14 @@
 import math
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float
+from lucid.backend.dtypes import as_float, float32
 from lucid.tensor import Tensor, tensor_method
 
 
 class Expm1(Function):
     """y = eˣ - 1;  dx = dy (y + 1)."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x):
@@ -25,6 +26,7 @@ class Expm1(Function):
 class Log1p(Function):
     """y = log(1 + x);  dx = dy / (1 + x)."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x):
@@ -39,6 +41,7 @@ class Log1p(Function):
 class Log2(Function):
     """y = log₂ x;  dx = dy / (x log 2)."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x):
@@ -53,6 +56,7 @@ class Log2(Function):
 class Log10(Function):
     """y = log₁₀ x;  dx = dy / (x log 10)."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x):

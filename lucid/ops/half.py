@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from lucid.backend import is_array
+from lucid.autograd.autocast import is_autocast_enabled
+from lucid.backend import backend_of, is_array
 from lucid.backend.dtypes import float16, float32, gives_halves
 from lucid.tensor import Tensor
 
@@ -25,7 +26,7 @@ def in_float32(op: Op) -> Op:
         given = [x.array for x in (*args, *kwargs.values()) if isinstance(x, Tensor)]
         y = op(*map(widened, args), **{name: widened(x) for name, x in kwargs.items()})
         given += [x for x in args if is_array(x)]
-        is_asked = kwargs.get("dtype") is not None
+        is_asked = kwargs.get("dtype") is not None or is_autocast_enabled(backend_of(*given).name)
         return y if is_asked or not gives_halves(given) else _rounded(y)
 
     return cast(Op, call)

@@ -1,7 +1,7 @@
 """The soft form of the maximum."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float
+from lucid.backend.dtypes import as_float, float32
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dims, without
 from lucid.ops.elementwise import exp
@@ -12,6 +12,7 @@ from lucid.tensor import Tensor, tensor_method
 class LogSumExp(Function):
     """y = log Σ exp x over the axes ``dims``;  dx = dy exp(x - y), which is dy softmax(x)."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, *, dims):

@@ -4,7 +4,7 @@ import math
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of
-from lucid.backend.dtypes import bool_, int64
+from lucid.backend.dtypes import bool_, float32, int64
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.compare import where
@@ -23,6 +23,7 @@ class CrossEntropy(Function):
     Shapes: x and q alike, y without the axis of the classes.
     """
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, q, *, axis):

@@ -1,7 +1,7 @@
 """Products of matrices."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import promote
+from lucid.backend.dtypes import float16, promote
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
 from lucid.ops.shape import reshape, sum_to, transpose, unsqueeze
 from lucid.synonyms import with_synonyms
@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class MatMul(Function):
     """C = A B for the last two axes;  dA = dC Bᵀ,  dB = Aᵀ dC."""
 
+    autocasts_to = float16
+    multiplies_halves = True
     computes_in_float32 = True
 
     def forward(self, a, b):
@@ -33,6 +35,8 @@ class Linear(Function):
     Shapes: x (..., I), w (O, I), b (O,), y (..., O).
     """
 
+    autocasts_to = float16
+    multiplies_halves = True
     computes_in_float32 = True
     gradients_are_new = True
 

@@ -4,6 +4,7 @@ import math
 from numbers import Integral
 
 from lucid.autograd import Function, is_grad_enabled
+from lucid.backend.dtypes import float32
 from lucid.ops.checks import needs_eps, needs_floats, needs_shape
 from lucid.ops.create import ones, zeros
 from lucid.ops.dims import line
@@ -22,6 +23,7 @@ class LayerNorm(Function):
     Shapes: x and y (..., C), w and b (C,).
     """
 
+    autocasts_to = float32
     computes_in_float32 = True
     gradients_are_new = True
 

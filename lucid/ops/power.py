@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import promote
+from lucid.backend.dtypes import float32, promote
 from lucid.ops.compare import where
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
@@ -15,6 +15,7 @@ from lucid.tensor import Tensor, tensor_method
 class Power(Function):
     """z = xʸ;  dx = dz y xʸ⁻¹,  dy = dz z log x, each summed back to its operand's shape."""
 
+    autocasts_to = float32
     broadcasts = True
     computes_in_float32 = True
 

@@ -4,6 +4,7 @@ import math
 from numbers import Real
 
 from lucid.autograd import Function
+from lucid.backend.dtypes import float32
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.copy import to
@@ -17,6 +18,7 @@ from lucid.tensor import Tensor, tensor_method
 class Sum(Function):
     """y = Σ x over the axes ``dims``;  dx = dy, broadcast back to x's shape."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, *, dims, keepdim):
@@ -31,6 +33,7 @@ class Sum(Function):
 class Norm(Function):
     """y = √Σx² over the axes ``dims``;  dx = dy x / y, and 0 where y is 0."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, *, dims):
@@ -46,6 +49,7 @@ class Norm(Function):
 class PNorm(Function):
     """y = (Σ|x|ᵖ)^(1/p) over the axes ``dims``;  dx = dy sign(x) (|x| / y)ᵖ⁻¹, 0 where y is 0."""
 
+    autocasts_to = float32
     computes_in_float32 = True
 
     def forward(self, x, *, p, dims):

@@ -129,7 +129,7 @@ REFUSED = {
     "F.gumbel_softmax(torch.zeros(1000, 3), tau=1, hard=True)": "write F.softmax((x - (-lucid.rand_like(x).log()).log()) / tau, dim=-1)",
     "nn.init.xavier_normal(torch.empty(100, 50))": "use the function of that name with an underscore at its end, such as xavier_normal_",
     "torch.distributions.Normal(0.0, 1.0).sample((5000,))": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
-    "from torch.cuda.amp import GradScaler": "write model.to(lucid.float16) where half precision is wanted",
+    "from torch.cuda.amp import GradScaler": 'use lucid.autocast("cuda") and lucid.amp.GradScaler',
     "from torch import jit": "use the module itself, and lucid.save",
     "import torch.fx": "use the module itself, and lucid.save",
     "from torch.func import vmap": "write the function for a batch, with dim=",
