@@ -227,7 +227,8 @@ def pil_loader(path):
     from PIL import Image
 
     with Image.open(path) as image:
-        return np.array(image.convert("RGB"))
+        # convert would copy an image that is RGB already, and no other thread runs meanwhile
+        return np.array(image if image.mode == "RGB" else image.convert("RGB"))
 
 
 def _files(folder):
