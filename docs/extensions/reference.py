@@ -25,7 +25,7 @@ PACKAGES = (
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.data.transforms",
     "lucid.data.datasets",
     "lucid.train", "lucid.viz", "lucid.serialize",
-    "lucid.random", "lucid.func", "lucid.cuda", "lucid.backends",
+    "lucid.random", "lucid.func", "lucid.amp", "lucid.cuda", "lucid.backends",
 )  # fmt: skip
 FILES = {  # files of which all functions stand together on lucid's page
     "lucid.ops.create": "Make a tensor",
