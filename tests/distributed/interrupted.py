@@ -6,6 +6,7 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import on_ranks
@@ -44,7 +45,8 @@ def main(file, steps, what):
     loader = lucid.data.DataLoader(on_ranks.data(lucid.float64), batch_size=on_ranks.BATCH)
     batches = list(lucid.data.DistributedLoader(loader))[:3]
     for step in range(done, int(steps)):
-        if step == FATAL_STEP:
+        if step == FATAL_STEP and what != "nothing":
+            Path(file).with_suffix(f".{dist.get_rank()}").write_text(str(time.monotonic()))
             happen(what, model)
         images, labels = batches[step % len(batches)]
         optimizer.zero_grad()
