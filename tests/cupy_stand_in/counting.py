@@ -4,22 +4,8 @@ A function of CuPy's that makes or changes numbers counts as one launch, the lea
 only sees memory with other shapes, or takes some that holds anything, launches nothing.
 """
 
-from collections import Counter
-from contextlib import contextmanager
+from cupy_stand_in.transfers import Tally
 
-_counts: Counter = Counter()
-
-
-def launched(name):
-    """One more launch of that name."""
-    _counts[name] += 1
-
-
-@contextmanager
-def counted():
-    """The launches inside the block, by name, in a Counter that is full after it."""
-    before, inside = Counter(_counts), Counter()
-    try:
-        yield inside
-    finally:
-        inside.update(_counts - before)
+_launches = Tally()
+launched = _launches.count
+counted = _launches.counted

@@ -3,19 +3,27 @@
 from collections import Counter
 from contextlib import contextmanager
 
-_counts: Counter = Counter()
+
+class Tally:
+    """Counts what happens, by name."""
+
+    def __init__(self):
+        self.all = Counter()
+
+    def count(self, name):
+        """One more of that name."""
+        self.all[name] += 1
+
+    @contextmanager
+    def counted(self):
+        """What happens inside the block, in a Counter that is full after it."""
+        before, inside = Counter(self.all), Counter()
+        try:
+            yield inside
+        finally:
+            inside.update(self.all - before)
 
 
-def count(kind):
-    """One more transfer: ``"to device"``, ``"to host"`` or ``"wait"``."""
-    _counts[kind] += 1
-
-
-@contextmanager
-def counted():
-    """The transfers that happen inside the block, in a Counter that is full after it."""
-    before, inside = Counter(_counts), Counter()
-    try:
-        yield inside
-    finally:
-        inside.update(_counts - before)
+_transfers = Tally()
+count = _transfers.count  # ``"to device"``, ``"to host"`` or ``"wait"``
+counted = _transfers.counted
