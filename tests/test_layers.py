@@ -20,6 +20,7 @@ INSIDE_FUNCTIONS = {
     ("lucid.nn.module", "lucid.nn.summary"),  # a method that a file above defines
     ("lucid.backend.__init__", "lucid.backend"),  # the kernels for CuPy, which they import
     ("lucid.backend.fast", "lucid.backend"),  # the loops, which import Numba
+    ("lucid.distributed.group", "lucid.backend.cuda.nccl"),  # needs CuPy
 }
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from lucid.backend import backend_of
 from lucid.distributed.cores import divide_the_cores
 from lucid.distributed.endings import Ending
-from lucid.distributed.routes import OverMPI, OverNCCL
+from lucid.distributed.routes import OverMPI
 
 BACKENDS = (None, "mpi", "nccl")
 SIZES = ("PMI_SIZE", "OMPI_COMM_WORLD_SIZE")  # what MPICH's and Open MPI's mpiexec tell
@@ -29,6 +29,8 @@ class Group:
     @cached_property
     def gpu(self):
         """The way from GPU to GPU, which takes a while to build."""
+        from lucid.backend.cuda.nccl import OverNCCL  # here: it needs CuPy
+
         return OverNCCL(self.rank, self.size)
 
     def route(self, array):
