@@ -65,3 +65,14 @@ def test_python_in_the_pages_is_a_doctest():
     block = re.compile(r"^ *\.\. (?:code-block|code|highlight):: *(?:python|py|pycon)\b", re.M)
     found = {str(p): block.findall((DOCS / p).read_text("utf-8")) for p in written_pages()}
     assert {page: blocks for page, blocks in found.items() if any(blocks)} == {}
+
+
+@pytest.mark.skipif(not SITE.exists(), reason="needs the built site: make -C docs html")
+@pytest.mark.parametrize("notebook", sorted((DOCS.parent / "examples").glob("*.ipynb")))
+def test_an_executed_notebook_that_plots_shows_its_pictures(notebook):
+    page = SITE / "learn" / "notebooks" / f"{notebook.stem}.html"
+    text = page.read_text(encoding="utf-8")
+    if "cell_output" not in text:
+        pytest.skip("needs the notebooks executed: make -C docs html")
+    plots = len(re.findall(r"plt\.(?:show|imshow|subplots|plot)\(", notebook.read_text("utf-8")))
+    assert plots == 0 or "_images/" in text
