@@ -73,7 +73,7 @@ class autocast:  # noqa: N801 - used as a statement, as no_grad is
 
 
 def is_autocast_enabled(device_type="cuda") -> bool:
-    """Whether a block of :class:`autocast` casts here.
+    """Whether a block of :class:`lucid.autocast` casts here.
 
     Parameters
     ----------

@@ -113,15 +113,19 @@ def test_on_a_tiny_of_224_pixels_the_tools_cost_few_passes():
     image = np.random.default_rng(0).random((3, 224, 224)).astype("float32")
 
     def seconds(run):
-        times = []
-        for _ in range(3):
-            start = time.process_time()
-            run()
-            times.append(time.process_time() - start)
-        return min(times)
+        start = time.process_time()
+        run()
+        return time.process_time() - start
 
-    with lucid.no_grad():
-        forward = seconds(lambda: model(lucid.tensor(image[None])))
-    assert seconds(lambda: viz.grad_cam(model, image)) < 3 * forward
-    assert seconds(lambda: viz.saliency(model, image)) < 4 * forward
-    assert seconds(lambda: viz.receptive_field(model, "stages.2", image)) < 7 * forward  # three
+    @lucid.no_grad()
+    def forward():
+        model(lucid.tensor(image[None]))
+
+    def passes(tool):
+        """The least of five, side by side: other programs disturb some of them."""
+        return min(seconds(tool) / seconds(forward) for _ in range(5))
+
+    forward()
+    assert passes(lambda: viz.grad_cam(model, image)) < 3
+    assert passes(lambda: viz.saliency(model, image)) < 4
+    assert passes(lambda: viz.receptive_field(model, "stages.2", image)) < 7  # it needs three
