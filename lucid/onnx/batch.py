@@ -56,6 +56,15 @@ class Counted:
     dtype: np.dtype
 
 
+@dataclass(frozen=True)
+class Slice:
+    """A slice, of which the numbers may grow with the batch."""
+
+    start: object
+    stop: object
+    step: object
+
+
 class Differs(Exception):  # noqa: N818 - no fault of anybody, but a finding
     """Two runs differ in a way that a batch does not explain."""
 
@@ -118,15 +127,6 @@ def agree(values):
     if isinstance(first, Number) and first != first:  # nan
         return first
     return _same(values)
-
-
-@dataclass(frozen=True)
-class Slice:
-    """A slice, of which the numbers may grow with the batch."""
-
-    start: object
-    stop: object
-    step: object
 
 
 def _same(values):

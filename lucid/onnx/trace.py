@@ -67,7 +67,7 @@ class Trace(Places):
         if not op.__module__.startswith("lucid.") and all(self._find(y) for y in outputs):
             return  # a Function whose forward is made of ops that were noted, one by one
         read, set_to = [self.read(x) for x in inputs], self.read(settings)
-        if not (any(map(_depends, read)) or _depends(set_to)):
+        if next(keys_in([read, set_to]), None) is None:
             return
         keys = [self._new_key(y) for y in outputs]
         shapes, dtypes = [y.shape for y in outputs], [y.dtype for y in outputs]
@@ -112,31 +112,20 @@ class Trace(Places):
         return self.made
 
 
-def _depends(value):
-    """Whether something known is in it, however deep."""
+def keys_in(value):
+    """The keys of all that is known in a value, however deep."""
     if isinstance(value, Known):
-        return True
-    if isinstance(value, dict):
-        value = value.values()
-    return isinstance(value, (tuple, list, type({}.values()))) and any(map(_depends, value))
+        yield value.key
+    elif isinstance(value, (tuple, list, dict)):
+        for inside in value.values() if isinstance(value, dict) else value:
+            yield from keys_in(inside)
 
 
 def needed(steps, outputs):
     """Those of the steps that something in ``outputs`` depends on."""
-    wanted, kept = set(_keys(outputs)), []
+    wanted, kept = set(keys_in(outputs)), []
     for step in reversed(steps):
         if wanted.intersection(step.keys):
             kept.append(step)
-            wanted.update(_keys([step.inputs, step.settings]))
+            wanted.update(keys_in([step.inputs, step.settings]))
     return kept[::-1]
-
-
-def _keys(value):
-    if isinstance(value, Known):
-        yield value.key
-    elif isinstance(value, dict):
-        for inside in value.values():
-            yield from _keys(inside)
-    elif isinstance(value, (tuple, list)):
-        for inside in value:
-            yield from _keys(inside)

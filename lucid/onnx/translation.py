@@ -8,7 +8,7 @@ from lucid.onnx import activation, choice, elementwise, norm, product, reduce, s
 from lucid.onnx.batch import Counted, Repeated, Size
 from lucid.onnx.graph import Graph, Value
 from lucid.onnx.table import translate
-from lucid.onnx.trace import Known
+from lucid.onnx.trace import Known, keys_in
 
 
 def as_graph(steps, inputs, parameters, outputs):
@@ -29,8 +29,8 @@ def as_graph(steps, inputs, parameters, outputs):
     values = {key: replace(value, name=graph.named(value.name)) for key, value in inputs.items()}
     given = list(values.values())
     graph.batch_input = given[0].name
-    read = {key for step in steps for key in _known([step.inputs, step.settings])}
-    read.update(_known([value for value, _, _ in outputs.values()]))
+    read = {key for step in steps for key in keys_in([step.inputs, step.settings])}
+    read.update(keys_in([value for value, _, _ in outputs.values()]))
     for name in (name for name in parameters if name in read):
         values[name] = graph.constant(parameters[name], name)
     for step in steps:
@@ -65,12 +65,3 @@ def _resolved(x, values, graph):
     if isinstance(x, (tuple, list)):
         return type(x)([_resolved(inside, values, graph) for inside in x])
     return x
-
-
-def _known(x):
-    """The keys in it, however deep."""
-    if isinstance(x, Known):
-        yield x.key
-    elif isinstance(x, (tuple, list, dict)):
-        for inside in x.values() if isinstance(x, dict) else x:
-            yield from _known(inside)
