@@ -14,7 +14,6 @@ too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
 import os
 import sys
 import threading
-from contextlib import contextmanager
 from contextvars import copy_context
 from functools import cache
 from numbers import Integral
@@ -122,18 +121,19 @@ def block_size(length, cost, least, most=sys.maxsize):
     return max(1, -(-length // max(1, min(shares, whole // least))))
 
 
-@contextmanager
-def one_blas_thread():
+class one_blas_thread:  # noqa: N801 - used as a statement; a generator would take twice as long
     """The matrix library uses one thread inside; what it used before is restored by the last."""
-    global _products, _blas_before
-    with _lock:
-        if _products == 0:
-            _blas_before = get_blas_threads()
-            set_blas_threads(1)
-        _products += 1
-    try:
-        yield
-    finally:
+
+    def __enter__(self):
+        global _products, _blas_before
+        with _lock:
+            if _products == 0:
+                _blas_before = get_blas_threads()
+                set_blas_threads(1)
+            _products += 1
+
+    def __exit__(self, *error):
+        global _products
         with _lock:
             _products -= 1
             if _products == 0:

@@ -33,7 +33,9 @@ class Tree:
 
     def modules(self):
         """The module itself and all inside it, each once."""
-        return (module for _, module in self.named_modules())
+        found = {}
+        _look_into(self, found)
+        return (module for module in found.values() if isinstance(module, Tree))
 
     def named_children(self):
         """(name, module) for the modules that this one holds itself, each once."""
@@ -191,6 +193,16 @@ def find(kind, items, path="", around=()):
                 yield inner, value
             else:
                 yield from find(kind, value, inner, (*around, items))
+
+
+def _look_into(holder, found):
+    """Put a holder and all that it holds into ``found``, by identity, in the order of a walk."""
+    found[id(holder)] = holder
+    items, holders = vars(holder) if isinstance(holder, Tree) else holder, (Tree, list, tuple, dict)
+    if _has(items, holders):
+        for value in items.values() if isinstance(items, dict) else items:
+            if isinstance(value, holders) and id(value) not in found:
+                _look_into(value, found)
 
 
 def _has(items, kinds):

@@ -188,3 +188,10 @@ def test_a_list_of_numbers_is_looked_at_by_type_and_not_item_by_item():
 )  # fmt: skip
 def test_numbers_of_numpy_are_shown_as_numbers(layer):
     assert "int64" not in repr(layer)
+
+
+def test_modules_are_those_that_have_a_path_each_once_in_their_order():
+    net = Net()
+    net.parts = {"again": [net.stem, (nn.GELU(),)], "itself": net}
+    assert [id(m) for m in net.modules()] == [id(m) for _, m in net.named_modules()]
+    assert len(set(map(id, net.modules()))) == len(list(net.modules()))
