@@ -187,14 +187,14 @@ def test_a_walk_takes_the_time_of_three_passes_at_most():
     model = lucid.models.convnext_tiny().eval()
     x = lucid.rand(1, 3, 224, 224)
 
-    def seconds(run):
-        start = time.perf_counter()
+    def seconds(run):  # of the processor, for other programs may run beside
+        start = time.process_time()
         run()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     with lucid.no_grad():
         model(x)
-        ratios = [seconds(lambda: walk(model, x)) / seconds(lambda: model(x)) for _ in range(3)]
+        ratios = [seconds(lambda: walk(model, x)) / seconds(lambda: model(x)) for _ in range(5)]
     assert min(ratios) < 3, ratios
 
 
