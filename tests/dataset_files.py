@@ -28,10 +28,10 @@ def mnist_files():
     files = {}
     for seed, (part, count) in enumerate(DIGITS.items()):
         labels = np.arange(count, dtype=np.uint8) % 10
-        files[f"{part}-images-idx3-ubyte.gz"] = gzip.compress(
-            idx(numbers(count, 28, 28, seed=seed))
-        )
-        files[f"{part}-labels-idx1-ubyte.gz"] = gzip.compress(idx(labels))
+        images = numbers(count, 28, 28, seed=seed)
+        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
+            # without the time, which would change the checksum from second to second
+            files[f"{part}-{kind}-ubyte.gz"] = gzip.compress(idx(array), mtime=0)
     return files
 
 
@@ -101,7 +101,10 @@ def cifar100_files():
 def archive(folder, files):
     """A .tar.gz with the files in a folder."""
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w:gz") as tar:
+    with (
+        gzip.GzipFile(fileobj=stream, mode="wb", mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w") as tar,
+    ):
         for name, data in files.items():
             info = tarfile.TarInfo(f"{folder}/{name}")
             info.size = len(data)
