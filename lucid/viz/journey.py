@@ -15,6 +15,8 @@ from lucid.viz.formulas import MOVES, forward_formula
 from lucid.viz.maps import some_maps
 from lucid.viz.rows import Row
 
+_PIECE = 1 << 16  # numbers that stay in the cache
+
 
 class Follower(Watcher):
     """Is told when a module begins and ends, and of each op between."""
@@ -155,13 +157,18 @@ def _is_view(y, x):
 
 def moments(array):
     """(mean, standard deviation, share of zeros) of an array, in float32 or wider."""
-    xp = backend_of(array).xp
+    backend = backend_of(array)
+    xp = backend.xp
     array = array.astype(xp.float32) if array.dtype.itemsize < 4 else array
     flat = array.ravel(order="K")
-    mean = float(flat.mean())
-    rest = flat - flat.dtype.type(mean)
-    spread = float(xp.dot(rest, rest) / flat.size) ** 0.5
-    return mean, spread, 1 - float(xp.count_nonzero(flat)) / flat.size
+    mean, squares, count = float(flat.mean()), 0.0, 0
+    piece = flat.size if backend.is_remote else _PIECE
+    for i in range(0, flat.size, piece):
+        part = flat[i : i + piece]
+        rest = part - part.dtype.type(mean)
+        squares += float(xp.dot(rest, rest))
+        count += int(xp.count_nonzero(part != 0))
+    return mean, (squares / flat.size) ** 0.5, 1 - count / flat.size
 
 
 def first_tensor(output):
