@@ -21,6 +21,7 @@ sleep 5
 rm -f "$1"
 """
 PATIENCE = 5  # seconds that those who are not to blame leave to the one who is
+FORWARDING = 0.5  # seconds in which mpiexec passes on what was printed; an abort drops the rest
 
 
 class RankError(FloatingPointError):
@@ -61,6 +62,7 @@ class Ending:
             text = str(error) if is_known else f"{kind.__name__}: {error}"
             print(f"rank {self.rank} of {self.size} failed, and so all end: {text}",
                   file=sys.stderr, flush=True)  # fmt: skip
+        time.sleep(FORWARDING)
         self._say("told")
         self.world.Abort(1)
 
