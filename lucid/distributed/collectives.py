@@ -131,8 +131,9 @@ def _own(array):
 class SumOverRanks(Function):
     """y = Σ x over the ranks;  dx = (Σ w dy) / w.
 
-    The loss of all ranks is the mean of theirs with the weights w, the samples of each: so the
-    gradient that a rank gets is that of its own loss, which the gradients' sum will weigh.
+    The loss of all ranks is the mean of theirs with the weights w, the samples of each in all the
+    batches of a step: so the gradient that a rank gets is that of its own loss, which the
+    gradients' sum will weigh.
     """
 
     def forward(self, x, *, weight):

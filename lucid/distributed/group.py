@@ -19,11 +19,13 @@ class Group:
 
     ``is_idle`` says that the batch of this rank is a stand-in, since the last global batch had
     fewer samples than there are ranks: whatever is summed over the ranks counts it as nothing.
+    ``samples`` says of how many samples of this rank the gradients are the mean, where several
+    batches give them together; it is None where each batch does by itself.
     """
 
     def __init__(self, world):
         self.world, self.rank, self.size = world, world.Get_rank(), world.Get_size()
-        self.is_idle = False
+        self.is_idle, self.samples = False, None
         self.host = OverMPI(world.Dup())  # apart from what the user sends over the same MPI
 
     @cached_property

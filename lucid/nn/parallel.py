@@ -151,7 +151,10 @@ class DistributedDataParallel(Module):
 
 
 def _samples(inputs):
-    """How many samples of a forward count."""
-    if the_group().is_idle:
+    """Of how many samples the gradients will be the mean."""
+    group = the_group()
+    if group.samples is not None:
+        return group.samples
+    if group.is_idle:
         return 0
     return next((len(x) for x in inputs if isinstance(x, Tensor) and x.ndim), 1)

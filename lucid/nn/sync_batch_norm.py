@@ -94,15 +94,17 @@ class SyncBatchNorm(_BatchNorm):
 def _normalised(x, w, b, eps):
     """y, and the mean, the variance and the count of each channel over all ranks."""
     axes, channels = (0, *range(2, x.ndim)), line(1, x.ndim)
-    mine = 0 if the_group().is_idle else x.numel() // x.shape[1]
+    group = the_group()
+    mine = 0 if group.is_idle else x.numel() // x.shape[1]
+    weight = mine if group.samples is None else group.samples
     counts = mine > 0
     n = full((1,), float(mine), dtype=x.dtype, device=x.device)
-    sums = SumOverRanks.apply(cat([x.sum(axes) * counts, n]), weight=mine)
+    sums = SumOverRanks.apply(cat([x.sum(axes) * counts, n]), weight=weight)
     n = sums[-1].detach()
     mean = sums[:-1] / n
     centred = x - mean.reshape(channels)
     squares = (centred * centred).sum(axes) * counts
-    variance = SumOverRanks.apply(squares, weight=mine) / n
+    variance = SumOverRanks.apply(squares, weight=weight) / n
     scale = rsqrt(variance + eps) if w is None else rsqrt(variance + eps) * w
     y = centred * scale.reshape(channels)
     return (y if b is None else y + b.reshape(channels)), mean, variance, n

@@ -41,7 +41,8 @@ def fit(
         ``lucid.nn.CrossEntropyLoss(label_smoothing=0.1)``.
     accumulate : int
         How many batches give the gradient of one step, which is the mean over all their samples;
-        the last step of an epoch takes those that are left.
+        the last step of an epoch takes those that are left. Several ranks sum their gradients
+        after the last of them.
     clip : float, optional
         The greatest length of all gradients together (:func:`lucid.optim.clip_grad_norm_`).
     ema : EMA, optional
@@ -75,8 +76,8 @@ def fit(
     ------
     ValueError
         If there are no epochs or no batches, a schedule comes without its optimizer, the
-        optimizer holds no parameter of the model, the checkpoint is there already and shall not
-        be resumed, or several ranks shall accumulate batches.
+        optimizer holds no parameter of the model, or the checkpoint is there already and shall
+        not be resumed.
     TypeError
         If the loader has no length, or its batches are no pairs of tensors.
     KeyboardInterrupt
@@ -108,8 +109,6 @@ def fit(
         ema = None if ema is None else ema.to(device)
     optimizer = AdamW(decay_groups(model, 0.05), lr=1e-3) if optimizer is None else optimizer
     check_optimizer(model, optimizer, schedule)
-    if distributed and accumulate > 1:
-        raise ValueError(f"accumulate (={accumulate}) must be 1 on several ranks: take more ranks")
     ranks = ManyRanks() if distributed else OneRank()
     loader, validation = ranks.share(loader), ranks.share(validation)
     record = Record(model, optimizer, schedule, ema, epochs, len(loader))

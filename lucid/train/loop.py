@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from lucid.distributed.group import is_idle
 from lucid.optim import clip_grad_norm_
 from lucid.random import get_rng_state, set_rng_state
 from lucid.train.evaluation import measured, pairs_of
@@ -46,7 +47,7 @@ class Loop:
         record = self.record
         record.model.train()
         self.tell("begin")
-        batches = pairs_of(self.saving.batches(self.loader), self.device)
+        batches = _counted(pairs_of(self.saving.batches(self.loader), self.device))
         while group := list(islice(batches, self.accumulate)):
             self.step(group)
             self.tell("step")
@@ -58,10 +59,11 @@ class Loop:
         """One step of the optimizer, along the mean gradient of all samples of some batches."""
         record = self.record
         record.optimizer.zero_grad()
-        samples = sum(len(labels) for _, labels in group)
-        for images, labels in group:
-            self.backward(images, labels, len(labels) / samples)
-            self.tell("batch")
+        samples = sum(count for _, _, count in group)
+        for number, (images, labels, count) in enumerate(group, 1):
+            with self.saving.ranks.adding(count, samples, is_last=number == len(group)):
+                self.backward(images, labels, count / max(samples, 1))
+                self.tell("batch")
         if self.clip is not None:
             parameters = [p for each in record.optimizer.param_groups for p in each["params"]]
             clip_grad_norm_(parameters, self.clip)
@@ -116,3 +118,9 @@ class Loop:
         self.record.event = event
         for callback in self.callbacks:
             callback(self.record)
+
+
+def _counted(pairs):
+    """Each pair with the number of its samples, which is 0 where a rank has none of its own."""
+    for images, labels in pairs:
+        yield images, labels, 0 if is_idle() else len(labels)

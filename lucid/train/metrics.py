@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lucid.autograd import no_grad
+from lucid.data import DistributedLoader
+from lucid.distributed.collectives import summed
+from lucid.distributed.group import is_idle
 from lucid.nn.mode import evaluating
 from lucid.ops import topk
 from lucid.train.evaluation import pairs_of
@@ -85,6 +88,8 @@ class Report:
             Class indices (N,) or (N, H, W), negative ones left out; or probabilities of the
             shape of the scores, whose greatest is the right one.
         """
+        if is_idle():
+            return
         classes = len(self.confusion)
         labels = labels.argmax(1) if labels.ndim == scores.ndim else labels
         if scores.shape[1] != classes:
@@ -115,7 +120,8 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     model : Module
         Maps images to scores. It runs in evaluation mode and returns to the mode it was in.
     loader : DataLoader
-        Batches of (images, labels), as :func:`fit` takes them.
+        Batches of (images, labels), as :func:`fit` takes them; a ``DistributedLoader`` gives the
+        counts of all ranks.
     device : str or Device, optional
         Where each batch is moved first; the model must be there.
     top : int
@@ -154,10 +160,13 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
             found.add(scores, labels)
     if found is None:
         raise ValueError("report needs one batch or more, and the loader gave none")
+    if isinstance(loader, DistributedLoader):
+        found.confusion = summed(found.confusion)
+        found.among_top = int(summed(np.array(found.among_top)))
     return found
 
 
-def confusion_matrix(predicted, labels, num_classes):
+def confusion_matrix(predicted, labels, num_classes, distributed=False):
     """How many samples of each class were taken for each.
 
     Parameters
@@ -166,6 +175,9 @@ def confusion_matrix(predicted, labels, num_classes):
         Class indices of the same shape.
     num_classes : int
         C.
+    distributed : bool
+        Whether to add the counts of all ranks (:mod:`lucid.distributed`), each of which calls this
+        with its own samples.
 
     Returns
     -------
@@ -175,7 +187,8 @@ def confusion_matrix(predicted, labels, num_classes):
     Raises
     ------
     ValueError
-        If the shapes differ, or an index is none of a class.
+        If the shapes differ, an index is none of a class, or there was no ``init_process_group``
+        for ``distributed``.
 
     Examples
     --------
@@ -193,7 +206,8 @@ def confusion_matrix(predicted, labels, num_classes):
                 f"{num_classes - 1}, for num_classes (={num_classes})"
             )
     pairs = np.bincount(labels * num_classes + predicted, minlength=num_classes**2)
-    return pairs.reshape(num_classes, num_classes).astype(np.int64)
+    counts = pairs.reshape(num_classes, num_classes).astype(np.int64)
+    return summed(counts) if distributed else counts
 
 
 def _empty(classes, top, class_names):

@@ -1,11 +1,12 @@
 """What is different where several ranks train."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from lucid.autograd import no_grad
 from lucid.backend.dtypes import float64
 from lucid.data import DistributedLoader
 from lucid.distributed import all_reduce, broadcast, init_process_group, is_initialized
+from lucid.distributed.group import the_group
 from lucid.distributed.streams import own_random_numbers
 from lucid.nn.parallel import DistributedDataParallel
 from lucid.ops import tensor
@@ -24,6 +25,11 @@ class OneRank:
     @contextmanager
     def training(self, model, ema):
         """Inside, ``backward`` brings the gradients of the batch."""
+        yield
+
+    @contextmanager
+    def adding(self, count, samples, is_last):
+        """Inside, a batch adds its part to the gradients, which are the mean over more samples."""
         yield
 
     def total(self, means):
@@ -54,7 +60,7 @@ class ManyRanks(OneRank):
     @contextmanager
     def training(self, model, ema):
         """Inside, ``backward`` brings the mean gradient of the batches of all ranks."""
-        copies = DistributedDataParallel(model)
+        copies = self.copies = DistributedDataParallel(model)
         with no_grad():
             for x in () if ema is None else (*ema.module.parameters(), *ema.module.buffers()):
                 broadcast(x, src=0)
@@ -63,6 +69,17 @@ class ManyRanks(OneRank):
                 yield
             finally:
                 copies.remove()
+
+    @contextmanager
+    def adding(self, count, samples, is_last):
+        """Inside, a batch adds its part on this rank; after the last one all ranks' are summed."""
+        group = the_group()
+        group.is_idle, group.samples = count == 0, samples
+        try:
+            with nullcontext() if is_last else self.copies.no_sync():
+                yield
+        finally:
+            group.is_idle, group.samples = False, None
 
     def total(self, means):
         """Means over the samples of all ranks."""

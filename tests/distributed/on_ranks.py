@@ -50,6 +50,8 @@ TRAININGS = [
     ("convnext", "float32", "AdamW"), ("batch norm", "float64", "SGD"),
 ]  # fmt: skip
 
+FITS = [("convnext", 1), ("convnext", 3), ("batch norm", 2)]  # and how many batches add up
+
 
 def training(model, dtype, optimizer, wrap=lambda model: model, share=lambda loader: loader):
     """The gradients of the first step, and the state after ten, in arrays by name."""
@@ -185,7 +187,8 @@ def everything():
         "collectives": collectives(),
         "random": random_numbers(),
         "buffers": buffers(),
-        "fitted": fitted(),
+        **{("fitted", *case): fitted(*case) for case in FITS},
+        "counted": counted(),
         "threads": lucid.get_num_threads(),
     }
 
@@ -199,20 +202,37 @@ def on_gpus():
         return {**{case: on_ranks(case) for case in cases}, "collectives": collectives()}
 
 
-def fitted():
+def fitted(model, accumulate):
     """The weights and the history of ``train.fit``, on all ranks or in one process."""
     lucid.manual_seed(dist.get_rank() if dist.is_initialized() else 0)
-    model = convnext().double()
+    model = MODELS[model]().double()
     lucid.manual_seed(1)
     images = data(lucid.float64)
     loader = lucid.data.DataLoader(images, batch_size=BATCH, shuffle=True)
     validation = lucid.data.DataLoader(images, batch_size=SAMPLES - 1)
     history = lucid.train.fit(
         model, loader, 2, validation, lucid.optim.SGD(model.parameters(), lr=0.05),
-        distributed=dist.is_initialized(),
+        accumulate=accumulate, distributed=dist.is_initialized(),
     )  # fmt: skip
     weights = {name: x.numpy().copy() for name, x in model.state_dict().items()}
     return weights | {name: np.array(list_) for name, list_ in vars(history).items() if list_}
+
+
+def counted():
+    """The report on a network, and a confusion matrix, on all ranks or in one process."""
+    lucid.manual_seed(0)
+    model = convnext().double()
+    loader = lucid.data.DataLoader(data(lucid.float64), batch_size=BATCH)
+    is_shared = dist.is_initialized()
+    rank, ranks = (dist.get_rank(), dist.get_world_size()) if is_shared else (0, 1)
+    report = lucid.train.report(
+        model, lucid.data.DistributedLoader(loader) if is_shared else loader, top=2
+    )
+    predicted, labels = np.array([[0, 1, 1, 2, 0, 2, 1, 1], [0, 1, 2, 2, 1, 2, 1, 0]])
+    matrix = lucid.train.confusion_matrix(
+        predicted[rank::ranks], labels[rank::ranks], 3, distributed=is_shared
+    )
+    return report.confusion.tolist(), report.among_top, matrix.tolist()
 
 
 def main(folder, kind="cpu"):

@@ -118,6 +118,7 @@ def test_without_ranks_a_sentence_says_what_to_call_first():
         distributed.destroy_process_group, lambda: distributed.all_reduce(lucid.ones(1)),
         lambda: distributed.broadcast(lucid.ones(1), 0), lambda: DistributedSampler(range(3)),
         lambda: DistributedLoader(DataLoader(range(3))),
+        lambda: lucid.train.confusion_matrix([0], [0], 1, distributed=True),
     ]  # fmt: skip
     for call in calls:
         with pytest.raises(ValueError, match=r"call lucid\.distributed\.init_process_group\(\)"):

@@ -102,13 +102,23 @@ def test_the_cores_are_divided_among_the_ranks(found_by, ranks):
         assert found["threads"] == max(1, cores() // ranks)
 
 
-def test_fit_trains_and_measures_as_one_process_does_and_one_rank_prints(
-    found_by, ranks, assert_close
-):
-    alone = on_ranks.fitted()
+@pytest.mark.parametrize("case", on_ranks.FITS, ids=lambda case: f"{case[0]}, {case[1]} a step")
+def test_fit_trains_and_measures_as_one_process_does(found_by, ranks, case, assert_close):
+    """With batches that add up, too, of which some are uneven and the last has one sample."""
+    alone = on_ranks.fitted(*case)
     for found in found_by(ranks):
-        assert_close(found["fitted"], alone, 1e-12)
-        assert found["printed"].count("epoch 2/2: loss") == 1
+        assert_close(found["fitted", *case], alone, 1e-12)
+
+
+def test_one_rank_prints(found_by, ranks):
+    printed = found_by(ranks)[0]["printed"]
+    assert printed.count("epoch 2/2: loss") == len(on_ranks.FITS)
+
+
+def test_reports_and_confusion_matrices_count_the_samples_of_all_ranks(found_by, ranks):
+    alone = on_ranks.counted()
+    assert sum(map(sum, alone[0])) == on_ranks.SAMPLES
+    assert all(found["counted"] == alone for found in found_by(ranks))
 
 
 @pytest.mark.parametrize("case", [on_ranks.TRAININGS[0], on_ranks.TRAININGS[-1]], ids=" ".join)
