@@ -1,5 +1,9 @@
 """The stand-in refuses what CuPy refuses, and offers no name that CuPy lacks."""
 
+import operator
+import sys
+from importlib import import_module
+
 import cupy_stand_in
 import numpy as np
 import pytest
@@ -38,6 +42,45 @@ REFUSED = {
 def test_what_cupy_refuses_is_refused(cp, use):
     with pytest.raises((TypeError, AttributeError, ValueError)):
         use(cp, cp.ones(3))
+
+
+ABSENT = {
+    "cupy": "vecdot unstack matvec einsum_path errstate vector_norm",
+    "linalg": "vector_norm matrix_norm vecdot",
+    "random.Generator": "permutation shuffle choice permuted",
+}
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(owner, name) for owner, names in ABSENT.items() for name in names.split()]
+)
+def test_what_cupy_lacks_and_numpy_has_is_absent(cp, owner, name):
+    holder = cp if owner == "cupy" else operator.attrgetter(owner)(cp)
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+        getattr(holder, name)
+
+
+def test_a_part_of_cupy_has_cupys_functions(cp):
+    x = cp.asarray([[3.0, 4.0]])
+    assert isinstance(cp.linalg.norm(x), cp.ndarray)
+    assert float(cp.linalg.norm(x)) == 5
+    with pytest.raises(TypeError, match=r"CuPy's module\.norm"):
+        cp.linalg.norm(x, where=x > 0)
+    with pytest.raises(NotImplementedError, match=r"no cupy\.random\.rand yet, CuPy has"):
+        cp.random.rand(3)
+
+
+def test_several_gpus_need_what_cupy_needs(cp, monkeypatch):
+    import cupyx.distributed
+
+    monkeypatch.setitem(sys.modules, "mpi4py", None)
+    with pytest.raises(RuntimeError, match="without mpi4py is CuPy's TCP store"):
+        cupyx.distributed.init_process_group(1, 0, use_mpi=True)
+    monkeypatch.setattr(cp.cuda.nccl, "available", False)
+    with pytest.raises(RuntimeError, match="NCCL is not available"):
+        cupyx.distributed.init_process_group(1, 0, use_mpi=True)
+    with pytest.raises(ModuleNotFoundError, match="not find: pip install nvidia-nccl-cu12"):
+        import_module("lucid.backend.cuda.nccl").OverNCCL(0, 1)
 
 
 def test_every_name_of_its_array_is_one_of_cupys():
@@ -135,6 +178,15 @@ def test_the_types_of_a_kernels_arguments_come_from_its_source():
     ]  # fmt: skip
     with pytest.raises(RuntimeError, match="no kernel 'sub'"):
         _parameters(SOURCE, "sub", {})
+
+
+@pytest.mark.parametrize("half", ["half", "__half", "float16"])
+def test_kernels_for_float16_are_refused(half):
+    """NVRTC finds ``x > 0 ? x : 0`` and ``min(x, (half)1)`` ambiguous; no twin would show it."""
+    RawModule(code=SOURCE + "// of a half", options=("-DD=double",))
+    for code, option in ((SOURCE, f"-DD={half}"), (SOURCE.replace("float T", f"{half} T"), "-DE")):
+        with pytest.raises(RuntimeError, match=f"a kernel for {half}: let it compute in float"):
+            RawModule(code=code, options=(option,))
 
 
 GOOD = ("x", "y", 3, np.float32(0.1), True)

@@ -1,19 +1,19 @@
 """A strict stand-in for CuPy, for machines without a GPU.
 
 It computes with NumPy and refuses what CuPy refuses: arrays of the host as operands, conversions
-that nobody wrote, names and arguments that CuPy 14 does not have (names.txt lists them). Two
-things it refuses although CuPy takes them, because each is a copy from the host that is easily
-overlooked: NumPy's functions, and indices that are NumPy's arrays. CUDA kernels run as the NumPy
-twins that tests/backend/cuda/twins.py has of them.
+that nobody wrote, names and arguments that CuPy 14 does not have (names.txt lists them). Three
+things it refuses although CuPy takes them: NumPy's functions, and indices that are NumPy's arrays,
+because each is a copy from the host that is easily overlooked; and kernels for float16, because the
+compiler takes them only in words that no NumPy shows. CUDA kernels run as the NumPy twins that
+tests/backend/cuda/twins.py has of them.
 """
 
 import sys
 from contextlib import contextmanager
 from types import ModuleType
 
-from cupy_stand_in import communication, kernels, memory, runtime
+from cupy_stand_in import communication, functions, kernels, memory, runtime
 from cupy_stand_in.array import ndarray
-from cupy_stand_in.functions import CuPy
 from cupy_stand_in.transfers import counted
 from lucid import backend
 
@@ -24,7 +24,7 @@ _KERNELS = "lucid.backend.cuda"
 
 def modules():
     """A new stand-in: the modules that ``import cupy`` and its like shall find, by name."""
-    cupy, cupyx = CuPy("cupy"), ModuleType("cupyx")
+    cupy, cupyx = functions.cupy(), ModuleType("cupyx")
     cupy.__version__ = "14.2.0"
     cupy.cuda = runtime.cuda()
     cupy.RawModule, cupy.RawKernel = kernels.RawModule, kernels.RawKernel

@@ -4,11 +4,12 @@ What is given to a stream happens when an event of it is waited for, and not bef
 result without having waited reads the wrong numbers.
 """
 
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 from cupy_stand_in.array import ndarray
 from cupy_stand_in.names import check_call, names_of
 
+nccl = SimpleNamespace(available=True)  # ``cupy.cuda.nccl``: False without nvidia-nccl
 _BACKEND = "cupyx.distributed.NCCLBackend"
 
 
@@ -40,9 +41,8 @@ class NCCLBackend:
     """A communicator that takes CuPy's arrays alone, of numbers, in one piece."""
 
     def __init__(self, n_devices, rank):
-        from mpi4py import MPI
-
-        self.mpi, self.comm = MPI, MPI.COMM_WORLD.Dup()
+        self.mpi = _mpi()
+        self.comm = self.mpi.COMM_WORLD.Dup()
         assert (n_devices, rank) == (self.comm.Get_size(), self.comm.Get_rank())
 
     def all_reduce(self, in_array, out_array, op="sum", stream=None):
@@ -73,19 +73,30 @@ class NCCLBackend:
             stream.jobs.append(job)
 
 
+def _mpi():
+    """mpi4py; CuPy, where it is missing, takes its own TCP server without a word, and waits."""
+    try:
+        from mpi4py import MPI
+    except ImportError:
+        raise RuntimeError("use_mpi=True without mpi4py is CuPy's TCP store, in silence") from None
+    return MPI
+
+
 def init_process_group(n_devices, rank, **settings):
     """A communicator of all ranks."""
     signature = names_of("cupyx.distributed")["init_process_group"].signature
     check_call("cupyx.distributed", "init_process_group", signature, (n_devices, rank), settings)
+    if not nccl.available:
+        raise RuntimeError("NCCL is not available")
     if not settings.get("use_mpi"):
         raise RuntimeError("the stand-in knows MPI alone: give use_mpi=True")
     return NCCLBackend(n_devices, rank)
 
 
 def add_to(cuda):
-    """Give ``cupy.cuda`` its streams; returns ``cupyx.distributed``."""
+    """Give ``cupy.cuda`` its streams and ``nccl``; returns ``cupyx.distributed``."""
     current = Stream()
-    cuda.Stream, cuda.Event = Stream, Event
+    cuda.Stream, cuda.Event, cuda.nccl = Stream, Event, nccl
     cuda.get_current_stream = lambda device_id=-1: current
     module = ModuleType("cupyx.distributed")
     module.init_process_group, module.NCCLBackend = init_process_group, NCCLBackend

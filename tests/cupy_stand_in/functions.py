@@ -8,23 +8,8 @@ from cupy_stand_in.array import compute, elementwise, made, ndarray, unwrap, wit
 from cupy_stand_in.names import check_call, names_of
 from cupy_stand_in.transfers import count
 
-_NAMES = names_of("cupy")
 _WAITING = {"nonzero", "argwhere", "flatnonzero", "unique", "compress", "extract", "count_nonzero"}
 _HOST_ONLY = {"result_type", "promote_types", "can_cast", "shape", "ndim", "size", "isscalar"}
-
-
-def lookup(name):
-    """The attribute of the module ``cupy`` of that name."""
-    if name not in _NAMES:
-        raise AttributeError(f"module 'cupy' has no attribute {name!r}")
-    if name in _OWN:
-        return _OWN[name]
-    theirs = getattr(np, name, None)
-    if theirs is None:
-        raise NotImplementedError(f"the stand-in has no {name} yet, CuPy has")
-    if isinstance(theirs, type) or not callable(theirs):
-        return theirs
-    return _function(name, theirs, *_NAMES[name])
 
 
 def _function(name, theirs, is_ufunc, signature):
@@ -136,12 +121,39 @@ _OWN = {
 } | {"ndarray": ndarray, "asanyarray": asarray}  # fmt: skip
 
 
-class CuPy(ModuleType):
-    """The module ``cupy``, whose functions are made when they are asked for."""
+class Part(ModuleType):
+    """A module of CuPy's, such as ``cupy.linalg``: NumPy's functions under the names of its list.
+
+    They are made when they are asked for.
+    """
+
+    def __init__(self, path, of_numpy, own=()):
+        super().__init__(path)
+        self.__dict__["__lookup__"] = names_of(path), of_numpy, dict(own)
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        found = lookup(name)
+        found = _found(self.__name__, name, *self.__lookup__)
         setattr(self, name, found)
         return found
+
+
+def _found(path, name, names, of_numpy, own):
+    if name not in names:
+        raise AttributeError(f"module {path!r} has no attribute {name!r}")
+    if name in own:
+        return own[name]
+    theirs = getattr(of_numpy, name, None)
+    if theirs is None or isinstance(theirs, ModuleType):
+        raise NotImplementedError(f"the stand-in has no {path}.{name} yet, CuPy has")
+    if isinstance(theirs, type) or not callable(theirs):
+        return theirs
+    return _function(name, theirs, *names[name])
+
+
+def cupy():
+    """The module ``cupy``; its random numbers have names alone."""
+    generator = Part("cupy.random.Generator", None)
+    random = Part("cupy.random", None, {"Generator": generator})
+    return Part("cupy", np, _OWN | {"linalg": Part("cupy.linalg", np.linalg), "random": random})

@@ -24,6 +24,7 @@ _TYPES = {
     "int8_t": np.int8, "uint8_t": np.uint8, "int16_t": np.int16, "int32_t": np.int32,
     "uint32_t": np.uint32, "int64_t": np.int64, "uint64_t": np.uint64,
 }  # fmt: skip
+_HALVES = {name for name, kind in _TYPES.items() if kind is np.float16} | {"float16"}
 _MOST_OF_A_STRUCT = 4000  # bytes: all arguments of a kernel together may have 4096
 _DROPPED = re.compile(r"\b(const|__restrict__|volatile|__grid_constant__)\b")
 _COMMENTS = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
@@ -40,10 +41,22 @@ class RawModule:
             raise TypeError(f"options must be a tuple, not {type(options).__name__}")
         self.code = Path(path).read_text() if code is None else code
         self.constants = dict(_constants(options))
+        _refuse_half(self.code, self.constants)
 
     def get_function(self, name):
         """The kernel of that name in the source."""
         return Kernel(name, _parameters(self.code, name, self.constants), self.constants)
+
+
+def _refuse_half(code, constants):
+    """A kernel for float16 may be right as its twin, and be nothing that NVRTC compiles.
+
+    ``x > 0 ? x : 0``, ``x + 1`` and ``min(x, (half)1)`` are ambiguous there: a half is as easily
+    made of a number as a number of it. lucid's kernels compute in float.
+    """
+    words = {*re.findall(r"\w+", _COMMENTS.sub(" ", code)), *constants.values()}
+    if found := words & _HALVES:
+        raise RuntimeError(f"CompileException: a kernel for {found.pop()}: let it compute in float")
 
 
 def RawKernel(code, name, options=(), backend="nvrtc", **_):  # noqa: N802 - CuPy's name

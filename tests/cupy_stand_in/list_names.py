@@ -24,6 +24,9 @@ def main():
     owners = {
         "cupy": cupy,
         "cupy.ndarray": cupy.ndarray,
+        "cupy.linalg": cupy.linalg,
+        "cupy.random": cupy.random,
+        "cupy.random.Generator": cupy.random.Generator,
         "cupy.cuda": cupy.cuda,
         "cupy.cuda.runtime": cupy.cuda.runtime,
         "cupy.cuda.cublas": cublas,

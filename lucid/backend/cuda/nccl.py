@@ -2,12 +2,19 @@
 
 import cupy
 import cupyx.distributed
+from cupy.cuda import nccl
 
 
 class OverNCCL:
     """For CuPy's arrays, in a stream of its own, so that it runs beside the backward."""
 
     def __init__(self, rank, size):
+        if not nccl.available:
+            cuda = cupy.cuda.runtime.runtimeGetVersion() // 1000
+            raise ModuleNotFoundError(
+                "several GPUs need NCCL, NVIDIA's library for them, which CuPy did not find: "
+                f"pip install nvidia-nccl-cu{cuda}"
+            )
         self.cuda = cupy.cuda
         self.comm = cupyx.distributed.init_process_group(size, rank, use_mpi=True)
         self.stream = cupy.cuda.Stream(non_blocking=True)
