@@ -29,8 +29,17 @@ def pytest_generate_tests(metafunc):
     if not is_for_all or metafunc.definition.get_closest_marker("cpu_only"):
         return
     on_gpu = metafunc.config.option.markexpr == "gpu"
-    backends = [pytest.param("gpu", marks=pytest.mark.gpu)] if on_gpu else ["cpu", "stand-in"]
-    metafunc.parametrize("_backend", backends, indirect=True)
+    gpu = pytest.param("gpu", marks=pytest.mark.gpu)
+    stand_in = pytest.param("stand-in", marks=pytest.mark.once)
+    metafunc.parametrize("_backend", [gpu] if on_gpu else ["cpu", stand_in], indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks for the stand-in tests the calls of CuPy: another NumPy behind it adds nothing."""
+    for item in items:
+        if "stand_in" in getattr(item, "fixturenames", ()):
+            item.add_marker("once")
 
 
 @pytest.fixture(autouse=True)

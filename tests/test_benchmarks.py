@@ -12,6 +12,7 @@ import pytest
 
 import lucid
 
+pytestmark = pytest.mark.once
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 FACTS = ["processor:", "OpenBLAS core", "threads"]
 HEADINGS = {

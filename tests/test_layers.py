@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 LAYERS = [
     {"absent_kinds", "absent_names"}, {"absent"}, {"backend"}, {"synonyms"}, {"tensor"},
     {"autograd"}, {"ops"}, {"random"}, {"draw", "func", "cuda"}, {"backends", "amp"},

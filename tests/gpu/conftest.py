@@ -9,7 +9,13 @@ import pytest
 import lucid
 
 
-@pytest.fixture(autouse=True, params=["stand-in", pytest.param("gpu", marks=pytest.mark.gpu)])
+@pytest.fixture(
+    autouse=True,
+    params=[
+        pytest.param("stand-in", marks=pytest.mark.once),
+        pytest.param("gpu", marks=pytest.mark.gpu),
+    ],
+)
 def on_gpu(request, _backend):
     """Whether the test runs on a GPU, and so may be of real size."""
     if request.param == "stand-in":

@@ -72,6 +72,15 @@ def test_ctrl_c_saves_and_says_how_to_go_on(case, results):
     assert [last] == results["whole"]
 
 
+@pytest.fixture
+def pythons_own_ctrl_c():
+    """A process in the background of a shell is born deaf to Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("pythons_own_ctrl_c")
 def test_without_a_checkpoint_ctrl_c_is_pythons_own(loader, network):
     def press(record):
         if record.event == "batch":
@@ -81,6 +90,7 @@ def test_without_a_checkpoint_ctrl_c_is_pythons_own(loader, network):
         fit(network(), loader, 1, callbacks=[press])
 
 
+@pytest.mark.usefixtures("pythons_own_ctrl_c")
 def test_a_second_ctrl_c_does_not_wait(loader, network, tmp_path):
     path, steps = tmp_path / "run.safetensors", []
 

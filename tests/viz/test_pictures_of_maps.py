@@ -121,11 +121,11 @@ def test_on_a_tiny_of_224_pixels_the_tools_cost_few_passes():
     def forward():
         model(lucid.tensor(image[None]))
 
-    def passes(tool):
-        """The least of five, side by side: other programs disturb some of them."""
-        return min(seconds(tool) / seconds(forward) for _ in range(5))
+    def costs_less(passes, tool):
+        """One of five, side by side: other programs disturb some of them."""
+        return any(seconds(tool) < passes * seconds(forward) for _ in range(5))
 
     forward()
-    assert passes(lambda: viz.grad_cam(model, image)) < 3
-    assert passes(lambda: viz.saliency(model, image)) < 4
-    assert passes(lambda: viz.receptive_field(model, "stages.2", image)) < 7  # it needs three
+    assert costs_less(3, lambda: viz.grad_cam(model, image))
+    assert costs_less(4, lambda: viz.saliency(model, image))
+    assert costs_less(7, lambda: viz.receptive_field(model, "stages.2", image))  # it needs three

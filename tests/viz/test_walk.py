@@ -194,8 +194,8 @@ def test_a_walk_takes_the_time_of_three_passes_at_most():
 
     with lucid.no_grad():
         model(x)
-        ratios = [seconds(lambda: walk(model, x)) / seconds(lambda: model(x)) for _ in range(5)]
-    assert min(ratios) < 3, ratios
+        ratios = (seconds(lambda: walk(model, x)) / seconds(lambda: model(x)) for _ in range(5))
+        assert any(ratio < 3 for ratio in ratios)
 
 
 @pytest.mark.usefixtures("stand_in")
