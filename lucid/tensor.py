@@ -70,9 +70,9 @@ class Tensor(Explained):
         self.hooks = None  # of a leaf: what to do with its gradient
         self.post_hooks = None  # of a leaf: who is told that its gradient is there
         self._grad = None
-        self._requires_grad = False
-        if requires_grad:
-            self.requires_grad_()
+        self._requires_grad = bool(requires_grad)
+        if requires_grad and array.dtype.kind != "f":
+            raise TypeError(_only_floats(array.dtype))
 
     @staticmethod
     def _numbers(array):
@@ -175,7 +175,7 @@ class Tensor(Explained):
             Whether ``backward`` shall bring a gradient here.
         """
         if requires_grad and self.dtype.kind != "f":
-            raise TypeError(f"only floating-point tensors can require a gradient, not {self.dtype}")
+            raise TypeError(_only_floats(self.dtype))
         if self.grad_fn is not None and not requires_grad:
             raise RuntimeError("this tensor has a graph: write x.detach() for one without")
         self._requires_grad = bool(requires_grad)
@@ -309,6 +309,10 @@ class Tensor(Explained):
     def _needs_no_graph(self, done):
         if self.grad_fn is not None:
             raise RuntimeError(f"a tensor with a graph cannot be {done}: write x.detach() first")
+
+
+def _only_floats(dtype):
+    return f"only floating-point tensors can require a gradient, not {dtype}"
 
 
 def _empty(kind):

@@ -163,20 +163,21 @@ def _pull(outputs, gradients, wanted, retain_graph):
     sums = Sums()
     for edge, g in roots:
         sums.add(edge, g)
-    plan = list(_plan([source for (source, _), _ in roots], wanted))
-    uses = Counter(edge for step in plan for edge in _leaves_of(*step))
-    for node, needs in plan:
-        edges = [(node, slot) for slot in range(len(node.outputs))]
-        incoming = [sums.take(edge) for edge in edges]
-        for edge, g in zip(edges, incoming, strict=True):
-            if g is not None and wanted(edge):
-                yield edge, g, False
-        if any(g is not None for g in incoming):
+    plan = _plan([source for (source, _), _ in roots], wanted)
+    steps = [(node, needs, _leaves_of(node, needs)) for node, needs in plan]
+    uses = Counter([edge for *_, leaves in steps for edge in leaves])
+    for node, needs, leaves in steps:
+        incoming = [sums.take((node, slot)) for slot in range(len(node.outputs))]
+        arrived = [(slot, g) for slot, g in enumerate(incoming) if g is not None]
+        for slot, g in arrived:
+            if wanted((node, slot)):
+                yield (node, slot), g, False
+        if arrived:
             node.needs_input_grad = needs
             for edge, g in _step(node, incoming, retain_graph):
-                is_passed_on = any(g is x for x in incoming)
-                sums.add(edge, g, node.gradients_are_new and not is_passed_on)
-        for edge in _leaves_of(node, needs):
+                is_new = node.gradients_are_new and not any(g is x for _, x in arrived)
+                sums.add(edge, g, is_new)
+        for edge in leaves:
             uses[edge] -= 1
             if not uses[edge] and edge in sums:
                 yield edge, sums.take(edge), edge in sums.ours
@@ -200,16 +201,16 @@ def _step(node, incoming, retain_graph):
         run = partial(watcher.backward, run)
     outgoing = run(node, *incoming)
     outgoing = outgoing if isinstance(outgoing, tuple) else (outgoing,)
-    name, expected = f"{type(node).__name__}.backward", len(node.edges)
-    if all(dx is None for dx in outgoing[expected:]):
+    expected = len(node.edges)
+    if len(outgoing) > expected and all(dx is None for dx in outgoing[expected:]):
         outgoing = outgoing[:expected]  # None for an argument that was left to its default
     if len(outgoing) != expected:
-        raise RuntimeError(f"{name} gave {len(outgoing)} gradients for {expected} inputs")
+        counts = f"{len(outgoing)} gradients for {expected} inputs"
+        raise RuntimeError(f"{type(node).__name__}.backward gave {counts}")
     if not retain_graph:
         node.free()
-    for edge, needed, g in zip(node.edges, node.needs_input_grad, outgoing, strict=True):
-        if needed and g is not None:
-            yield edge, _fit(g, edge, name)
+    given = zip(node.edges, node.needs_input_grad, outgoing, strict=True)
+    return [(edge, _fit(g, edge, node)) for edge, needed, g in given if needed and g is not None]
 
 
 def _seed(output, gradient):
@@ -221,18 +222,19 @@ def _seed(output, gradient):
             )
         gradient = backend_of(output.array).xp.ones_like(output.array)
     gradient = gradient if isinstance(gradient, Tensor) else Tensor(gradient)
-    return _fit(gradient, (output, 0), "the caller")
+    return _fit(gradient, (output, 0))
 
 
-def _fit(gradient, edge, giver):
+def _fit(gradient, edge, node=None):
     """A gradient has the shape and the dtype of what it is the gradient of."""
+    giver = "the caller" if node is None else f"{type(node).__name__}.backward"
     if not isinstance(gradient, Tensor):
         raise TypeError(f"{giver} gave no Tensor as gradient but {type(gradient).__name__}")
     source, slot = edge
     shape, dtype = (source.shape, source.dtype) if _is_leaf(edge) else source.outputs[slot]
     if gradient.shape != shape:
         raise RuntimeError(f"{giver} gave a gradient of shape {gradient.shape}, not {shape}")
-    return gradient.to(dtype)
+    return gradient if gradient.dtype == dtype else gradient.to(dtype)
 
 
 def _is_leaf(edge):

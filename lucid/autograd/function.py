@@ -140,7 +140,8 @@ class Function:
         raise AttributeError(sentence, name=name, obj=self)
 
     def __del__(self, dismantle=dismantle):  # its own, for a module's names go when Python ends
-        dismantle(self.__dict__.pop("edges", ()))
+        if self.edges:
+            dismantle(self.__dict__.pop("edges"))
 
     xp = property(lambda self: self.backend.xp, doc="What NumPy and CuPy share.")
     kernels = property(lambda self: self.backend.kernels, doc="What they do not share.")
@@ -253,14 +254,14 @@ class Function:
 
     def _take(self, inputs):
         """The inputs' arrays, and whether a gradient is wanted; remembers where they came from."""
-        is_recorded, arrays, edges = is_grad_enabled(), [], []
-        for x in inputs:
-            is_tensor = isinstance(x, Tensor)
-            arrays.append(x._array if is_tensor else self._plain(x))
-            edges.append(_edge_of(x) if is_tensor and is_recorded else None)
+        arrays = [x._array if isinstance(x, Tensor) else self._plain(x) for x in inputs]
+        edges = [edge_of(x) for x in inputs] if is_grad_enabled() else ()
+        if not any(edges):
+            self.needs_input_grad = (False,) * len(inputs)
+            return arrays, False
         self.edges = tuple(edges)
         self.needs_input_grad = tuple([edge is not None for edge in edges])
-        return _distinct(arrays), True in self.needs_input_grad
+        return _distinct(arrays), True
 
     def _multiplies(self, arrays):
         """Whether a GPU's product of float16 is to come, which is added up in float32 by itself."""
@@ -356,11 +357,7 @@ _RETAIN = "to run backward twice, give retain_graph=True to the first"
 
 def edge_of(x):
     """Where the gradient of ``x`` goes: (Function or leaf Tensor, slot), or None."""
-    return _edge_of(x) if isinstance(x, Tensor) else None
-
-
-def _edge_of(x):
-    if not x._requires_grad:
+    if not isinstance(x, Tensor) or not x._requires_grad:
         return None
     return (x.grad_fn, x.slot) if x.grad_fn is not None else (x, 0)
 
@@ -388,15 +385,15 @@ def _distinct(arrays):
 def _share_writes(outputs, inputs):
     """A write into a view is a write into what it views, and the other way round."""
     for y in outputs:
+        is_view = y._array.base is not None
         for x in inputs:
-            if isinstance(x, Tensor) and _may_share_memory(y._array, x._array):
+            if isinstance(x, Tensor) and (x._array is y._array or (is_view and _overlap(x, y))):
                 y.writes = x.writes
 
 
-def _may_share_memory(result, x):
-    if result.base is None:
-        return result is x
-    return type(result) is type(x) and backend_of(x).xp.may_share_memory(result, x)
+def _overlap(x, y):
+    x, y = x._array, y._array
+    return type(x) is type(y) and backend_of(x).xp.may_share_memory(x, y)
 
 
 class _Once(Function):

@@ -86,6 +86,8 @@ def _apart(operands):
 
 def as_array(data):
     """``data`` as an array: NumPy's numbers keep their dtype, Python's get lucid's default."""
+    if type(data) is numpy.ndarray and data.dtype in _DTYPES:  # nearly always
+        return data
     if is_array(data):
         return _checked(data, data)
     array = numpy.asarray(data)

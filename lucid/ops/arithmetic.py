@@ -23,7 +23,10 @@ class Add(Function):
         return self.kernels.add(x, y)
 
     def backward(self, grad):
-        return tuple([sum_to(grad, shape) for shape in self.shapes])
+        x_shape, y_shape = self.shapes
+        dx = sum_to(grad, x_shape) if self.needs_input_grad[0] else None
+        dy = sum_to(grad, y_shape) if self.needs_input_grad[1] else None
+        return dx, dy
 
 
 class Sub(Function):
@@ -80,9 +83,10 @@ class Div(Function):
 
     def backward(self, grad):
         (y, z), (x_shape, y_shape) = self.saved_tensors, self.shapes
-        dx = grad / y
-        dy = sum_to(-dx * z, y_shape) if self.needs_input_grad[1] else None
-        return sum_to(dx, x_shape), dy
+        share = grad / y
+        dx = sum_to(share, x_shape) if self.needs_input_grad[0] else None
+        dy = sum_to(-share * z, y_shape) if self.needs_input_grad[1] else None
+        return dx, dy
 
 
 class Neg(Function):

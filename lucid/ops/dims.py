@@ -12,7 +12,7 @@ def shape_of(x):
 
 def as_dim(dim, ndim):
     """``dim`` as a number from 0 to ndim - 1; a negative one counts from the end."""
-    if isinstance(dim, (bool, np.bool_)) or not hasattr(dim, "__index__"):
+    if type(dim) is not int and (isinstance(dim, np.bool_ | bool) or not hasattr(dim, "__index__")):
         raise TypeError(f"dim (={dim!r}) must be a whole number")
     if not -max(ndim, 1) <= dim < max(ndim, 1):
         raise IndexError(
@@ -26,6 +26,8 @@ def as_dims(dim, ndim):
     """``dim``, one number or several or None for all, as a tuple without repeats."""
     if dim is None:
         return tuple(range(ndim))
+    if type(dim) is int and ndim:  # nearly always
+        return (as_dim(dim, ndim),)
     dims = tuple(as_dim(d, ndim) for d in (dim if isinstance(dim, (tuple, list)) else (dim,)))
     if len(set(dims)) < len(dims):
         raise ValueError(f"dim {dim} names an axis twice")
@@ -49,6 +51,8 @@ def without(shape, dims):
 
 def as_pair(value, name):
     """One whole number or two of them, for the rows and the columns of an image."""
+    if type(value) is int:  # nearly always
+        return value, value
     pair = tuple(value) if isinstance(value, (tuple, list)) else (value,)
     pair = pair * 2 if len(pair) == 1 else pair
     if len(pair) != 2 or not all(isinstance(n, Integral) for n in pair):

@@ -29,7 +29,7 @@ class Overwrite(Function):
 
     def backward(self, grad):
         dx = Tensor(self.xp.zeros_like(grad.array)) if self.needs_input_grad[0] else None
-        return dx, sum_to(grad, self.shape)
+        return dx, sum_to(grad, self.shape) if self.needs_input_grad[1] else None
 
 
 def take_result(x, y, name):

@@ -27,8 +27,9 @@ class LogAddExp(Function):
 
     def backward(self, grad):
         (x, y), (x_shape, y_shape) = self.saved_tensors, self.shapes
-        dx, dy = grad / (1.0 + exp(y - x)), grad / (1.0 + exp(x - y))
-        return sum_to(dx, x_shape), sum_to(dy, y_shape)
+        dx = sum_to(grad / (1.0 + exp(y - x)), x_shape) if self.needs_input_grad[0] else None
+        dy = sum_to(grad / (1.0 + exp(x - y)), y_shape) if self.needs_input_grad[1] else None
+        return dx, dy
 
 
 @tensor_method()

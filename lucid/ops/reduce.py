@@ -27,7 +27,8 @@ class Sum(Function):
         return y if keepdim else y.squeeze(dims)
 
     def backward(self, grad):
-        return broadcast_to(reshape(grad, self.kept_shape), self.shape)
+        kept = reshape(grad, self.kept_shape) if grad.ndim else grad  # one number fits as it is
+        return broadcast_to(kept, self.shape)
 
 
 class Norm(Function):

@@ -108,7 +108,9 @@ class Atan2(Function):
     def backward(self, grad):
         (y, x), (y_shape, x_shape) = self.saved_tensors, self.shapes
         share = grad / (x * x + y * y)
-        return sum_to(share * x, y_shape), sum_to(-share * y, x_shape)
+        dy = sum_to(share * x, y_shape) if self.needs_input_grad[0] else None
+        dx = sum_to(-share * y, x_shape) if self.needs_input_grad[1] else None
+        return dy, dx
 
 
 @tensor_method()

@@ -22,8 +22,11 @@ def elementwise(kernel, *arrays, passes, dtype=None, most=BLOCK):
     elements.
     """
     out = np.empty_like(arrays[0], dtype=dtype)
-    order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
-    target, *vectors = [a.transpose(order).reshape(-1) for a in (out, *arrays)]
+    every = [out, *arrays]
+    if not out.flags.c_contiguous:
+        order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
+        every = [a.transpose(order) for a in every]
+    target, *vectors = [a.reshape(-1) for a in every]
     block = block_size(out.size, passes, _LEAST_PASSES, most * passes)
     for_blocks(lambda i, j: kernel(target[i:j], *[v[i:j] for v in vectors]), out.size, block)
     return out

@@ -3,33 +3,44 @@
 Shapes: x (N, C, H, W), y (N, C, P, Q).
 """
 
-import numpy as np
+import math
 
-from lucid.backend.cpu.border import tap
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
 from lucid.backend.cpu.index import index_add
 from lucid.backend.dtypes import lowest
+from lucid.backend.parallel import for_blocks
+
+_BLOCK = 1 << 17  # pixels of windows: they lie side by side while the greatest is looked for
 
 
 def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     """y: the greatest pixel of each window; and where it is, as row W + column.
 
-    The first of equals counts, and a nan counts as greatest.
+    The first of equals counts; a nan counts as greatest, and the last of several, as in PyTorch.
     """
-    width = x.shape[3]
     image = _bordered(x, kernel, stride, padding, dilation, sizes)
-    rows, columns = (
-        np.arange(n) * s - p for n, s, p in zip(sizes, stride, padding, strict=True)
-    )  # where the windows begin
-    y = np.full((*x.shape[:2], *sizes), lowest(x.dtype), x.dtype)
+    windows = _windows(image.reshape(-1, *image.shape[2:]), kernel, stride, dilation, sizes)
+    y = np.empty((len(windows), *sizes), x.dtype)
     places = np.empty(y.shape, np.int64)
-    places[...] = _grid(_inside(rows, dilation[0]), _inside(columns, dilation[1]), width)
-    for r, s in np.ndindex(*kernel):
-        pixels = image[tap(r, s, sizes, stride, dilation)]
-        is_greater = (pixels > y) | np.isnan(pixels)
-        np.copyto(y, pixels, where=is_greater)
-        here = _grid(rows + r * dilation[0], columns + s * dilation[1], width)
-        np.copyto(places, here, where=is_greater)
-    return y, places
+    row, top = _starts(sizes[0], stride[0], padding[0], dilation[0])[..., None]
+    column, left = _starts(sizes[1], stride[1], padding[1], dilation[1])
+
+    def choose(i, j):
+        pixels = windows[i:j].reshape(j - i, *sizes, -1)
+        greatest = pixels.argmax(-1)
+        y[i:j] = np.take_along_axis(pixels, greatest[..., None], -1)[..., 0]
+        if (is_nan := np.isnan(y[i:j])).any():
+            last_nan = pixels.shape[-1] - 1 - pixels[..., ::-1].argmax(-1)
+            greatest = np.where(is_nan, last_nan, greatest)
+        r, s = np.divmod(greatest, kernel[1])
+        # where all are as low as the border, a pixel of it comes first: then the first inside
+        places[i:j] = np.maximum(row + r * dilation[0], top) * x.shape[3]
+        places[i:j] += np.maximum(column + s * dilation[1], left)
+
+    for_blocks(choose, len(y), max(1, _BLOCK // math.prod(windows.shape[1:])))
+    return y.reshape(*x.shape[:2], *sizes), places.reshape(*x.shape[:2], *sizes)
 
 
 def max_pool2d_grad(grad, places, *, x_shape):
@@ -53,10 +64,14 @@ def _bordered(x, kernel, stride, padding, dilation, sizes):
     return image
 
 
-def _inside(starts, dilation):
-    """The first pixel of each window that is no border."""
-    return starts + -(np.minimum(starts, 0) // dilation) * dilation
+def _windows(planes, kernel, stride, dilation, sizes):
+    """The windows of each plane, a view. Shapes: planes (N C, H, W), it (N C, P, Q, R, S)."""
+    plane, row, column = planes.strides
+    steps = (row * stride[0], column * stride[1], row * dilation[0], column * dilation[1])
+    return as_strided(planes, (len(planes), *sizes, *kernel), (plane, *steps))
 
 
-def _grid(rows, columns, width):
-    return rows[:, None] * width + columns
+def _starts(size, stride, padding, dilation):
+    """Where each window begins, and its first pixel that is no border, along one axis."""
+    starts = np.arange(size) * stride - padding
+    return np.stack([starts, starts - np.minimum(starts, 0) // dilation * dilation])

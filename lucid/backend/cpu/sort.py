@@ -6,10 +6,12 @@ as well x is sorted from its end upward, and the result is read from its end.
 
 import numpy as np
 
+_FEW = 1 << 10  # numbers that are sorted sooner than it is found out which come first
+
 
 def argsort(x, *, axis, descending, k=None):
     """Where the smallest number is, where the next, and so on: all of them, or the first k."""
-    if k is not None and 0 < k < x.shape[axis]:
+    if k is not None and 0 < k < x.shape[axis] and x.size > _FEW:
         found = _first_places(np.moveaxis(x, axis, -1), k, descending)
         if found is not None:
             return np.moveaxis(found, -1, axis)
