@@ -60,7 +60,7 @@ class ClassChances(Function):
     non_differentiable = (0, 1)
 
     def forward(self, target, *, classes, axis, ignore_index, dtype):
-        target = self.xp.expand_dims(target, axis)
+        target = target.reshape(*target.shape[:axis], 1, *target.shape[axis:])
         counts = target != ignore_index
         numbers = self.xp.arange(classes).reshape(line(axis, target.ndim))
         return ((numbers == target) & counts).astype(dtype), counts.sum(dtype=int64)
