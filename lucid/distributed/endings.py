@@ -7,20 +7,11 @@ import atexit
 import os
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
-# A shell that outlives its rank. When the pipe from the rank closes without a farewell, the rank
-# was killed. MPI then kills the others too: the file lets the first one speak alone.
-_WATCH = """
-read -r word
-[ "$word" = well ] && exit
-set -C
-[ "$word" = told ] || { echo > "$1"; } 2> /dev/null || exit
-[ "$word" = told ] || echo "$2" >&2
-exec 2>&-
-sleep 5
-rm -f "$1"
-"""
-PATIENCE = 5  # seconds that those who are not to blame leave to the one who is
+from lucid.distributed.watcher import PATIENCE, TOLD, WELL, claim
+
 FORWARDING = 0.5  # seconds in which mpiexec passes on what was printed; an abort drops the rest
 
 
@@ -41,14 +32,14 @@ class Ending:
 
         self.world, self.rank, self.size = world, world.Get_rank(), world.Get_size()
         name = f"lucid-{uuid.uuid4().hex}"  # made when a rank ends badly, and not before
-        self.file = os.path.join(tempfile.gettempdir(), node.bcast(name))
-        self.pipe = self._watched()
+        self.file = node.bcast(os.path.join(tempfile.gettempdir(), name))
+        self.pipe = self._watched(node)
         self.before, sys.excepthook = sys.excepthook, self.failed
         atexit.register(self.is_well)
 
     def is_well(self):
         """The rank ends in order: nobody has to speak."""
-        self._say("well")
+        self._say(WELL)
         atexit.unregister(self.is_well)
         sys.excepthook = self.before
 
@@ -58,38 +49,44 @@ class Ending:
         if is_known and error.rank != self.rank:
             time.sleep(PATIENCE)  # the rank that is to blame speaks, and ends this one
         self.before(kind, error, trace)
-        if self._is_first():
+        if claim(self.file):
             text = str(error) if is_known else f"{kind.__name__}: {error}"
             print(f"rank {self.rank} of {self.size} failed, and so all end: {text}",
                   file=sys.stderr, flush=True)  # fmt: skip
         time.sleep(FORWARDING)
-        self._say("told")
+        self._say(TOLD)
         self.world.Abort(1)
 
-    def _is_first(self):
+    def _watched(self, node):
+        """The pipe to the process that notices when this one is no more; None without such."""
+        path = f"{self.file}-{self.rank}"
+        if not hasattr(os, "mkfifo"):
+            return None
+        os.mkfifo(path)
         try:
-            os.close(os.open(self.file, os.O_CREAT | os.O_EXCL))
-        except FileExistsError:
-            return False
-        return True
+            ends = node.gather((str(self.rank), path))
+            is_there = node.bcast(ends is not None and self._start_watcher(ends))
+            return open(path, "wb", buffering=0) if is_there else None
+        finally:
+            os.unlink(path)
 
-    def _watched(self):
-        """A pipe to a shell that notices when this process is no more."""
-        import shutil
+    def _start_watcher(self, ends):
+        """Whether the process that watches all ranks of this machine has opened their pipes."""
         import subprocess
 
-        if shutil.which("sh") is None:
-            return None
-        sentence = f"rank {self.rank} of {self.size} was killed, and so all end"
-        command = ["sh", "-c", _WATCH, "sh", self.file, sentence]
-        shell = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
+        script = Path(__file__).with_name("watcher.py")
+        words = [word for end in ends for word in end]
+        command = [sys.executable, "-I", "-S", script, self.file, str(self.size), *words]
+        watcher = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True
         )
-        shell.returncode = 0  # nobody waits for it: it ends after this process
-        return shell.stdin
+        watcher.returncode = 0  # nobody waits for it: it ends after this process
+        with watcher.stdout:
+            return watcher.stdout.readline() == b"ready\n"
 
     def _say(self, word):
         pipe, self.pipe = self.pipe, None
         if pipe is not None:
-            pipe.write(f"{word}\n".encode())
+            with suppress(BrokenPipeError):  # the watcher has gone, as another rank had ended
+                pipe.write(word)
             pipe.close()

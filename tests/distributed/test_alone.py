@@ -1,12 +1,19 @@
 """What needs no second rank."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import lucid
 from lucid import distributed, nn
 from lucid.data import BatchSampler, DataLoader, DistributedLoader, DistributedSampler
-from lucid.distributed import buckets, cores, group
+from lucid.distributed import buckets, cores, group, watcher
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 6, 7, 12])
@@ -166,3 +173,48 @@ def test_the_layers_of_a_model_become_synchronised_in_place():
     assert model[1][0].weight is weight
     x = lucid.randn(4, 3, 2, 2)
     assert lucid.equal(model[1][0](x), nn.BatchNorm2d(3)(x))  # without ranks they are the same
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """A watcher of four ranks, and the pipes on which they hold."""
+    ends = [(str(rank), str(tmp_path / f"pipe {rank}")) for rank in range(4)]
+    for _, path in ends:
+        os.mkfifo(path)
+    run = f"import sys; sys.path.insert(0, {os.path.dirname(watcher.__file__)!r}); import watcher; "
+    run += "watcher.PATIENCE = 0; watcher.main(*sys.argv[1:])"
+    words = [word for end in ends for word in end]
+    command = [sys.executable, "-c", run, str(tmp_path / "file"), "4", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    yield process, [os.open(path, os.O_WRONLY) for _, path in ends]
+    process.communicate(timeout=10)
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only epoll tells the order")
+
+
+@on_linux
+@pytest.mark.parametrize("order", [(1, 0, 3), (3, 1, 0), (0, 3, 1)])
+def test_the_rank_that_was_killed_first_is_named_however_late_the_watcher_gets_its_turn(
+    watched, order
+):
+    process, pipes = watched
+    while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.01)  # until it waits for what comes
+    process.send_signal(signal.SIGSTOP)
+    os.write(pipes[2], watcher.WELL)
+    for rank in (2, *order):
+        os.close(pipes[rank])
+    process.send_signal(signal.SIGCONT)
+    assert process.stderr.read() == f"rank {order[0]} of 4 was killed, and so all end\n"
+
+
+@on_linux
+@pytest.mark.parametrize("word", [watcher.WELL, watcher.TOLD])
+def test_a_rank_that_has_spoken_or_is_well_is_not_said_to_be_killed(watched, word):
+    process, pipes = watched
+    for pipe in pipes:
+        os.write(pipe, word)
+        os.close(pipe)
+    assert process.stderr.read() == ""
