@@ -198,8 +198,9 @@ def find(kind, items, path="", around=()):
 def _look_into(holder, found):
     """Put a holder and all that it holds into ``found``, by identity, in the order of a walk."""
     found[id(holder)] = holder
-    items, holders = vars(holder) if isinstance(holder, Tree) else holder, (Tree, list, tuple, dict)
-    if _has(items, holders):
+    is_tree, holders = isinstance(holder, Tree), (Tree, list, tuple, dict)
+    items = vars(holder) if is_tree else holder
+    if is_tree or _has(items, holders):
         for value in items.values() if isinstance(items, dict) else items:
             if isinstance(value, holders) and id(value) not in found:
                 _look_into(value, found)

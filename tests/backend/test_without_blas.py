@@ -5,7 +5,7 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from lucid.backend.cpu import batch_last, depthwise, gemm, sums
+from lucid.backend.cpu import batch_last, depthwise, gemm, small_images, sums
 
 conv, linear = (import_module(f"lucid.backend.cpu.{name}") for name in ("conv", "linear"))
 
@@ -82,3 +82,15 @@ def test_sums_of_rows_keep_their_digits(monkeypatch, order):
     rows[:, ::2] = 1000.3
     found = sums.row_sums(rows, np.ones(1536, np.float32))
     np.testing.assert_allclose(found, rows.sum(1, dtype=np.float64), rtol=1e-6)
+
+
+@pytest.mark.parametrize("stride", [(1, 1), (2, 1)])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_one_small_image_meets_its_filters_window_by_window(monkeypatch, window, stride):
+    sizes, kernel, padding, dilation = window
+    x, w = rng.standard_normal((1, 4, *sizes)), rng.standard_normal((4, 1, *kernel))
+    expected = small_images.conv2d(x, w, stride, padding, dilation)
+    monkeypatch.setattr(small_images, "has_blas", lambda: False)
+    monkeypatch.setattr(small_images, "numbers_that_meet", None)  # no matrix is made
+    found = small_images.conv2d(x, w, stride, padding, dilation)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)

@@ -1,6 +1,7 @@
 """The border of zeros around an image, and the pixels that one number of a filter meets."""
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from lucid.backend.cpu.sums import BLOCK
 
@@ -28,6 +29,13 @@ def tap(r, s, sizes, stride, dilation):
         slice(r * dilation[0], r * dilation[0] + stride[0] * (sizes[0] - 1) + 1, stride[0]),
         slice(s * dilation[1], s * dilation[1] + stride[1] * (sizes[1] - 1) + 1, stride[1]),
     )
+
+
+def windows_of(x, kernel, sizes, stride, dilation):
+    """The windows of images (..., H, W), a view: (..., P, Q, R, S)."""
+    *lead, row, column = x.strides
+    steps = (row * stride[0], column * stride[1], row * dilation[0], column * dilation[1])
+    return as_strided(x, (*x.shape[:-2], *sizes, *kernel), (*lead, *steps))
 
 
 def sum_of_taps(image, taps, shape):

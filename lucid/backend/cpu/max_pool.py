@@ -6,8 +6,8 @@ Shapes: x (N, C, H, W), y (N, C, P, Q).
 import math
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
+from lucid.backend.cpu.border import windows_of
 from lucid.backend.cpu.index import index_add
 from lucid.backend.dtypes import lowest
 from lucid.backend.parallel import for_blocks
@@ -21,7 +21,7 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     The first of equals counts; a nan counts as greatest, and the last of several, as in PyTorch.
     """
     image = _bordered(x, kernel, stride, padding, dilation, sizes)
-    windows = _windows(image.reshape(-1, *image.shape[2:]), kernel, stride, dilation, sizes)
+    windows = windows_of(image.reshape(-1, *image.shape[2:]), kernel, sizes, stride, dilation)
     y = np.empty((len(windows), *sizes), x.dtype)
     places = np.empty(y.shape, np.int64)
     row, top = _starts(sizes[0], stride[0], padding[0], dilation[0])[..., None]
@@ -62,13 +62,6 @@ def _bordered(x, kernel, stride, padding, dilation, sizes):
     top, left = padding
     image[..., top : top + x.shape[2], left : left + x.shape[3]] = x
     return image
-
-
-def _windows(planes, kernel, stride, dilation, sizes):
-    """The windows of each plane, a view. Shapes: planes (N C, H, W), it (N C, P, Q, R, S)."""
-    plane, row, column = planes.strides
-    steps = (row * stride[0], column * stride[1], row * dilation[0], column * dilation[1])
-    return as_strided(planes, (len(planes), *sizes, *kernel), (plane, *steps))
 
 
 def _starts(size, stride, padding, dilation):

@@ -16,13 +16,14 @@ from math import prod
 
 import numpy as np
 
+from lucid.backend.cpu.border import pad, windows_of
 from lucid.backend.cpu.filter_matrix import (
     matrices_of,
     numbers_that_meet,
     ones_where_they_meet,
     weights_of,
 )
-from lucid.backend.cpu.gemm import multiply
+from lucid.backend.cpu.gemm import has_blas, multiply
 from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 from lucid.backend.windows import output_sizes
 
@@ -39,6 +40,8 @@ def are_small(sizes, kernel, *window):
 
 def conv2d(x, w, *window):
     """Returns y. ``window`` is the stride, the padding and the dilation, here and below."""
+    if not has_blas() and len(x) * prod(w.shape[2:]) < prod(x.shape[2:]):
+        return _by_windows(x, w, *window)  # fewer multiplications than M has numbers
     places = numbers_that_meet(x.shape[2:], w.shape[2:], *window)
     images, y = _rows(x), np.empty((x.shape[1], len(x), places.shape[1]), x.dtype)
 
@@ -71,6 +74,14 @@ def conv2d_weight_grad(grad, x, kernel, *window):
 
     _for_channels(differentiate, x, len(s), s[0].size)
     return dw.reshape(len(dw), 1, *kernel)
+
+
+def _by_windows(x, w, stride, padding, dilation):
+    """Returns y, without M: every window of an image meets the filter."""
+    images, kernel = pad(x, padding), w.shape[2:]
+    sizes = output_sizes(x.shape[2:], kernel, stride, padding, dilation)
+    windows = windows_of(images, kernel, sizes, stride, dilation)
+    return np.einsum("ncpqrs,crs->ncpq", windows, w[:, 0])
 
 
 def _rows(x):

@@ -52,32 +52,33 @@ def suits(x, out):
     """Whether the kernel is there and takes these."""
     is_float32 = x.dtype == out.dtype == np.float32
     rows = _rows(x, out)
-    is_long = bool(rows) and len(rows[0][0]) >= _LEAST
+    is_long = rows is not None and rows[0].shape[1] >= _LEAST
     return is_float32 and is_long and kernel() is not None
 
 
 def normal_cdf(x, out):
     """Φ of each number, into ``out``."""
-    for row, target in _rows(x, out):
-        whole = len(row) - len(row) % 4
-        start, to = addresses_of(row, target)
+    x, target = _rows(x, out)
+    length = x.shape[1]
+    whole = length - length % 4
+    start, to = addresses_of(x, target)
+    for i in range(len(x)):
         kernel()(start, to, start + 4 * whole)
-        if whole < len(row):  # the others, with zeros behind them
-            rest = np.zeros(4, np.float32)
-            rest[: len(row) - whole] = row[whole:]
-            start, to = addresses_of(rest, rest)
-            kernel()(start, to, start + 16)
-            target[whole:] = rest[: len(row) - whole]
+        start, to = start + x.strides[0], to + target.strides[0]
+    if whole < length:  # the others, with zeros behind them
+        rest = np.zeros((len(x), 4), np.float32)
+        rest[:, : length - whole] = x[:, whole:]
+        target[:, whole:] = normal_cdf(rest, rest)[:, : length - whole]
     return out
 
 
 def _rows(x, out):
-    """Pieces of memory without gaps: all at once, or row by row; none where there are gaps."""
+    """Both as rows without gaps: one row, where all lies without gaps; None if that is no view."""
     if x.flags.c_contiguous and out.flags.c_contiguous:
-        return [(x.reshape(-1), out.reshape(-1))]
+        return x.reshape(1, -1), out.reshape(1, -1)
     if x.ndim == 2 and x.strides[1] == x.itemsize and out.strides[1] == out.itemsize:
-        return list(zip(x, out, strict=True))
-    return []
+        return x, out
+    return None
 
 
 @cache

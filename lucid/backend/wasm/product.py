@@ -1,6 +1,6 @@
 """Products of float32 matrices in WebAssembly, where NumPy has no matrix library.
 
-    C += A B,   4 rows and 16 columns of C at a time:
+    C += A B,   pair by pair, 4 rows and 16 columns of C at a time:
 
         sums[4][16] = 0
         for k:                                   four floats are one value of the machine
@@ -45,46 +45,40 @@ _FOURS = _WIDTH // 4
 _DEPTH = 256
 _LEAST = 1 << 15  # multiplications that are worth a call
 
-# The parameters: three addresses, three sizes (the last in bytes), steps in bytes; then locals.
-A, B, C, ROWS, INNER, COLUMNS, A_ROW, A_COLUMN, B_ROW, C_ROW = range(10)
-COLUMN, LEFT, FROM_A, FROM_B, TO_C = range(10, 15)
-FACTOR, SUMS, ROW_OF_B = 15, 16, 16 + _HEIGHT * _FOURS
-_PARAMETERS = 10
-_LOCALS = [(5, I32), (1 + _HEIGHT * _FOURS + _FOURS, V128)]
+# The parameters: three addresses, four sizes (the last in bytes), steps in bytes; then locals.
+A, B, C, PAIRS, ROWS, INNER, COLUMNS = range(7)
+A_PAIR, A_ROW, A_COLUMN, B_PAIR, B_ROW, C_PAIR, C_ROW = range(7, 14)
+ROWS_LEFT, ROW_OF_A, ROW_OF_C, COLUMN, LEFT, FROM_A, FROM_B, TO_C = range(14, 22)
+FACTOR, SUMS, ROW_OF_B = 22, 23, 23 + _HEIGHT * _FOURS
+_PARAMETERS = 14
+_LOCALS = [(8, I32), (1 + _HEIGHT * _FOURS + _FOURS, V128)]
 
 
 def suits(a, b):
     """Whether the kernel is there and multiplies these."""
     are_pairs = a.ndim == b.ndim and (a.ndim == 2 or (a.ndim == 3 and len(a) == len(b)))
     is_float32 = a.dtype == b.dtype == np.float32
-    return is_float32 and are_pairs and _multiplications(a, b) >= _LEAST and kernel() is not None
+    return is_float32 and are_pairs and a.size * b.shape[-1] >= _LEAST and kernel() is not None
 
 
 def product(a, b, out=None):
     """a @ b. Shapes: (m, k) and (k, n) give (m, n), each with as many pairs in front, or none."""
-    if a.ndim == 3:
-        out = np.empty((*a.shape[:2], b.shape[2]), np.float32) if out is None else out
-        for left, right, target in zip(a, b, out, strict=True):
-            product(left, right, target)
-        return out
-    (m, inner), n = a.shape, b.shape[1]
-    a, b = _in_whole_pieces(a, 0, _HEIGHT), _in_whole_pieces(b, 1, _WIDTH)
-    c = _zeros((len(a), b.shape[1]), out)
+    if a.ndim == 2:
+        return product(a[None], b[None], None if out is None else out[None])[0]
+    (pairs, m, inner), n = a.shape, b.shape[2]
+    a, b = _in_whole_pieces(a, 1, _HEIGHT), _in_whole_pieces(b, 2, _WIDTH)
+    c = _zeros((pairs, a.shape[1], b.shape[2]), out)
     for k in range(0, inner, _DEPTH):
         depth = min(_DEPTH, inner - k)
         kernel()(
-            *addresses_of(a[:, k:], b[k:], c), len(a), depth, b.shape[1] * b.itemsize,
-            *a.strides, b.strides[0], c.strides[0],
+            *addresses_of(a[:, :, k:], b[:, k:], c), *c.shape[:2], depth, 4 * c.shape[2],
+            *a.strides, *b.strides[:2], *c.strides[:2],
         )  # fmt: skip
-    if out is None or c is out:
-        return c[:m, :n]
-    out[...] = c[:m, :n]
+    if out is None:
+        return c[:, :m, :n]
+    if out is not c:
+        out[...] = c[:, :m, :n]
     return out
-
-
-def _multiplications(a, b):
-    """Of one pair."""
-    return a.shape[-2] * a.shape[-1] * b.shape[-1]
 
 
 def _in_whole_pieces(x, axis, length):
@@ -92,14 +86,14 @@ def _in_whole_pieces(x, axis, length):
     rest = -x.shape[axis] % length
     if rest:
         wide = np.zeros([n + rest * (i == axis) for i, n in enumerate(x.shape)], x.dtype)
-        wide[: len(x), : x.shape[1]] = x
+        wide[:, : x.shape[1], : x.shape[2]] = x
         return wide
-    return np.ascontiguousarray(x) if axis else x
+    return x if axis == 1 or x.strides[2] == x.itemsize else np.ascontiguousarray(x)
 
 
 def _zeros(shape, out):
     """Where C comes: into ``out`` itself, if that is of whole pieces."""
-    if out is None or out.shape != shape or out.strides[1] != out.itemsize:
+    if out is None or out.shape != shape or out.strides[2] != out.itemsize:
         return np.zeros(shape, np.float32)
     out.fill(0)
     return out
@@ -108,20 +102,21 @@ def _zeros(shape, out):
 @cache
 def kernel():
     """The function of the library, or None where no library of WebAssembly can be loaded."""
-    return load("product", module(), addresses=3, sizes=7)
+    return load("product", module(), addresses=3, sizes=11)
 
 
 def module():
-    """The library: C += A B for a whole number of pieces."""
+    """The library: C += A B for a whole number of pieces, for each pair."""
     columns = constant(0) + put(COLUMN) + loop(_piece() + again_while(_next_columns()))
-    rows = loop(columns + _next_rows() + again_while(get(ROWS)))
-    return library("product", _PARAMETERS, _LOCALS, rows)
+    rows = get(ROWS) + put(ROWS_LEFT) + get(A) + put(ROW_OF_A) + get(C) + put(ROW_OF_C)
+    rows += loop(columns + again_while(_next_rows()))
+    return library("product", _PARAMETERS, _LOCALS, loop(rows + again_while(_next_pair())))
 
 
 def _piece():
     """C[0:4, 0:16] += A B."""
     start = b"".join(ZERO4 + put(SUMS + i) for i in range(_HEIGHT * _FOURS))
-    start += get(A) + put(FROM_A) + get(B) + get(COLUMN) + ADD + put(FROM_B)
+    start += get(ROW_OF_A) + put(FROM_A) + get(B) + get(COLUMN) + ADD + put(FROM_B)
     start += get(INNER) + put(LEFT)
     ahead = advance(FROM_A, get(A_COLUMN)) + advance(FROM_B, get(B_ROW))
     ahead += advance(LEFT, constant(-1)) + again_while(get(LEFT))
@@ -140,7 +135,7 @@ def _products():
 
 
 def _add_to_c():
-    code = get(C) + get(COLUMN) + ADD + put(TO_C)
+    code = get(ROW_OF_C) + get(COLUMN) + ADD + put(TO_C)
     for r in range(_HEIGHT):
         for j in range(_FOURS):
             total = get(TO_C) + load4(16 * j) + get(SUMS + r * _FOURS + j) + ADD4
@@ -160,5 +155,10 @@ def _next_columns():
 
 
 def _next_rows():
-    code = (advance(A, get(A_ROW)) + advance(C, get(C_ROW))) * _HEIGHT
-    return code + advance(ROWS, constant(-_HEIGHT))
+    code = (advance(ROW_OF_A, get(A_ROW)) + advance(ROW_OF_C, get(C_ROW))) * _HEIGHT
+    return code + advance(ROWS_LEFT, constant(-_HEIGHT)) + get(ROWS_LEFT)
+
+
+def _next_pair():
+    code = advance(A, get(A_PAIR)) + advance(B, get(B_PAIR)) + advance(C, get(C_PAIR))
+    return code + advance(PAIRS, constant(-1)) + get(PAIRS)
