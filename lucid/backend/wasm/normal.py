@@ -62,7 +62,7 @@ def normal_cdf(x, out):
     length = x.shape[1]
     whole = length - length % 4
     start, to = addresses_of(x, target)
-    for i in range(len(x)):
+    for _ in x:
         kernel()(start, to, start + 4 * whole)
         start, to = start + x.strides[0], to + target.strides[0]
     if whole < length:  # the others, with zeros behind them
