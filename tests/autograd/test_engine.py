@@ -8,6 +8,7 @@ import pytest
 import lucid
 from lucid import Tensor, ops
 from lucid.autograd import Function, grad
+from lucid.autograd.watch import Watcher
 from lucid.ops.response_norm import global_response_norm
 
 
@@ -282,3 +283,31 @@ def test_what_grad_returns_for_an_inner_tensor_is_not_what_flows_on(leaf):
     dh, dx = grad((h + x).sum(), [h, x])
     dh *= 100.0
     assert dx.tolist() == [3, 3]
+
+
+class Names(Watcher):
+    """The names of the ops that ran."""
+
+    def __init__(self):
+        self.seen = []
+
+    def op_ran(self, node, inputs, settings, outputs):
+        self.seen.append(node.name())
+
+
+OF_TWO = [
+    lucid.add, lucid.sub, lucid.mul, lucid.div, lucid.pow, lucid.atan2, lucid.logaddexp,
+    lucid.remainder,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("op", OF_TWO, ids=lambda op: op.__name__)
+@pytest.mark.parametrize("wanted", [0, 1])
+def test_nothing_is_summed_for_an_operand_without_a_gradient(leaf, op, wanted):
+    operands = [Tensor(1.5), Tensor(1.5)]
+    operands[wanted] = leaf(np.full((3, 4), 0.5))  # the other was broadcast
+    y = op(*operands).sum()
+    with Names() as names:
+        y.backward()
+    assert "SumTo" not in names.seen
+    assert operands[wanted].grad.shape == (3, 4)
