@@ -1,5 +1,7 @@
 """How each library builds its ConvNeXts, by lucid's name of the variant."""
 
+import os
+
 import pytest
 from parity.torchvision_import import import_torchvision
 
@@ -40,7 +42,15 @@ CASES = [
     *(("transformers", with_transformers, 2, size) for size in V2),
     *(("torchvision", with_torchvision, 1, size) for size in TORCHVISION),
 ]
-IDS = [f"{family} V{version} {size}" for family, _, version, size in CASES]
+WITH_FILES = [  # of the larger ones they are gigabytes: ``.ci/nightly`` takes them too
+    case for case in CASES if "LUCID_ALL_SIZES" in os.environ or case[-1] not in ("small", "base")
+]
+IN_MEMORY = [case for case in CASES if case not in WITH_FILES]
+
+
+def name_of(case):
+    family, _, version, size = case
+    return f"{family} V{version} {size}"
 
 
 def randomised(model, seed=0):

@@ -8,9 +8,10 @@ from lucid import models
 
 torch = pytest.importorskip("torch")
 from parity.weights.builders import (  # noqa: E402
-    CASES,
-    IDS,
+    IN_MEMORY,
+    WITH_FILES,
     import_timm,
+    name_of,
     randomised,
     with_transformers,
 )
@@ -28,24 +29,40 @@ def built(request):
     return family, randomised(build(version, size)), f"convnext_{'v2_' * (version == 2)}{size}"
 
 
+def for_each(cases):
+    return pytest.mark.parametrize("built", cases, ids=name_of, indirect=True)
+
+
 def logits_of(model, image):
     with torch.no_grad():
         y = model(torch.from_numpy(image))
     return getattr(y, "logits", y).numpy()
 
 
-@pytest.mark.parametrize("built", CASES, ids=IDS, indirect=True)
+@for_each(WITH_FILES)
 def test_a_checkpoint_gives_the_librarys_logits_and_goes_back_bit_for_bit(built, image, tmp_path):
     family, theirs, variant = built
     path = tmp_path / "weights.pth"
     torch.save({"model": theirs.state_dict()}, path)
     ours = models.from_pretrained(path)
+    _is_the_same(ours, theirs, variant, image)
+    _goes_back(family, theirs, ours, tmp_path)
+
+
+@for_each(IN_MEMORY)
+def test_a_state_dict_gives_the_librarys_logits(built, image):
+    _, theirs, variant = built
+    _is_the_same(models.from_pretrained(theirs.state_dict()), theirs, variant, image)
+
+
+def _is_the_same(ours, theirs, variant, image):
     expected = logits_of(theirs, image)
     found = ours(lucid.from_numpy(image)).detach().numpy()
     assert np.abs(found - expected).max() <= 1e-5 * np.abs(expected).max()
+    with lucid.device("meta"):
+        published = models.create_model(variant, num_classes=7)
+    assert published.count_params() == ours.count_params()
     assert ours.count_params() == sum(p.numel() for p in theirs.parameters())
-    assert models.create_model(variant, num_classes=7).count_params() == ours.count_params()
-    _goes_back(family, theirs, ours, tmp_path)
 
 
 def _goes_back(family, theirs, ours, folder):
