@@ -53,7 +53,7 @@ def class_chances(graph, target, *, classes, axis, ignore_index, dtype):
     numbers = graph.constant(np.arange(classes, dtype=int64).reshape(line(axis, target.ndim + 1)))
     is_class = graph.add("And", graph.add("Equal", numbers, target, dtype=bool_), counts)
     count = graph.add("ReduceSum", graph.cast(counts, int64), keepdims=0)
-    return graph.cast(is_class, dtype), count
+    return graph.cast(is_class, dtype), count if dtype == bool_ else graph.cast(count, dtype)
 
 
 @translates(BinaryCrossEntropy)

@@ -63,7 +63,9 @@ class ClassChances(Function):
         target = target.reshape(*target.shape[:axis], 1, *target.shape[axis:])
         counts = target != ignore_index
         numbers = self.xp.arange(classes).reshape(line(axis, target.ndim))
-        return ((numbers == target) & counts).astype(dtype), counts.sum(dtype=int64)
+        number = counts.sum(dtype=int64)
+        number = number if dtype == bool_ else number.astype(dtype)
+        return ((numbers == target) & counts).astype(dtype), number
 
 
 @with_synonyms

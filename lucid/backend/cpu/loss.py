@@ -18,8 +18,9 @@ def cross_entropy(x, q, *, axis):
     total = sum(p, axis, keepdims=True)
     p /= total
     log_p -= np.log(total)
-    np.multiply(log_p, q, out=log_p, where=q != 0)
-    log_p[q == 0] = 0
+    counts = q != 0
+    np.multiply(log_p, q, out=log_p, where=counts)
+    np.copyto(log_p, 0, where=~counts)
     return -sum(log_p, axis), p
 
 
