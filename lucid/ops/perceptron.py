@@ -67,7 +67,8 @@ def _steps():
 
 def _channels_first(maps, axis=-1):
     """Maps as (C, M), without a copy where the channels lie first in memory."""
-    return np.moveaxis(maps, axis, 0).reshape(maps.shape[axis], -1)
+    first = maps.swapaxes(0, 1) if axis == 1 else maps.transpose(3, 0, 1, 2)
+    return first.reshape(len(first), -1)
 
 
 def _as_maps(y, shape):
