@@ -29,11 +29,26 @@ def rows(kernels, n, side, parameters):
     yield "gelu", partial(kernels.gelu, wide)
     yield "gelu_grad", partial(kernels.gelu_grad, dwide, wide)
     yield "erf", partial(kernels.erf, wide)
+    straight = dict(beta=1.0, threshold=20.0)
+    yield "sigmoid", partial(kernels.sigmoid, wide)
+    yield "sigmoid_grad", partial(kernels.sigmoid_grad, dwide, wide)
+    yield "silu", partial(kernels.silu, wide)
+    yield "silu_grad", partial(kernels.silu_grad, dwide, wide)
+    yield "softplus", partial(kernels.softplus, wide, **straight)
+    yield "softplus_grad", partial(kernels.softplus_grad, dwide, wide, **straight)
+    yield "where", partial(kernels.where, wide > 0, wide, dwide)
     for label in ("by channel", "by pixel"):
         _, mean, rstd = kernels.layer_norm(x, w, b, eps=1e-6)
         yield f"layer_norm, {label}", partial(kernels.layer_norm, x, w, b, eps=1e-6)
         yield f"layer_norm_grad, {label}", partial(kernels.layer_norm_grad, dy, x, w, mean, rstd)
         x, dy = np.ascontiguousarray(x), np.ascontiguousarray(dy)
+    samples, sample_grads = (a.reshape(n, -1) for a in (x, dy))
+    _, mean, rstd = kernels.layer_norm(samples, None, None, eps=1e-6)
+    yield "layer_norm of samples", partial(kernels.layer_norm, samples, None, None, eps=1e-6)
+    yield (
+        "layer_norm_grad of samples",
+        partial(kernels.layer_norm_grad, sample_grads, samples, None, mean, rstd),
+    )
     norm, norm_grad = kernels.global_response_norm, kernels.global_response_norm_grad
     _, g = norm(wide, gamma, gamma, eps=1e-6)
     yield "global_response_norm", partial(norm, wide, gamma, gamma, eps=1e-6)
@@ -53,6 +68,24 @@ def rows(kernels, n, side, parameters):
     scores, targets = (
         floats(1250 * n, 100),
         np.eye(100, dtype=np.float32)[np.arange(1250 * n) % 100],
+    )
+    yield "sum of columns", partial(kernels.sum, scores, 0)
+    yield "sum of rows", partial(kernels.sum, scores, 1)
+    yield "cumsum of rows", partial(kernels.cumsum, scores, 1)
+    twice = np.arange(side).repeat(2)
+    rows_of, pixels = ((slice(None),) * axis + (twice,) for axis in (2, 3))
+    x = np.ascontiguousarray(images)
+    yield "take rows of pixels", partial(kernels.take, x, rows_of)
+    yield "take pixels", partial(kernels.take, x, pixels)
+    yield (
+        "index_add of pixels",
+        partial(kernels.index_add, kernels.take(x, pixels), pixels, x.shape),
+    )
+    places = rng.integers(100, size=scores.shape)
+    yield "gather from rows", partial(kernels.gather, scores, places, axis=1)
+    yield (
+        "gather_grad of rows",
+        partial(kernels.gather_grad, scores, places, axis=1, shape=scores.shape),
     )
     y, p = kernels.cross_entropy(scores, targets, axis=1)
     yield "cross_entropy", partial(kernels.cross_entropy, scores, targets, axis=1)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy
 
 from lucid.backend import cpu, fast, meta
+from lucid.backend.cpu import library
 from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64
 from lucid.backend.gpu import find_cupy
 from lucid.backend.shape_only import ShapeOnly
@@ -27,7 +28,7 @@ class Backend:
 quiet = numpy.errstate(all="ignore")
 
 _DTYPES = frozenset(DTYPES)  # to look one up takes a sixth of the time
-CPU = Backend("cpu", numpy, fast)
+CPU = Backend("cpu", library, fast)
 META = Backend("meta", numpy, meta)
 _by_type: dict[type, Any] = {numpy.ndarray: CPU, ShapeOnly: META}
 _by_type |= dict.fromkeys((bool, int, float, type(None), *[d.type for d in DTYPES]))  # everywhere

@@ -18,12 +18,15 @@ from lucid.backend import cpu
 
 LOOPS = (
     "adamw", "avg_pool2d", "conv2d", "conv2d_grads", "conv2d_input_grad",
-    "conv2d_weight_grad", "cross_entropy", "cross_entropy_grad", "erf", "gelu", "gelu_grad",
-    "global_response_norm", "global_response_norm_grad", "layer_norm", "layer_norm_grad",
-    "max_pool2d", "max_pool2d_grad", "sgd",
+    "conv2d_weight_grad", "cross_entropy", "cross_entropy_grad", "cumsum", "erf", "gather",
+    "gather_grad", "gelu", "gelu_grad", "global_response_norm", "global_response_norm_grad",
+    "index_add", "layer_norm", "layer_norm_grad", "max_pool2d", "max_pool2d_grad", "sgd",
+    "sigmoid", "sigmoid_grad", "silu", "silu_grad", "softplus", "softplus_grad", "sum",
+    "take", "where",
 )  # fmt: skip
 LEAST = 1 << 12  # numbers; with fewer, NumPy's few calls cost as little
-_FLOAT32, _INT64 = np.dtype(np.float32), np.dtype(np.int64)
+_FLOAT32 = np.dtype(np.float32)
+_OTHERS = np.dtype(np.int64), np.dtype(np.bool_)  # of positions and conditions
 _is_on: ContextVar[bool] = ContextVar("is_on", default=os.environ.get("LUCID_FAST") != "0")
 
 
@@ -104,10 +107,10 @@ def _choice(name):
 
 
 def _is_work_for_loops(arrays):
-    """Whether there are many numbers, and all are float32, but for positions."""
+    """Whether there are many numbers, and all are float32, but for positions and conditions."""
     most = 0
     for array in arrays:
-        if array is not None and array.dtype != _INT64:
+        if isinstance(array, np.ndarray) and array.dtype not in _OTHERS:
             if array.dtype != _FLOAT32:
                 return False
             most = max(most, array.size)

@@ -86,7 +86,7 @@ def layer_norm(x, w, b, *, eps):
 
 def layer_norm_grad(grad, x, w, mean, rstd):
     """The shapes of x, w and b."""
-    dw, db = (written(w.shape, x.dtype, grad) for _ in range(2))
+    dw, db = (None if w is None else written(w.shape, x.dtype, grad) for _ in range(2))
     return written(x.shape, x.dtype, grad), dw, db
 
 
@@ -127,6 +127,36 @@ def gelu_grad(grad, x):
 
 
 def erf(x):
+    """The shape of x."""
+    return written(x.shape, x.dtype, x)
+
+
+def sigmoid(x):
+    """The shape of x."""
+    return written(x.shape, x.dtype, x)
+
+
+def sigmoid_grad(grad, y):
+    """The shape of y."""
+    return written(y.shape, y.dtype, grad)
+
+
+def silu(x):
+    """The shape of x."""
+    return written(x.shape, x.dtype, x)
+
+
+def silu_grad(grad, x):
+    """The shape of x."""
+    return written(x.shape, x.dtype, grad)
+
+
+def softplus_grad(grad, x, *, beta, threshold):
+    """The shape of x."""
+    return written(x.shape, x.dtype, grad)
+
+
+def softplus(x, *, beta, threshold):
     """The shape of x."""
     return written(x.shape, x.dtype, x)
 
@@ -182,6 +212,11 @@ def fold(columns, *, image, kernel, stride, padding, dilation):
     """Shapes (N, C R S, P Q) give (N, C, *image)."""
     channels = columns.shape[1] // (kernel[0] * kernel[1])
     return written((columns.shape[0], channels, *image), columns.dtype, columns)
+
+
+def gather_grad(grad, index, *, axis, shape):
+    """The shape that is asked for."""
+    return written(shape, grad.dtype, grad)
 
 
 def index_add(values, index, shape):

@@ -11,7 +11,7 @@ from lucid.onnx.graph import Value
 from lucid.onnx.shape import END
 from lucid.onnx.table import translates
 from lucid.ops.compare import Compare, Where
-from lucid.ops.gather import Writer
+from lucid.ops.gather import Gather, GatherGrad, Writer
 from lucid.ops.index import GetItem, IndexAdd
 from lucid.ops.logical import Bitwise, Logical
 from lucid.ops.predicates import IsClose, Predicate
@@ -171,6 +171,21 @@ def writer(graph, index, *, dim, shape):
     nobody = graph.add("Expand", graph.constant(np.full((1,) * len(shape), -1)), list(shape))
     numbers = graph.reshape(graph.counted(product(index.shape)), index.shape)
     return graph.add("ScatterElements", nobody, graph.cast(index, int64), numbers, axis=dim)
+
+
+@translates(Gather)
+def gather(graph, x, index, *, dim):
+    return graph.add("GatherElements", x, graph.cast(index, int64), axis=dim)
+
+
+@translates(GatherGrad)
+def gather_grad(graph, values, index, *, dim, shape):
+    """Zeros of that shape, and each of the values added at its place."""
+    zeros = graph.add(
+        "Expand", graph.constant(np.zeros((1,) * len(shape), values.dtype)), list(shape)
+    )
+    index = graph.cast(index, int64)
+    return graph.add("ScatterElements", zeros, index, values, axis=dim, reduction="add")
 
 
 @translates(IndexAdd)

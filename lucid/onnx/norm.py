@@ -14,6 +14,11 @@ from lucid.ops.response_norm import GlobalResponseNorm
 
 @translates(LayerNorm)
 def layer_norm(graph, x, w, b, *, eps):
+    if w is None:
+        w, b = (
+            graph.constant(np.ones(x.shape[-1], x.dtype)),
+            graph.constant(np.zeros(x.shape[-1], x.dtype)),
+        )
     return graph.add("LayerNormalization", x, w, b, axis=-1, epsilon=eps)
 
 

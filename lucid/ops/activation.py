@@ -18,6 +18,8 @@ from lucid.tensor import Tensor, tensor_method
 class ReLU(Function):
     """y = max(0, x);  dx = 0 where y ≤ 0, else dy."""
 
+    gradients_are_new = True
+
     def forward(self, x):
         y = self.xp.maximum(x, 0)
         self.save_for_backward(y)
@@ -32,11 +34,12 @@ class LeakyReLU(Function):
     """y = x where x > 0, else a x for a small slope a;  dx = dy, and a dy."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, negative_slope):
         self.save_for_backward(x)
         self.negative_slope = negative_slope
-        return self.xp.where(x > 0, x, x * negative_slope)
+        return self.kernels.where(x > 0, x, x * negative_slope)
 
     def backward(self, grad):
         (x,) = self.saved_tensors
@@ -51,6 +54,7 @@ class GELU(Function):
     """
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -65,6 +69,7 @@ class GELUGrad(Function):
     """dx = dy (Φ(x) + x φ(x));  its derivative in x is dy φ(x) (2 - x²), for φ'(x) = -x φ(x)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, grad, x):
         self.save_for_backward(grad, x)
@@ -81,6 +86,7 @@ class Softmax(Function):
 
     autocasts_to = float32
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, dim):
         y = self.xp.exp(x - x.max(dim, keepdims=True))
@@ -99,6 +105,7 @@ class LogSoftmax(Function):
 
     autocasts_to = float32
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, dim):
         y = x - x.max(dim, keepdims=True)

@@ -73,6 +73,7 @@ class Div(Function):
 
     broadcasts = True
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
@@ -92,8 +93,10 @@ class Div(Function):
 class Neg(Function):
     """y = -x;  dx = -dy."""
 
+    gradients_are_new = True
+
     def forward(self, x):
-        return -x
+        return self.xp.negative(x)
 
     def backward(self, grad):
         return -grad

@@ -11,6 +11,8 @@ from lucid.tensor import Tensor, tensor_method
 class Flip(Function):
     """y = x with the order along ``dims`` reversed;  dx = dy, reversed again."""
 
+    gradients_are_new = True
+
     def forward(self, x, *, dims):
         self.dims = dims
         return self.xp.flip(x, dims).copy(order="K")
@@ -21,6 +23,8 @@ class Flip(Function):
 
 class Roll(Function):
     """y[i + shift] = x[i], where the end continues at the start;  dx = dy, rolled back."""
+
+    gradients_are_new = True
 
     def forward(self, x, *, shifts, dims):
         self.back, self.dims = tuple(-n for n in shifts), dims

@@ -12,6 +12,7 @@ class Clamp(Function):
     """y = x, or the bound that x is beyond;  dx = dy where x is within the bounds."""
 
     broadcasts = True
+    gradients_are_new = True
 
     def forward(self, x, *, min, max):
         self.save_for_backward(x)
@@ -30,6 +31,7 @@ class Maximum(Function):
     """z = the greater of x and y;  dz goes to it, and in halves to both where they are equal."""
 
     broadcasts = True
+    gradients_are_new = True
 
     def forward(self, x, y):
         self.save_for_backward(x, y)
@@ -45,6 +47,7 @@ class Minimum(Function):
     """z = the smaller of x and y;  dz goes to it, and in halves to both where they are equal."""
 
     broadcasts = True
+    gradients_are_new = True
 
     def forward(self, x, y):
         self.save_for_backward(x, y)

@@ -24,11 +24,12 @@ class Where(Function):
     """z = x where the condition holds, else y;  dx = dz where it holds,  dy = dz elsewhere."""
 
     broadcasts = True
+    gradients_are_new = True
 
     def forward(self, condition, x, y):
         self.shapes = shape_of(x), shape_of(y)
         self.save_for_backward(condition)
-        return self.xp.where(condition, *promote(x, y))
+        return self.kernels.where(condition, *promote(x, y))
 
     def backward(self, grad):
         (condition,) = self.saved_tensors

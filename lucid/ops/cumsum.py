@@ -12,6 +12,7 @@ class CumSum(Function):
     """yᵢ = x₀ + ... + xᵢ along ``dim``;  dxᵢ = dyᵢ + ... + dyₙ, which is the same from the end."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, dim, reverse=False):
         self.dim, self.reverse = dim, reverse
@@ -55,5 +56,6 @@ def cumsum(x, dim, *, dtype=None) -> Tensor:
     needs_tensor(x, "cumsum")
     x = x if dtype is None else to(x, dtype)
     dim = as_dim(dim, x.ndim)
-    line = x if x.ndim else reshape(x, 1)
-    return reshape(CumSum.apply(line, dim=dim), x.shape)
+    if x.ndim == 0:
+        return reshape(CumSum.apply(reshape(x, 1), dim=0), ())
+    return CumSum.apply(x, dim=dim)

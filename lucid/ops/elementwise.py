@@ -13,6 +13,7 @@ class Exp(Function):
 
     autocasts_to = float32
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         y = self.xp.exp(as_float(x))
@@ -29,6 +30,7 @@ class Log(Function):
 
     autocasts_to = float32
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -43,6 +45,7 @@ class Sqrt(Function):
     """y = √x;  dx = dy / 2y."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         y = self.xp.sqrt(as_float(x))
@@ -58,9 +61,10 @@ class Rsqrt(Function):
     """y = 1 / √x;  dx = -dy y³ / 2."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
-        y = 1 / self.xp.sqrt(as_float(x))
+        y = self.xp.divide(1, self.xp.sqrt(as_float(x)))
         self.save_for_backward(y)
         return y
 
@@ -73,6 +77,7 @@ class Tanh(Function):
     """y = tanh x;  dx = dy (1 - y²)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         y = self.xp.tanh(as_float(x))
@@ -88,6 +93,7 @@ class Erf(Function):
     """y = 2/√π ∫₀ˣ exp(-t²) dt;  dx = dy 2/√π exp(-x²)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -101,9 +107,11 @@ class Erf(Function):
 class Abs(Function):
     """y = |x|;  dx = dy sign x, which is 0 at 0 and at nan."""
 
+    gradients_are_new = True
+
     def forward(self, x):
         self.save_for_backward(x)
-        return abs(x)
+        return self.xp.abs(x)
 
     def backward(self, grad):
         (x,) = self.saved_tensors

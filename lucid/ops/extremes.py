@@ -15,6 +15,7 @@ class Extreme(Function):
     """y = the greatest or smallest number along ``dim``, and its position;  dx = dy there."""
 
     non_differentiable = (1,)
+    gradients_are_new = True
 
     def forward(self, x, *, dim, position):
         where = as_positions(self.xp.expand_dims(getattr(self.xp, position)(x, axis=dim), dim))
@@ -35,6 +36,7 @@ class SharedExtreme(Function):
     """
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, dims, extreme):
         y = self.xp.asanyarray(getattr(x, extreme)(axis=dims, keepdims=True))

@@ -16,6 +16,40 @@ from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
+class Gather(Function):
+    """y[i, j, k] = x[index[i, j, k], j, k] for ``dim=0``;  dx = each dy, added where it came from.
+
+    It is so along every other axis.
+    """
+
+    gradients_are_new = True
+
+    def forward(self, x, index, *, dim):
+        self.save_for_backward(index)
+        self.shape, self.dim = x.shape, dim
+        return self.kernels.gather(x, index, axis=dim)
+
+    def backward(self, grad):
+        (index,) = self.saved_tensors
+        return GatherGrad.apply(grad, index, dim=self.dim, shape=self.shape), None
+
+
+class GatherGrad(Function):
+    """x = zeros with each y[i, j, k] added at (index[i, j, k], j, k);  dy = dx there."""
+
+    computes_in_float32 = True
+    gradients_are_new = True
+
+    def forward(self, y, index, *, dim, shape):
+        self.save_for_backward(index)
+        self.dim = dim
+        return self.kernels.gather_grad(y, index, axis=dim, shape=shape)
+
+    def backward(self, grad):
+        (index,) = self.saved_tensors
+        return Gather.apply(grad, index, dim=self.dim), None
+
+
 class Writer(Function):
     """y = which element of the index writes to each place of a tensor, one of several, else -1."""
 
@@ -65,7 +99,7 @@ def gather(x, dim, index) -> Tensor:
         return reshape(gather(_with_axis(x), dim, _with_axis(index)), index.shape)
     _needs_room(index, x, dim, "gather")
     _needs_positions(index, x.shape[dim], "gather")
-    return take(x, places(index, dim))
+    return Gather.apply(x, index, dim=dim)
 
 
 @tensor_method()
@@ -315,8 +349,9 @@ def _needs_integers(index, name):
 def _needs_positions(index, length, name):
     """Raise unless all are integers from 0 to length - 1."""
     _needs_integers(index, name)
-    wrong = index.array[(index.array < 0) | (index.array >= length)]
-    if wrong.size:
+    array = index.array
+    if array.size and (array.min() < 0 or array.max() >= length):
+        wrong = array[(array < 0) | (array >= length)]
         raise IndexError(f"{name}: {wrong[0]} is out of range: use 0 to {length - 1}")
 
 

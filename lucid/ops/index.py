@@ -19,9 +19,11 @@ _PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
 class GetItem(Function):
     """y = x[index];  dx = each dy, added to the element of x that it came from."""
 
+    gradients_are_new = True
+
     def forward(self, x, *, index):
         self.shape, self.index = x.shape, index
-        y = x[index]
+        y = self.kernels.take(x, index)
         return y if is_array(y) else x[(*index, ...)]  # for one number NumPy gives no view
 
     def backward(self, grad):

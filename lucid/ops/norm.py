@@ -20,7 +20,7 @@ class LayerNorm(Function):
     """y = w x̂ + b, where x̂ = (x - mean) / √(variance + eps) over the last axis (Ba et al., 2016).
 
     With g = dy w:  dx = (g - mean(g) - x̂ mean(g x̂)) / √(variance + eps),  dw = Σ dy x̂,  db = Σ dy.
-    Shapes: x and y (..., C), w and b (C,).
+    Shapes: x and y (..., C), w and b (C,); or both are None, and y is x̂.
     """
 
     autocasts_to = float32
@@ -38,16 +38,18 @@ class LayerNorm(Function):
         x, w = self.saved_tensors
         if is_grad_enabled():  # a graph of this backward is wanted: stay in tensor algebra
             return layer_norm_grad(grad, x, w, self.eps)
-        return LayerNormGrad.apply(grad, x, w, *self.kept_tensors)
+        found = LayerNormGrad.apply(grad, x, w, *self.kept_tensors)
+        return (found, None, None) if w is None else found
 
 
 class LayerNormGrad(Function):
-    """dx, dw and db from one kernel; it has no backward of its own."""
+    """dx, dw and db from one kernel, or dx alone; it has no backward of its own."""
 
     computes_in_float32 = True
 
     def forward(self, grad, x, w, mean, rstd):
-        return self.kernels.layer_norm_grad(grad, x, w, mean, rstd)
+        dx, dw, db = self.kernels.layer_norm_grad(grad, x, w, mean, rstd)
+        return dx if w is None else (dx, dw, db)
 
 
 def layer_norm_grad(grad, x, w, eps):
@@ -58,8 +60,10 @@ def layer_norm_grad(grad, x, w, eps):
     centred = x - mean(x, -1, keepdim=True)
     rstd = rsqrt(mean(centred * centred, -1, keepdim=True) + eps)
     x_hat = centred * rstd
-    g = grad * w
+    g = grad if w is None else grad * w
     dx = rstd * (g - mean(g, -1, keepdim=True) - x_hat * mean(g * x_hat, -1, keepdim=True))
+    if w is None:
+        return dx, None, None
     return dx, sum_to(grad * x_hat, w.shape), sum_to(grad, w.shape)
 
 
@@ -110,9 +114,10 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     if x.shape[-len(shape) :] != shape:
         raise ValueError(f"layer_norm expects an input whose shape ends in {shape}, not {x.shape}")
     needs_shape(shape, "layer_norm", weight=weight, bias=bias)
-    n = math.prod(shape)
-    w = ones(n, dtype=x.dtype, device=x.device) if weight is None else _shaped(weight, (n,))
-    b = zeros(n, dtype=x.dtype, device=x.device) if bias is None else _shaped(bias, (n,))
+    n, w, b = math.prod(shape), weight, bias
+    if w is not None or b is not None:
+        w = ones(n, dtype=x.dtype, device=x.device) if w is None else _shaped(w, (n,))
+        b = zeros(n, dtype=x.dtype, device=x.device) if b is None else _shaped(b, (n,))
     rows = _shaped(x, (*x.shape[: x.ndim - len(shape)], n))
     return _shaped(LayerNorm.apply(rows, w, b, eps=eps), x.shape)
 

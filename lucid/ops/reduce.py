@@ -36,6 +36,7 @@ class Norm(Function):
 
     autocasts_to = float32
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, dims):
         y = self.xp.sqrt(self.kernels.sum(x * x, dims, keepdims=True))

@@ -1,6 +1,6 @@
 """The logistic function, and two activations that are made of it."""
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_float
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
@@ -9,32 +9,47 @@ from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
 
+class ActivationGrad(Function):
+    """dx of an op below, from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, saved, *, kernel, **settings):
+        return getattr(self.kernels, kernel)(grad, saved, **settings)
+
+
 class Sigmoid(Function):
     """y = 1 / (1 + e⁻ˣ);  dx = dy y (1 - y)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
-        y = 1 / (1 + self.xp.exp(-as_float(x)))
+        y = self.kernels.sigmoid(as_float(x))
         self.save_for_backward(y)
         return y
 
     def backward(self, grad):
         (y,) = self.saved_tensors
-        return grad * y * (1.0 - y)
+        if is_grad_enabled():  # a graph of this backward is wanted: stay in tensor algebra
+            return grad * y * (1.0 - y)
+        return ActivationGrad.apply(grad, y, kernel="sigmoid_grad")
 
 
 class SiLU(Function):
     """y = x σ(x), where σ is the sigmoid;  dx = dy σ(x) (1 + x (1 - σ(x)))."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
-        return x / (1 + self.xp.exp(-x))
+        return self.kernels.silu(x)
 
     def backward(self, grad):
         (x,) = self.saved_tensors
+        if not is_grad_enabled():
+            return ActivationGrad.apply(grad, x, kernel="silu_grad")
         y = sigmoid(x)
         return grad * y * (1.0 + x * (1.0 - y))
 
@@ -43,15 +58,18 @@ class Softplus(Function):
     """y = log(1 + exp βx) / β, and x where βx is beyond the threshold;  dx = dy σ(βx), and dy."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x, *, beta, threshold):
         self.save_for_backward(x)
         self.beta, self.threshold = beta, threshold
-        y = self.xp.log1p(self.xp.exp(x * beta)) / beta
-        return self.xp.where(x * beta > threshold, x, y)
+        return self.kernels.softplus(x, beta=beta, threshold=threshold)
 
     def backward(self, grad):
         (x,) = self.saved_tensors
+        if not is_grad_enabled():
+            settings = dict(beta=self.beta, threshold=self.threshold)
+            return ActivationGrad.apply(grad, x, kernel="softplus_grad", **settings)
         scaled = x * self.beta
         return where(scaled > self.threshold, grad, grad * sigmoid(scaled))
 

@@ -6,7 +6,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import as_positions
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dim
-from lucid.ops.index import places, take
+from lucid.ops.gather import Gather
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -159,4 +159,4 @@ def _in_order(x, dim, descending, k):
         values, indices = _in_order(reshape(x, 1), 0, descending, None)
         return reshape(values, ()), reshape(indices, ())
     indices = ArgSort.apply(x, dim=dim, descending=descending, k=k)
-    return take(x, places(indices, dim)), indices
+    return Gather.apply(x, indices, dim=dim), indices

@@ -12,6 +12,7 @@ class Sin(Function):
     """y = sin x;  dx = dy cos x."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -26,6 +27,7 @@ class Cos(Function):
     """y = cos x;  dx = -dy sin x."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -40,6 +42,7 @@ class Tan(Function):
     """y = tan x;  dx = dy (1 + y²)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         y = self.xp.tan(as_float(x))
@@ -55,6 +58,7 @@ class Asin(Function):
     """y = the angle whose sine is x;  dx = dy / √(1 - x²)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -69,6 +73,7 @@ class Acos(Function):
     """y = the angle whose cosine is x;  dx = -dy / √(1 - x²)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -83,6 +88,7 @@ class Atan(Function):
     """y = the angle whose tangent is x;  dx = dy / (1 + x²)."""
 
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, x):
         self.save_for_backward(x)
@@ -98,6 +104,7 @@ class Atan2(Function):
 
     broadcasts = True
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, y, x):
         self.save_for_backward(y, x)

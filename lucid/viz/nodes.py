@@ -8,8 +8,9 @@ KINDS = {  # of which ops have which colour
     "response": ("GlobalResponseNorm", "Softmax", "LogSoftmax", "CrossEntropy"),
     "norm": ("LayerNorm", "BatchNorm", "GroupNorm", "InstanceNorm", "Norm"),
     "activation": ("GELU", "ReLU", "SiLU", "Sigmoid", "Tanh", "ELU", "Mish", "Hard", "Leaky"),
-    "shape": ("Permute", "Reshape", "Alias", "Clone", "BroadcastTo", "Cast", "GetItem", "Cat"),
-}
+    "shape": ("Permute", "Reshape", "Alias", "Clone", "BroadcastTo", "Cast", "GetItem", "Cat",
+              "Gather"),
+}  # fmt: skip
 
 
 @dataclass

@@ -59,6 +59,85 @@ def test_erf(shape, scale, data):
     np.testing.assert_array_equal(loops.erf(far), np.float32([1, -1, np.nan, 1, -1]))
 
 
+FAR = np.array([np.inf, -np.inf, np.nan, 90, -90, 1e30, -1e30, 0, -0.0], np.float32)
+
+
+@MANY
+@given(shape=SHAPES, scale=st.sampled_from([1e-3, 1, 4, 30]), data=st.data())
+def test_sigmoid_and_what_is_made_of_it(shape, scale, data):
+    x, dy = numbers(data, *shape) * np.float32(scale), numbers(data, *shape)
+    settings = dict(beta=data.draw(st.sampled_from([1.0, 2.0, -0.5])), threshold=3.0)
+    for name, more in (("sigmoid", {}), ("silu", {}), ("softplus", settings)):
+        assert_same(name, x, **more)
+        assert_same(f"{name}_grad", dy, x, **more)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "silu", "softplus"])
+def test_sigmoid_and_its_kin_far_out_are_as_numpys_formulas_have_them(name):
+    settings = dict(beta=1.0, threshold=20.0) if name == "softplus" else {}
+    one = np.ones_like(FAR)
+    with np.errstate(all="ignore"):
+        for kernel, arrays in ((name, [FAR]), (f"{name}_grad", [one, FAR])):
+            ours, theirs = (getattr(k, kernel)(*arrays, **settings) for k in (loops, cpu))
+            np.testing.assert_allclose(ours, theirs, rtol=3e-7, atol=1e-37)
+
+
+def test_softplus_keeps_the_digits_of_small_results():
+    x = np.linspace(-80, 0, 10_001, dtype=np.float32)
+    exact = np.log1p(np.exp(x.astype(float)))
+    np.testing.assert_allclose(loops.softplus(x, beta=1, threshold=20), exact, rtol=1e-6)
+
+
+@MANY
+@given(shape=SHAPES, order=st.permutations(range(4)), data=st.data())
+def test_the_choice_between_two_in_any_order_of_memory(shape, order, data):
+    axes = [axis for axis in order if axis < len(shape)]
+    x, y, c = (numbers(data, *shape).transpose(axes) for _ in range(3))
+    x[x > 1], y[y > 1], number = np.nan, np.inf, np.float32(-1.5)
+    for a, b in ((x, y), (x, number), (number, y)):
+        found, expected = loops.where(c > 0, a, b), np.where(c > 0, a, b)
+        np.testing.assert_array_equal(found, expected)
+        assert found.dtype == np.float32
+        assert found.transpose(np.argsort(axes)).flags.c_contiguous
+
+
+def test_a_choice_that_broadcasts_is_numpys():
+    c, x = np.ones((3, 4), bool), np.ones((3, 4), np.float32)
+    assert loops.where(c[:1], x, x) is NotImplemented
+    assert loops.where(c, x, x[0]) is NotImplemented
+    assert loops.where(c, np.float32(1), np.float32(2)) is NotImplemented
+
+
+@MANY
+@given(shape=array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=40),
+       order=st.permutations(range(4)), keepdims=st.booleans(), data=st.data())  # fmt: skip
+def test_sums_over_axes_that_lie_next_to_one_another(shape, order, keepdims, data):
+    axes = [axis for axis in order if axis < len(shape)]
+    x = numbers(data, *shape).transpose(axes)
+    chosen = data.draw(st.lists(st.sampled_from(range(len(shape))), min_size=1, unique=True))
+    for axis in (None, tuple(chosen)):
+        if loops.sum(x, axis, keepdims) is not NotImplemented:
+            assert_same("sum", x, axis=axis, keepdims=keepdims, times=2)
+
+
+@pytest.mark.parametrize("shape", [(1 << 21,), (5000, 300), (3, 700, 20), (70, 2, 513)])
+def test_sums_of_many_are_right_to_the_last_digits(shape):
+    x = np.full(shape, 0.1, np.float32)
+    for axis in (None, *range(len(shape))):
+        found = loops.sum(x, axis)
+        if found is not NotImplemented:
+            np.testing.assert_allclose(found, x.sum(axis, dtype=float), rtol=1e-6)
+
+
+@MANY
+@given(shape=SHAPES, length=st.integers(1, 70), is_reversed=st.booleans(), data=st.data())
+def test_running_sums_along_the_last_axis(shape, length, is_reversed, data):
+    x = numbers(data, *shape, length)
+    x = x[..., ::-1] if is_reversed else x
+    assert_same("cumsum", x, axis=len(shape), times=2)
+    assert loops.cumsum(np.moveaxis(x, -1, 0), 0) is NotImplemented
+
+
 @MANY
 @given(
     n=st.integers(1, 2), c=st.integers(1, 3), kernel=st.integers(1, 4), stride=st.integers(1, 3),
@@ -157,6 +236,20 @@ def test_layer_norm_in_both_orders_of_memory(shape, channels, by_channel, mean, 
     assert_same("layer_norm_grad", dy, x, w, *rest, times=10)
 
 
+@MANY
+@given(rows=st.integers(1, 5), length=st.integers(1, 5000), data=st.data())
+def test_layer_norm_without_weights_of_rows_of_any_length(rows, length, data):
+    x, dy = numbers(data, rows, length) + np.float32(3), numbers(data, rows, length)
+    for y, *rest in [loops.layer_norm(x, None, None, eps=1e-2)]:
+        exact, *_ = cpu.layer_norm(x.astype(float), None, None, eps=1e-2)
+        np.testing.assert_allclose(y, exact, rtol=0, atol=2e-5)
+        dx, dw, db = loops.layer_norm_grad(dy, x, None, *rest)
+        exact, *_ = cpu.layer_norm_grad(*(a.astype(float) for a in (dy, x)), None,
+                                        *(a.astype(float) for a in rest))  # fmt: skip
+        np.testing.assert_allclose(dx, exact, rtol=0, atol=1e-4)
+        assert (dw, db) == (None, None)
+
+
 @pytest.mark.parametrize("by_channel", [False, True])
 def test_layer_norm_of_large_numbers_that_are_alike(by_channel):
     x = np.float32(10_000) + np.arange(4, dtype=np.float32) * np.ones((50, 1), np.float32)
@@ -243,6 +336,11 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
             y, mean, rstd = loops.layer_norm(x, w, b, eps=1e-6)
             yield from (y, mean, rstd, *loops.layer_norm_grad(dy, x, w, mean, rstd))
             yield from (loops.gelu(x), loops.gelu_grad(dy, x))
+        yield loops.where(by_rows[0] > 0, *by_rows)
+        yield from (loops.sigmoid(by_rows[0]), loops.silu_grad(*by_rows))
+        yield from (loops.cumsum(by_rows[0], 1), loops.sum(by_rows[0], 0), loops.sum(by_rows[0], 1))
+        yield loops.sum(np.concatenate([a.reshape(-1) for a in by_rows] * 3))
+        yield loops.layer_norm(images[0].reshape(2, -1), None, None, eps=1e-6)[0]
         x, dy = (a.transpose(0, 2, 3, 1) for a in images)
         y, g = loops.global_response_norm(x, w, b, eps=1e-6)
         yield from (y, g, *loops.global_response_norm_grad(dy, x, w, g, eps=1e-6))
@@ -255,3 +353,43 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         yield from loops.conv2d_grads(*images, filters, **window)
 
     assert bits(work, 1) == bits(work, 2) == bits(work, 3)
+
+
+@MANY
+@given(shape=SHAPES, length=st.integers(1, 9), chosen=st.integers(1, 9), data=st.data())
+def test_numbers_chosen_along_the_last_axis_and_their_way_back(shape, length, chosen, data):
+    x, dy = numbers(data, *shape, length), numbers(data, *shape, chosen)
+    index = np.random.default_rng(0).integers(length, size=dy.shape)
+    assert_same("gather", x, axis=len(shape), index=index)
+    exact = cpu.gather_grad(dy.astype(float), index, axis=len(shape), shape=x.shape)
+    dx = loops.gather_grad(dy, index, axis=len(shape), shape=x.shape)
+    np.testing.assert_allclose(dx, exact, rtol=1e-6, atol=1e-6)
+
+
+def test_numbers_chosen_along_other_axes_or_from_some_rows_are_numpys():
+    x, index = np.ones((3, 4), np.float32), np.zeros((2, 4), np.int64)
+    assert loops.gather(x, index, axis=0) is NotImplemented
+    assert loops.gather(x, index, axis=1) is NotImplemented
+    assert loops.gather_grad(x[:2], index, axis=1, shape=x.shape) is NotImplemented
+
+
+@MANY
+@given(shape=array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=5), data=st.data())
+def test_rows_chosen_along_one_axis_and_their_way_back(shape, data):
+    axis = data.draw(st.integers(0, len(shape) - 1))
+    n, count = shape[axis], data.draw(st.integers(1, 9))
+    places = np.random.default_rng(0).integers(-n, n, size=count)
+    index, x = (slice(None),) * axis + (places,), numbers(data, *shape)
+    np.testing.assert_array_equal(loops.take(x, index), x[index])
+    dy = numbers(data, *shape[:axis], count, *shape[axis + 1 :])
+    exact = cpu.index_add(dy.astype(float), index, shape)
+    np.testing.assert_allclose(loops.index_add(dy, index, shape), exact, rtol=1e-6, atol=1e-6)
+
+
+def test_other_ways_to_choose_are_numpys():
+    x, places = np.ones((4, 5), np.float32), np.array([0, 3])
+    for index in ((places, places), (slice(2), places), (places, 0), (places > 1,), (places[:0],),
+                  (places + 1,), (places[None],), (...,), (None, places), (0,)):  # fmt: skip
+        assert loops.take(x, index) is NotImplemented
+    many = np.zeros(33, np.int64)
+    assert loops.index_add(np.ones((33, 5), np.float32), (many,), (4, 5)) is NotImplemented

@@ -3,10 +3,11 @@
 from lucid.backend.cpu.activation import gelu, gelu_grad
 from lucid.backend.cpu.arithmetic import add, divide, multiply, subtract
 from lucid.backend.cpu.cast import cast
+from lucid.backend.cpu.choice import where
 from lucid.backend.cpu.clip import lengths, scale
 from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cpu.erf import erf
-from lucid.backend.cpu.index import index_add
+from lucid.backend.cpu.index import gather, gather_grad, index_add, take
 from lucid.backend.cpu.linear import einsum, linear, matmul
 from lucid.backend.cpu.loss import cross_entropy, cross_entropy_grad
 from lucid.backend.cpu.max_pool import max_pool2d, max_pool2d_grad
@@ -19,6 +20,14 @@ from lucid.backend.cpu.pool import (
     avg_pool2d_grad,
 )
 from lucid.backend.cpu.response_norm import global_response_norm, global_response_norm_grad
+from lucid.backend.cpu.sigmoid import (
+    sigmoid,
+    sigmoid_grad,
+    silu,
+    silu_grad,
+    softplus,
+    softplus_grad,
+)
 from lucid.backend.cpu.sort import argsort
 from lucid.backend.cpu.sums import cumsum, sum
 from lucid.backend.cpu.unfold import fold, unfold

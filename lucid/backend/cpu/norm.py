@@ -2,6 +2,7 @@
 
     x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
 
+Where w and b are None, y is x̂, and they have no gradients.
 The rows of x may lie in memory one after the other, or number by number, as in a permuted
 image; NumPy's operations follow the memory, so both run the same lines. Sums along a row are
 products with a vector of ones, which is faster than adding along an axis.
@@ -32,8 +33,9 @@ def layer_norm(x, w, b, *, eps):
         square = np.multiply(block, block, out=scratch(block))
         rstd[i:j] = 1 / np.sqrt(row_sums(square, ones) / count + x.dtype.type(eps))
         block *= rstd[i:j, None]
-        block *= w
-        block += b
+        if w is not None:
+            block *= w
+            block += b
 
     with one_blas_thread():
         for_blocks(normalise, len(rows), _block(x))
@@ -44,23 +46,27 @@ def layer_norm_grad(grad, x, w, mean, rstd):
     """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
     grads, rows = _rows(grad), _rows(x)
     out = np.empty_like(rows)
-    share = w / x.dtype.type(x.shape[-1])  # mean(g) = dy @ (w / C)
+    scale = np.ones(x.shape[-1], x.dtype) if w is None else w
+    share = scale / x.dtype.type(x.shape[-1])  # mean(g) = dy @ (w / C)
 
     def differentiate(i, j):
         dy, block = grads[i:j], out[i:j]
         x_hat = np.subtract(rows[i:j], mean[i:j, None], out=scratch(block))
         x_hat *= rstd[i:j, None]
         product = np.multiply(dy, x_hat, out=block)
-        dw, mean_gx, mean_g = sum(product, 0), row_sums(product, share), row_sums(dy, share)
+        mean_gx, mean_g = row_sums(product, share), row_sums(dy, share)
+        dw_and_db = None if w is None else (sum(product, 0), sum(dy, 0))
         x_hat *= mean_gx[:, None]
-        np.multiply(dy, w, out=block)
+        np.multiply(dy, scale, out=block)
         block -= mean_g[:, None]
         block -= x_hat
         block *= rstd[i:j, None]
-        return dw, sum(dy, 0)
+        return dw_and_db
 
     with one_blas_thread():
         parts = for_blocks(differentiate, len(rows), _block(x))
+    if w is None:
+        return out.reshape(x.shape), None, None
     dw, db = sum(np.array(parts, x.dtype).reshape(-1, 2, len(w)), 0)
     return out.reshape(x.shape), dw, db
 

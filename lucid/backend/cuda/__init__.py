@@ -3,11 +3,12 @@
 from lucid.backend.cuda.activation import gelu, gelu_grad
 from lucid.backend.cuda.arithmetic import add, divide, multiply, subtract
 from lucid.backend.cuda.cast import cast
+from lucid.backend.cuda.choice import where
 from lucid.backend.cuda.clip import lengths, scale
 from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cuda.erf import erf
 from lucid.backend.cuda.gemm import allow_tf32
-from lucid.backend.cuda.index import index_add
+from lucid.backend.cuda.index import gather, gather_grad, index_add, take
 from lucid.backend.cuda.linear import einsum, linear, matmul
 from lucid.backend.cuda.loss import cross_entropy, cross_entropy_grad
 from lucid.backend.cuda.max_pool import max_pool2d, max_pool2d_grad
@@ -20,6 +21,14 @@ from lucid.backend.cuda.pool import (
     avg_pool2d_grad,
 )
 from lucid.backend.cuda.response_norm import global_response_norm, global_response_norm_grad
+from lucid.backend.cuda.sigmoid import (
+    sigmoid,
+    sigmoid_grad,
+    silu,
+    silu_grad,
+    softplus,
+    softplus_grad,
+)
 from lucid.backend.cuda.sort import argsort
 from lucid.backend.cuda.sums import cumsum, sum
 from lucid.backend.cuda.unfold import fold, unfold

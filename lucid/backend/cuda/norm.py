@@ -4,6 +4,7 @@
 
 The rows of x may lie in memory one after the other, or number by number, as in a permuted
 image: there is a kernel for each, that reads and writes memory in its order.
+Where w and b are None, y is x̂, and they have no gradients.
 """
 
 import math
@@ -28,7 +29,8 @@ def layer_norm(x, w, b, *, eps):
     """Returns y, and the mean and rstd of each row for the way back."""
     rows = _rows(x)
     y, (mean, rstd) = cupy.empty_like(rows), cupy.empty((2, len(rows)), x.dtype)
-    w, b = (cupy.ascontiguousarray(p, x.dtype) for p in (w, b))
+    w = _ones(x) if w is None else cupy.ascontiguousarray(w, x.dtype)
+    b = cupy.zeros_like(w) if b is None else cupy.ascontiguousarray(b, x.dtype)
     arguments = rows, w, b, y, mean, rstd, *_sizes(rows), x.dtype.type(eps)
     if x.size:
         _run("layer_norm", rows, _MOST_BLOCKS, arguments)
@@ -44,11 +46,16 @@ def layer_norm_grad(grad, x, w, mean, rstd):
     most = min(_PARTS, -(-_NUMBERS_OF_PARTS // max(1, x.shape[-1])))
     run = min(_RUN, max(1, -(-groups // most)))
     parts = cupy.empty((-(-groups // run), 2, x.shape[-1]), x.dtype)
-    arguments = grads, rows, cupy.ascontiguousarray(w, x.dtype), mean, rstd, dx, parts
+    scale = _ones(x) if w is None else cupy.ascontiguousarray(w, x.dtype)
+    arguments = grads, rows, scale, mean, rstd, dx, parts
     if x.size:
         _run("layer_norm_grad", rows, len(parts), (*arguments, *_sizes(rows), cupy.int32(run)))
-    dw, db = sum(parts, 0)
+    dw, db = (None, None) if w is None else sum(parts, 0)
     return dx.reshape(x.shape), dw, db
+
+
+def _ones(x):
+    return cupy.ones(x.shape[-1], x.dtype)
 
 
 def _rows(x):

@@ -6,11 +6,22 @@ returns ``NotImplemented``, as Python's operators do, and then NumPy's kernel co
 
 import lucid.backend.loops.perceptron  # steps of cpu/perceptron.py
 from lucid.backend.loops.activation import gelu, gelu_grad
+from lucid.backend.loops.choice import where
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.loops.erf import erf
+from lucid.backend.loops.index import gather, gather_grad, index_add, take
 from lucid.backend.loops.loss import cross_entropy, cross_entropy_grad
 from lucid.backend.loops.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.loops.norm import layer_norm, layer_norm_grad
 from lucid.backend.loops.optim import adamw, sgd
 from lucid.backend.loops.pool import avg_pool2d
 from lucid.backend.loops.response_norm import global_response_norm, global_response_norm_grad
+from lucid.backend.loops.sigmoid import (
+    sigmoid,
+    sigmoid_grad,
+    silu,
+    silu_grad,
+    softplus,
+    softplus_grad,
+)
+from lucid.backend.loops.sums import cumsum, sum

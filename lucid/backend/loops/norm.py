@@ -2,6 +2,7 @@
 
     x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
 
+Where w and b are None, y is x̂, and they have no gradients; then a row may have any length.
 The rows of x may lie in memory one after the other, (M, C), or number by number, as in a permuted
 image: (C, M). There a loop goes along the M rows for each channel, TILE of them at once, so
 that all their channels stay in the cache. Sums are of differences from the first channel: the
@@ -16,7 +17,7 @@ from numpy import float32 as f32
 from numpy import sqrt
 
 from lucid.backend.cpu.sums import BLOCK, sum
-from lucid.backend.loops.blocks import LEAST, MOST
+from lucid.backend.loops.blocks import LEAST, MOST, over
 from lucid.backend.loops.compile import each, summing
 from lucid.backend.parallel import block_size, for_blocks
 
@@ -59,6 +60,62 @@ def differentiate_rows(grad, x, w, mean, rstd, dx, parts, start, stop):
         mean_g, mean_gx = mean_g * share, mean_gx * share
         for c in range(row.size):
             out[c] = (dy[c] * w[c] - mean_g - (row[c] - m) * r * mean_gx) * r
+
+
+@summing
+def differences(x, m):
+    """Σ (x - m)."""
+    total = ZERO
+    for c in range(x.size):
+        total += x[c] - m
+    return total
+
+
+@summing
+def squares(x, m):
+    """Σ (x - m)²."""
+    total = ZERO
+    for c in range(x.size):
+        total += (x[c] - m) * (x[c] - m)
+    return total
+
+
+@each
+def normalise_alone(x, y, mean, rstd, eps):
+    """Rows (M, C) without w and b; what MANY numbers sum to is added in float64."""
+    for k in range(x.shape[0]):
+        row, out, total, square = x[k], y[k], 0.0, 0.0
+        for i in range(0, row.size, MANY):
+            total += differences(row[i : i + MANY], row[0])
+        m = row[0] + f32(total / row.size)
+        for i in range(0, row.size, MANY):
+            square += squares(row[i : i + MANY], m)
+        r = ONE / sqrt(f32(square / row.size) + eps)
+        for c in range(row.size):
+            out[c] = (row[c] - m) * r
+        mean[k], rstd[k] = m, r
+
+
+@summing
+def products(grad, x, m, r):
+    """Σ dy x̂."""
+    total = ZERO
+    for c in range(x.size):
+        total += grad[c] * ((x[c] - m) * r)
+    return total
+
+
+@each
+def differentiate_alone(grad, x, dx, mean, rstd):
+    """dx of rows without w and b."""
+    for k in range(x.shape[0]):
+        dy, row, out, m, r, total, along = grad[k], x[k], dx[k], mean[k], rstd[k], 0.0, 0.0
+        for i in range(0, row.size, MANY):
+            total += differences(dy[i : i + MANY], ZERO)
+            along += products(dy[i : i + MANY], row[i : i + MANY], m, r)
+        mean_g, mean_gx = f32(total / row.size), f32(along / row.size)
+        for c in range(row.size):
+            out[c] = (dy[c] - mean_g - (row[c] - m) * r * mean_gx) * r
 
 
 @each
@@ -132,6 +189,8 @@ def differentiate_columns(grad, x, w, mean, rstd, dx, parts, start, stop):
 
 def layer_norm(x, w, b, *, eps):
     """Returns y, and the mean and rstd of each row for the way back."""
+    if w is None:
+        return _alone(x, eps) if x.flags.c_contiguous else NotImplemented
     y = np.empty_like(x)
     matrices, loops = _matrices(x, y), (normalise_rows, normalise_columns)
     is_plain = w.flags.c_contiguous and b.flags.c_contiguous and len(w) <= MANY
@@ -146,6 +205,8 @@ def layer_norm(x, w, b, *, eps):
 
 def layer_norm_grad(grad, x, w, mean, rstd):
     """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
+    if w is None:
+        return _alone_grad(grad, x, mean, rstd)
     dx = np.empty_like(x)
     matrices, loops = _matrices(grad, x, dx), (differentiate_rows, differentiate_columns)
     if matrices is None or not w.flags.c_contiguous or len(w) > MANY:
@@ -159,6 +220,25 @@ def layer_norm_grad(grad, x, w, mean, rstd):
 
     dw, db = sum(np.concatenate(for_blocks(differentiate, len(mean), _block(x))), 0)
     return dx, dw, db
+
+
+def _alone(x, eps):
+    rows, y, (mean, rstd) = (
+        x.reshape(-1, x.shape[-1]),
+        np.empty_like(x),
+        np.empty((2, x.size // x.shape[-1]), x.dtype),
+    )
+    over(normalise_alone, 3 * x.shape[-1], (rows, y.reshape(rows.shape), mean, rstd), f32(eps))
+    return y, mean, rstd
+
+
+def _alone_grad(grad, x, mean, rstd):
+    if not (grad.flags.c_contiguous and x.flags.c_contiguous):
+        return NotImplemented
+    dx = np.empty_like(x)
+    rows = [a.reshape(-1, x.shape[-1]) for a in (grad, x, dx)]
+    over(differentiate_alone, 4 * x.shape[-1], (*rows, mean.reshape(-1), rstd.reshape(-1)))
+    return dx, None, None
 
 
 def _matrices(*arrays):

@@ -26,7 +26,18 @@ columns = np.moveaxis(ARRAYS(32, 4, 3, 16), 0, -1)
 for maps in (x, columns):
     _, mean, rstd = loops.layer_norm(maps, w, b, eps=1e-6)
     loops.layer_norm_grad(maps, maps, w, mean, rstd)
-loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x)
+loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x), loops.sigmoid(x), loops.silu(x)
+loops.sigmoid_grad(x, x), loops.silu_grad(x, x), loops.cumsum(x, 3), loops.sum(x, 3)
+loops.softplus(x, beta=1, threshold=9), loops.softplus_grad(x, x, beta=1, threshold=9)
+for a, c in ((x, x), (x, w[0]), (w[0], x)):
+    loops.where(x > 0, a, c)
+index = np.zeros(x.shape, np.int64)
+loops.take(x, (0 * index[0, 0, 0],)), loops.index_add(x, (index[0, 0, :4, 0],), x.shape)
+loops.take(x, (slice(None), slice(None), slice(None), index[0, 0, 0]))
+loops.gather(x, index, axis=3), loops.gather_grad(x, index, axis=3, shape=x.shape)
+loops.sum(x, 2), loops.sum(ARRAYS(1 << 20))
+_, mean, rstd = loops.layer_norm(x, None, None, eps=1e-6)
+loops.layer_norm_grad(x, x, None, mean, rstd)
 flat, rows = ARRAYS(32, 64), ARRAYS(32, 64)
 for step in (perceptron.bias_gelu, lambda u, b, h, start: perceptron.bias_gelu_in_place(u, b)):
     step(flat, b, rows, 0)
@@ -83,10 +94,14 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = "activation depthwise erf loss max_pool norm optim perceptron pool response_norm"
+MODULES = """activation choice depthwise erf index loss max_pool norm optim perceptron pool
+response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
     "max_pool.inside",
+    "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
+    "sigmoid.exp_below_zero", "sigmoid.logistic",
+    "sums.cumsum_rows",  # each sum waits for the one before it
     "max_pool.give_back_loop",  # adds at places of any order, one number after the other
 }  # fmt: skip
 IS_X86 = platform.machine() in ("x86_64", "AMD64")

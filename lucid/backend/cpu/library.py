@@ -1,0 +1,30 @@
+"""NumPy as the ops see it: its functions of each element compute large arrays on all cores.
+
+Everything else is NumPy's own.
+"""
+
+import numpy
+
+from lucid.backend.cpu.elementwise import in_blocks
+
+
+def _where(condition, x, y, out=None):
+    """NumPy's, with the ``out`` that it lacks."""
+    if out is None:
+        return numpy.where(condition, x, y)
+    out[...] = numpy.where(condition, x, y)
+    return out
+
+
+def _is_of_each_element(f):
+    return isinstance(f, numpy.ufunc) and f.nout == 1 and f.signature is None
+
+
+_names = {name: f for name, f in vars(numpy).items() if not name.startswith("__")}
+_names |= dict(where=_where)
+_of_each = [name for name, f in _names.items() if _is_of_each_element(f)]
+globals().update(_names | {name: in_blocks(_names[name]) for name in (*_of_each, "clip", "where")})
+
+
+def __getattr__(name):
+    return getattr(numpy, name)

@@ -1,0 +1,74 @@
+"""NumPy's functions of each element in blocks: the same values, dtypes and orders of memory."""
+
+import numpy as np
+import pytest
+
+import lucid
+from lucid.backend import CPU
+from lucid.backend.cpu import elementwise
+
+ROWS = np.random.default_rng(0).standard_normal((40, 50), dtype=np.float32)
+CASES = {
+    "one array": ("exp", ROWS),
+    "two arrays": ("add", ROWS, ROWS[::-1].copy()),
+    "a number": ("multiply", ROWS, np.float32(2)),
+    "a number of Python's first": ("divide", 1, ROWS),
+    "an array of no axes": ("add", ROWS, np.ones((), np.float32)),
+    "columns": ("sqrt", ROWS.T),
+    "a row": ("add", ROWS, ROWS[0]),
+    "a row first": ("subtract", ROWS[0], ROWS),
+    "a column": ("add", ROWS, ROWS[:, :1].copy()),
+    "a row of columns": ("add", ROWS.T, ROWS[:, 0].copy()),
+    "another dtype comes out": ("less", ROWS, ROWS[::-1].copy()),
+    "two dtypes": ("add", ROWS, ROWS.astype(np.float64)),
+    "integers": ("add", np.arange(2000), 1),
+    "one row alone": ("negative", ROWS.reshape(1, -1)),
+    "two orders of memory": ("add", ROWS, np.asfortranarray(ROWS)),
+    "gaps": ("negative", ROWS[:, ::2]),
+    "a table and rows that make it larger": ("add", ROWS, ROWS[None, :3, None]),
+    "bounds": ("clip", ROWS, -0.5, 0.5),
+}
+
+
+@pytest.mark.parametrize(("name", "operands"), [(n, o) for n, *o in CASES.values()], ids=CASES)
+def test_blocks_change_nothing(name, operands, monkeypatch):
+    monkeypatch.setattr(elementwise, "FEWEST", 100)
+    monkeypatch.setattr(elementwise, "LEAST", 64)
+    monkeypatch.setattr(elementwise, "MOST", 128)
+    with np.errstate(all="ignore"):
+        try:
+            expected = getattr(np, name)(*operands)
+        except ValueError as error:
+            with pytest.raises(ValueError, match=str(error)[:20]):
+                getattr(CPU.xp, name)(*operands)
+            return
+        found = getattr(CPU.xp, name)(*operands)
+    assert (found.dtype, found.strides) == (expected.dtype, expected.strides)
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_blocks_are_computed_on_several_threads(monkeypatch):
+    calls = []
+    monkeypatch.setattr(elementwise, "for_blocks", lambda *task: calls.append(task[1:]))
+    CPU.xp.exp(np.ones(elementwise.FEWEST, np.float32))
+    CPU.xp.exp(np.ones(elementwise.FEWEST - 1, np.float32))
+    assert len(calls) == 1
+    length, block = calls[0]
+    assert length > block
+
+
+def test_what_else_numpy_has_is_numpys():
+    assert CPU.xp.ndarray is np.ndarray
+    assert CPU.xp.add.reduce([1, 2, 3]) == 6
+    assert CPU.xp.maximum.accumulate([1, 3, 2]).tolist() == [1, 3, 3]
+    assert CPU.xp.linalg is np.linalg
+
+
+def test_ops_of_many_numbers_have_the_same_bits_on_any_number_of_threads():
+    x = lucid.tensor(np.random.default_rng(1).standard_normal(1 << 20, dtype=np.float32))
+    found, before = [], lucid.get_num_threads()
+    for threads in (1, 2, 3):
+        lucid.set_num_threads(threads)
+        found.append([y.array.tobytes() for y in (x.exp(), x.sin(), x * x, x.tanh())])
+    lucid.set_num_threads(before)
+    assert found[0] == found[1] == found[2]
