@@ -1,16 +1,22 @@
 """The built site in a browser: ``make -C docs html``, then ``pytest docs/test_site.py``.
 
-Every page is opened from its file, at two widths, light and dark.
+Pages are opened from their files, at two widths, light and dark: every page that a person wrote,
+and of the reference, which one template makes, one in eight; all of them where LUCID_ALL_PAGES is
+set, as in ``.ci/nightly``. The formulas of the reference are typeset all, on one page.
 """
 
+import os
+import re
 from pathlib import Path
 
 import pytest
 
 SITE = Path(__file__).parent / "_build"
-FAULTS = """() => [
+WRONG = '[data-mml-node="merror"], [data-mml-node="mtext"][fill="red"]'  # or an unknown command
+FAULTS = f"""() => [
     ...[...document.images].filter(image => !image.naturalWidth).map(image => image.src),
-    ...[...document.querySelectorAll('mjx-merror')].map(error => error.textContent),
+    ...[...document.querySelectorAll('{WRONG}')]
+        .map(error => (error.closest('.math') ?? error).outerHTML),
 ]"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
     ? [`${innerWidth} pixels are not enough`] : []"""
@@ -26,14 +32,26 @@ TOO_PALE = """() => {
     return contrast < 7 ? [`the text is too pale in ${scheme}: ${contrast}`] : [];
 }"""
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+MADE = "reference/generated/"
+EACH = 1 if "LUCID_ALL_PAGES" in os.environ else 8  # of the pages that are made
+MATH = re.compile(r'<(span|div) class="math[^>]*>[^<]*</\1>')
+TYPESET = f"""async formulas => {{
+    const all = document.createElement('div');
+    all.innerHTML = formulas;
+    document.body.append(all);
+    await MathJax.typesetPromise([all]);
+    return [all.querySelectorAll('mjx-container svg').length,
+        [...all.querySelectorAll('{WRONG}')].map(error => error.outerHTML)];
+}}"""
 PARTS = 4  # so that several processes can share the work
 
 
 def pages():
-    """All pages but those of the source, of which one stands for all, and of the search."""
+    """Those of a person, and some of those that are made; not the search and the source."""
     found = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
     left_out = ("_static", "source/", "search.html", "genindex.html", "py-modindex.html")
-    return [page for page in found if not page.startswith(left_out)]
+    written = [page for page in found if not page.startswith((*left_out, MADE))]
+    return written + [page for page in found if page.startswith(MADE)][::EACH]
 
 
 def faults_of(tab):
@@ -64,6 +82,24 @@ def test_every_page_is_whole(tab, part):
         if faults:
             broken[page] = faults
     assert not broken
+
+
+def test_every_formula_of_the_reference_is_typeset(tab):
+    texts = (path.read_text(encoding="utf-8") for path in sorted((SITE / MADE).glob("*.html")))
+    formulas = {found[0] for text in texts for found in MATH.finditer(text)}
+    open_page(tab, "reference/generated/lucid.nn.functional.gelu.html")
+    count, errors = tab.evaluate(TYPESET, "".join(sorted(formulas)))
+    assert (count, errors) == (len(formulas), [])
+    assert count > 100
+    assert not tab.errors
+
+
+@pytest.mark.parametrize("wrong", [r"\left( 1", r"\nothing{1}", "a_b_c"])
+def test_a_wrong_formula_is_a_fault_of_the_page(tab, wrong):
+    open_page(tab, "reference/generated/lucid.nn.functional.gelu.html")
+    assert faults_of(tab) == []
+    tab.evaluate(TYPESET, rf'<span class="math notranslate nohighlight">\({wrong}\)</span>')
+    assert len(faults_of(tab)) == 1
 
 
 def test_the_search_finds_gelu_and_its_formula(tab):
