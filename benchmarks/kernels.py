@@ -87,6 +87,10 @@ def rows(kernels, n, side, parameters):
         "gather_grad of rows",
         partial(kernels.gather_grad, scores, places, axis=1, shape=scores.shape),
     )
+    yield "softmax", partial(kernels.softmax, scores, axis=1)
+    yield "softmax_grad", partial(kernels.softmax_grad, scores, scores, axis=1)
+    yield "log_softmax", partial(kernels.log_softmax, scores, axis=1)
+    yield "log_softmax_grad", partial(kernels.log_softmax_grad, scores, -abs(scores), axis=1)
     y, p = kernels.cross_entropy(scores, targets, axis=1)
     yield "cross_entropy", partial(kernels.cross_entropy, scores, targets, axis=1)
     yield "cross_entropy_grad", partial(kernels.cross_entropy_grad, y, targets, p, axis=1)

@@ -1,11 +1,14 @@
 """Einstein's sum, two operands at a time, by sums and by products of matrices.
 
 Letters of two operands that nothing else needs are summed: by a matrix product, where both have
-letters of their own too, and else by multiplying and adding up. The library's own einsum would
-add one number after the other, and forget small ones: see ``cpu/sums.py``.
+letters of their own too, or one has and the sum is short; else by multiplying and adding up.
+The library's own einsum would add one number after the other, and forget small ones: see
+``cpu/sums.py``.
 """
 
 from math import prod
+
+_LONG = 1 << 12  # terms: a product with a vector would add more of them one by one
 
 
 def einsum(subscripts, operands, sum, matmul):
@@ -46,7 +49,8 @@ def _multiplied(a, x, b, y, needed, sum, matmul):
     summed = [k for k in a if k in b and k not in needed]
     own, others = [k for k in a if k not in b], [k for k in b if k not in a]
     size = _sizes((a, x), (b, y))
-    if summed and own and others:
+    is_short = prod(size[k] for k in summed) <= _LONG
+    if summed and ((own and others) or (is_short and (own or others))):
         left = _as_matrices(a, x, both, own, summed, size)
         right = _as_matrices(b, y, both, summed, others, size)
         letters = both + own + others

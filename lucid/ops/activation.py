@@ -2,7 +2,7 @@
 
 import math
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_dtype, as_float, float32
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
@@ -81,6 +81,15 @@ class GELUGrad(Function):
         return GELUGrad.apply(grad2, x), grad2 * grad * density * (2 - x * x)
 
 
+class SoftmaxGrad(Function):
+    """dx of the two ops below, from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, y, *, kernel, axis):
+        return getattr(self.kernels, kernel)(grad, y, axis=axis)
+
+
 class Softmax(Function):
     """yᵢ = exp xᵢ / Σⱼ exp xⱼ along ``dim``;  dx = y (dy - Σ dy y)."""
 
@@ -89,14 +98,15 @@ class Softmax(Function):
     gradients_are_new = True
 
     def forward(self, x, *, dim):
-        y = self.xp.exp(x - x.max(dim, keepdims=True))
-        y /= self.kernels.sum(y, dim, keepdims=True)
+        y = self.kernels.softmax(x, axis=dim)
         self.save_for_backward(y)
         self.dim = dim
         return y
 
     def backward(self, grad):
         (y,) = self.saved_tensors
+        if not is_grad_enabled():
+            return SoftmaxGrad.apply(grad, y, kernel="softmax_grad", axis=self.dim)
         return y * (grad - sum_(grad * y, self.dim, keepdim=True))
 
 
@@ -108,14 +118,15 @@ class LogSoftmax(Function):
     gradients_are_new = True
 
     def forward(self, x, *, dim):
-        y = x - x.max(dim, keepdims=True)
-        y -= self.xp.log(self.kernels.sum(self.xp.exp(y), dim, keepdims=True))
+        y = self.kernels.log_softmax(x, axis=dim)
         self.save_for_backward(y)
         self.dim = dim
         return y
 
     def backward(self, grad):
         (y,) = self.saved_tensors
+        if not is_grad_enabled():
+            return SoftmaxGrad.apply(grad, y, kernel="log_softmax_grad", axis=self.dim)
         return grad - exp(y) * sum_(grad, self.dim, keepdim=True)
 
 

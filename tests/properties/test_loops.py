@@ -198,6 +198,25 @@ def test_cross_entropy_of_scores_that_are_no_numbers_is_as_numpys_formula_has_it
             np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
 
 
+@MANY
+@given(cases=st.integers(1, 5), classes=st.integers(1, 40), scale=st.sampled_from([1, 30]),
+       data=st.data())  # fmt: skip
+def test_softmax_of_rows_and_its_logarithm(cases, classes, scale, data):
+    x, dy = numbers(data, cases, classes) * np.float32(scale), numbers(data, cases, classes)
+    for name in ("softmax", "log_softmax"):
+        (y,) = assert_same(name, x, axis=1, times=2)
+        assert_same(f"{name}_grad", dy, y, axis=1, times=5)
+    assert loops.softmax(x, axis=0) is NotImplemented
+
+
+def test_softmax_of_what_are_no_numbers_is_as_numpys_formula_has_it():
+    x = np.float32([[1, np.nan, 2], [np.inf, 1, 2], [-np.inf, 0, 1], [-np.inf] * 3, [-99, 0, 9]])
+    with np.errstate(all="ignore"):
+        for name in ("softmax", "log_softmax"):
+            ours, theirs = (getattr(kernels, name)(x, axis=1) for kernels in (loops, cpu))
+            np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
+
+
 def test_cross_entropy_over_another_axis_is_numpys():
     x = np.ones((3, 4, 5), np.float32)
     assert loops.cross_entropy(x, x, axis=1) is NotImplemented

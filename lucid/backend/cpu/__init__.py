@@ -9,7 +9,14 @@ from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv
 from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.index import gather, gather_grad, index_add, take
 from lucid.backend.cpu.linear import einsum, linear, matmul
-from lucid.backend.cpu.loss import cross_entropy, cross_entropy_grad
+from lucid.backend.cpu.loss import (
+    cross_entropy,
+    cross_entropy_grad,
+    log_softmax,
+    log_softmax_grad,
+    softmax,
+    softmax_grad,
+)
 from lucid.backend.cpu.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.cpu.norm import layer_norm, layer_norm_grad
 from lucid.backend.cpu.optim import adamw, adamw_all, sgd, sgd_all

@@ -10,7 +10,7 @@ import numpy as np
 
 from lucid.backend.parallel import block_size, for_blocks
 
-FEWEST = 1 << 19  # numbers, with which a second thread gains more than it costs
+FEWEST = 1 << 21  # numbers: a thread that sleeps takes a tenth of a millisecond to wake
 LEAST, MOST = 1 << 17, 1 << 18  # numbers a block
 
 

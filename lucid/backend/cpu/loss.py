@@ -30,3 +30,27 @@ def cross_entropy_grad(grad, q, p, *, axis):
     dx -= q
     dx *= np.expand_dims(grad, axis)
     return dx
+
+
+def softmax(x, *, axis):
+    """y = exp x / Σ exp x."""
+    y = np.exp(x - x.max(axis, keepdims=True))
+    y /= sum(y, axis, keepdims=True)
+    return y
+
+
+def softmax_grad(grad, y, *, axis):
+    """dx = y (dy - Σ dy y)."""
+    return y * (grad - sum(grad * y, axis, keepdims=True))
+
+
+def log_softmax(x, *, axis):
+    """y = x - log Σ exp x."""
+    y = x - x.max(axis, keepdims=True)
+    y -= np.log(sum(np.exp(y), axis, keepdims=True))
+    return y
+
+
+def log_softmax_grad(grad, y, *, axis):
+    """dx = dy - exp(y) Σ dy."""
+    return grad - np.exp(y) * sum(grad, axis, keepdims=True)

@@ -10,7 +10,14 @@ from lucid.backend.cuda.erf import erf
 from lucid.backend.cuda.gemm import allow_tf32
 from lucid.backend.cuda.index import gather, gather_grad, index_add, take
 from lucid.backend.cuda.linear import einsum, linear, matmul
-from lucid.backend.cuda.loss import cross_entropy, cross_entropy_grad
+from lucid.backend.cuda.loss import (
+    cross_entropy,
+    cross_entropy_grad,
+    log_softmax,
+    log_softmax_grad,
+    softmax,
+    softmax_grad,
+)
 from lucid.backend.cuda.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.cuda.norm import layer_norm, layer_norm_grad
 from lucid.backend.cuda.optim import adamw, adamw_all, sgd, sgd_all

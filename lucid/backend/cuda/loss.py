@@ -11,6 +11,7 @@ import math
 import cupy
 
 from lucid.backend.cuda.compile import THREADS, kernel, through_float32
+from lucid.backend.cuda.sums import sum
 
 _MOST_BLOCKS = 1 << 20
 
@@ -31,6 +32,30 @@ def cross_entropy_grad(grad, q, p, *, axis):
     dx = cupy.empty(p.shape, p.dtype)
     _run("cross_entropy_grad", (grad, q, p, dx), p.shape, axis)
     return dx
+
+
+def softmax(x, *, axis):
+    """y = exp x / Σ exp x."""
+    y = cupy.exp(x - x.max(axis, keepdims=True))
+    y /= sum(y, axis, keepdims=True)
+    return y
+
+
+def softmax_grad(grad, y, *, axis):
+    """dx = y (dy - Σ dy y)."""
+    return y * (grad - sum(grad * y, axis, keepdims=True))
+
+
+def log_softmax(x, *, axis):
+    """y = x - log Σ exp x."""
+    y = x - x.max(axis, keepdims=True)
+    y -= cupy.log(sum(cupy.exp(y), axis, keepdims=True))
+    return y
+
+
+def log_softmax_grad(grad, y, *, axis):
+    """dx = dy - exp(y) Σ dy."""
+    return grad - cupy.exp(y) * sum(grad, axis, keepdims=True)
 
 
 def _run(name, arrays, shape, axis):

@@ -10,7 +10,14 @@ from lucid.backend.loops.choice import where
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.loops.erf import erf
 from lucid.backend.loops.index import gather, gather_grad, index_add, take
-from lucid.backend.loops.loss import cross_entropy, cross_entropy_grad
+from lucid.backend.loops.loss import (
+    cross_entropy,
+    cross_entropy_grad,
+    log_softmax,
+    log_softmax_grad,
+    softmax,
+    softmax_grad,
+)
 from lucid.backend.loops.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.loops.norm import layer_norm, layer_norm_grad
 from lucid.backend.loops.optim import adamw, sgd

@@ -40,17 +40,18 @@ def exponentials(x, top, y):
 
 
 @each
-def greatest(x, scratch):
-    """The greatest of all, or nan: one half is compared with the other, until one is left."""
-    scratch[:] = x
-    n = x.size
-    while n > 1:
-        half = (n + 1) // 2
-        low, high = scratch[:half], scratch[half:n]
-        for i in range(high.size):
-            low[i] = low[i] if low[i] > high[i] or low[i] != low[i] else high[i]
-        n = half
-    return scratch[0]
+def in_order(bits):
+    """A float's bits as a whole number of the same order, and back: below 0 they count down."""
+    return int32(bits ^ ((bits >> 31) & 0x7FFFFFFF))
+
+
+@each
+def greatest(x):
+    """The greatest of all; what comes of a nan does not depend on it."""
+    top = int32(-0x80000000)
+    for i in range(x.size):
+        top = max(top, in_order(f32(x[i]).view(int32)))
+    return int32(in_order(top)).view(f32)
 
 
 @summing
@@ -83,7 +84,7 @@ def cross_entropy_loop(x, q, y, p):
     """Shapes: x, q and p (M, C), y (M,)."""
     for k in range(x.shape[0]):
         row, out, total, loss = x[k], p[k], ZERO, ZERO
-        top = greatest(row, out)
+        top = greatest(row)
         exponentials(row, top, out)
         for i in range(0, row.size, PIECE):
             total += total_of(out[i : i + PIECE])
@@ -104,6 +105,94 @@ def cross_entropy_grad_loop(grad, q, p, dx):
             total += total_of(target[i : i + PIECE])
         for i in range(target.size):
             out[i] = (softmax[i] * total - target[i]) * grad[k]
+
+
+@each
+def softmax_loop(x, y):
+    """y = exp x / Σ exp x, for each row."""
+    for k in range(x.shape[0]):
+        row, out, total = x[k], y[k], ZERO
+        exponentials(row, greatest(row), out)
+        for i in range(0, row.size, PIECE):
+            total += total_of(out[i : i + PIECE])
+        share = ONE / total
+        for i in range(row.size):
+            out[i] *= share
+
+
+@each
+def log_softmax_loop(x, y):
+    """y = x - log Σ exp x, for each row."""
+    for k in range(x.shape[0]):
+        row, out, total = x[k], y[k], ZERO
+        top = greatest(row)
+        exponentials(row, top, out)
+        for i in range(0, row.size, PIECE):
+            total += total_of(out[i : i + PIECE])
+        log_total = log(total)
+        for i in range(row.size):
+            out[i] = (row[i] - top) - log_total
+
+
+@summing
+def product_of(x, y):
+    """Σ x y."""
+    total = ZERO
+    for i in range(x.size):
+        total += x[i] * y[i]
+    return total
+
+
+@each
+def softmax_grad_loop(grad, y, dx):
+    """dx = y (dy - Σ dy y), for each row."""
+    for k in range(y.shape[0]):
+        dy, row, out, total = grad[k], y[k], dx[k], ZERO
+        for i in range(0, row.size, PIECE):
+            total += product_of(dy[i : i + PIECE], row[i : i + PIECE])
+        for i in range(row.size):
+            out[i] = row[i] * (dy[i] - total)
+
+
+@each
+def log_softmax_grad_loop(grad, y, dx):
+    """dx = dy - exp(y) Σ dy, for each row."""
+    for k in range(y.shape[0]):
+        dy, out, total = grad[k], dx[k], ZERO
+        for i in range(0, dy.size, PIECE):
+            total += total_of(dy[i : i + PIECE])
+        exponentials(y[k], ZERO, out)
+        for i in range(dy.size):
+            out[i] = dy[i] - out[i] * total
+
+
+def softmax(x, *, axis):
+    """y = exp x / Σ exp x."""
+    return _for_rows(softmax_loop, 8, axis, x)
+
+
+def softmax_grad(grad, y, *, axis):
+    """dx = y (dy - Σ dy y)."""
+    return _for_rows(softmax_grad_loop, 2, axis, grad, y)
+
+
+def log_softmax(x, *, axis):
+    """y = x - log Σ exp x."""
+    return _for_rows(log_softmax_loop, 8, axis, x)
+
+
+def log_softmax_grad(grad, y, *, axis):
+    """dx = dy - exp(y) Σ dy."""
+    return _for_rows(log_softmax_grad_loop, 8, axis, grad, y)
+
+
+def _for_rows(loop, cost, axis, *arrays):
+    """A new array of their shape, filled by the loop."""
+    if not _are_rows(axis, *arrays):
+        return NotImplemented
+    y, classes = np.empty_like(arrays[0]), arrays[0].shape[-1]
+    over(loop, cost * classes, [a.reshape(-1, classes) for a in (*arrays, y)])
+    return y
 
 
 def cross_entropy(x, q, *, axis):

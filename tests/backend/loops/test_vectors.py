@@ -66,6 +66,10 @@ for step in (1, 2):
 rows = ARRAYS(8, 2000)
 y, p = loops.cross_entropy(rows, rows, axis=1)
 loops.cross_entropy_grad(y, rows, p, axis=1)
+for kind in (loops.softmax, loops.log_softmax):
+    kind(rows, axis=1)
+for kind in (loops.softmax_grad, loops.log_softmax_grad):
+    kind(rows, p, axis=1)
 
 if platform.machine() in ("x86_64", "AMD64"):
     found = {}
@@ -73,7 +77,7 @@ if platform.machine() in ("x86_64", "AMD64"):
         for name, function in vars(getattr(loops, module)).items():
             if hasattr(function, "inspect_asm") and function.signatures:
                 asm = "".join(function.inspect_asm().values())
-                found[f"{module}.{name}"] = len(re.findall(r"v\\w+ps.*%[yz]mm", asm))
+                found[f"{module}.{name}"] = len(re.findall(r"v(?:\\w+ps|pmaxsd).*%[yz]mm", asm))
     print(json.dumps(found))
 """
 TIMES = """
@@ -98,6 +102,7 @@ MODULES = """activation choice depthwise erf index loss max_pool norm optim perc
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
+    "loss.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
     "sigmoid.exp_below_zero", "sigmoid.logistic",
