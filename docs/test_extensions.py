@@ -40,6 +40,7 @@ def test_the_ladder_goes_from_the_layer_to_the_kernels_and_the_tests():
         "lucid/backend/cpu/sums.py",  # the bias's gradient
         "lucid/backend/loops/conv.py",
         "lucid/backend/cuda/conv.py",
+        "lucid/backend/loops/sums.py",
         "lucid/backend/cuda/sums.py",
         "tests/nn/test_conv.py",
         "tests/ops/test_conv.py",
