@@ -112,7 +112,8 @@ def tril(x, diagonal=0) -> Tensor:
             [1., 1., 0.],
             [1., 1., 1.]])
     """
-    return masked_fill(x, Tensor(_diagonals(x, "tril") > diagonal), 0)
+    rows, columns = _places(x, "tril")
+    return masked_fill(x, Tensor(columns > rows + diagonal), 0)
 
 
 @tensor_method()
@@ -144,13 +145,14 @@ def triu(x, diagonal=0) -> Tensor:
             [0., 0., 1.],
             [0., 0., 0.]])
     """
-    return masked_fill(x, Tensor(_diagonals(x, "triu") < diagonal), 0)
+    rows, columns = _places(x, "triu")
+    return masked_fill(x, Tensor(columns < rows + diagonal), 0)
 
 
-def _diagonals(x, name):
-    """j - i at [i, j]: on which diagonal an element of a matrix is."""
+def _places(x, name):
+    """i and j of the elements [i, j] of a matrix, as a column and as a row of numbers."""
     needs_tensor(x, name)
     if x.ndim < 2:
         raise ValueError(f"{name} takes matrices (..., m, n), not shape {x.shape}")
     xp, (rows, columns) = backend_of(x.array).xp, x.shape[-2:]
-    return xp.arange(columns) - xp.expand_dims(xp.arange(rows), 1)
+    return xp.expand_dims(xp.arange(rows), 1), xp.arange(columns)
