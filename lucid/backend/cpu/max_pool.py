@@ -24,17 +24,19 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     windows = windows_of(image.reshape(-1, *image.shape[2:]), kernel, sizes, stride, dilation)
     y = np.empty((len(windows), *sizes), x.dtype)
     places = np.empty(y.shape, np.int64)
-    row, top = _starts(sizes[0], stride[0], padding[0], dilation[0])[..., None]
+    rows, first_rows = _starts(sizes[0], stride[0], padding[0], dilation[0])
+    row, top = rows[:, None], first_rows[:, None]
     column, left = _starts(sizes[1], stride[1], padding[1], dilation[1])
 
     def choose(i, j):
-        pixels = windows[i:j].reshape(j - i, *sizes, -1)
-        greatest = pixels.argmax(-1)
-        y[i:j] = np.take_along_axis(pixels, greatest[..., None], -1)[..., 0]
-        if (is_nan := np.isnan(y[i:j])).any():
-            last_nan = pixels.shape[-1] - 1 - pixels[..., ::-1].argmax(-1)
+        pixels = windows[i:j].reshape(-1, math.prod(kernel))
+        greatest = pixels.argmax(1)
+        chosen = pixels[np.arange(len(pixels)), greatest]
+        if (is_nan := np.isnan(chosen)).any():
+            last_nan = pixels.shape[1] - 1 - pixels[:, ::-1].argmax(1)
             greatest = np.where(is_nan, last_nan, greatest)
-        r, s = np.divmod(greatest, kernel[1])
+        y[i:j] = chosen.reshape(-1, *sizes)
+        r, s = np.divmod(greatest.reshape(-1, *sizes), kernel[1])
         # where all are as low as the border, a pixel of it comes first: then the first inside
         places[i:j] = np.maximum(row + r * dilation[0], top) * x.shape[3]
         places[i:j] += np.maximum(column + s * dilation[1], left)
@@ -67,4 +69,4 @@ def _bordered(x, kernel, stride, padding, dilation, sizes):
 def _starts(size, stride, padding, dilation):
     """Where each window begins, and its first pixel that is no border, along one axis."""
     starts = np.arange(size) * stride - padding
-    return np.stack([starts, starts - np.minimum(starts, 0) // dilation * dilation])
+    return starts, starts - np.minimum(starts, 0) // dilation * dilation
