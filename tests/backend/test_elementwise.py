@@ -27,6 +27,9 @@ CASES = {
     "gaps": ("negative", ROWS[:, ::2]),
     "a table and rows that make it larger": ("add", ROWS, ROWS[None, :3, None]),
     "bounds": ("clip", ROWS, -0.5, 0.5),
+    "a list": ("add", ROWS, [1.0] * 50),
+    "a list of one": ("add", ROWS, [[1.0]]),
+    "a place for the result": ("add", ROWS, ROWS, np.empty_like(ROWS)),
 }
 
 
@@ -65,7 +68,7 @@ def test_what_else_numpy_has_is_numpys():
 
 
 def test_ops_of_many_numbers_have_the_same_bits_on_any_number_of_threads():
-    x = lucid.tensor(np.random.default_rng(1).standard_normal(1 << 20, dtype=np.float32))
+    x = lucid.tensor(np.random.default_rng(1).standard_normal(elementwise.FEWEST, dtype=np.float32))
     found, before = [], lucid.get_num_threads()
     for threads in (1, 2, 3):
         lucid.set_num_threads(threads)

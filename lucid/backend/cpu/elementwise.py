@@ -34,7 +34,8 @@ def _compute(function, operands, settings, like):
     """The result lies in memory as ``like`` does; where operands lie otherwise, NumPy decides."""
     order = sorted(range(like.ndim), key=lambda i: (like.shape[i] == 1, -like.strides[i]))
     is_dense = like.transpose(order).flags.c_contiguous
-    if settings or not is_dense or not all(_lies_as(x, like) for x in operands):
+    has_out = settings or len(operands) > getattr(function, "nin", 3)
+    if has_out or not is_dense or not all(_lies_as(x, like) for x in operands):
         return function(*operands, **settings)
     y = np.empty_like(like, dtype=function(*[_cut(x, 1) for x in operands]).dtype)
     views = [_in_order(x, like, order) for x in (y, *operands)]
@@ -56,8 +57,10 @@ def _is_array(x):
 
 def _lies_as(x, like):
     """Whether x is one number, a vector along an axis of ``like``, or lies as it does."""
-    if not _is_array(x) or x.shape == like.shape:
-        return not _is_array(x) or x.strides == like.strides
+    if not _is_array(x):
+        return np.ndim(x) == 0
+    if x.shape == like.shape:
+        return x.strides == like.strides
     sizes = list(zip(x.shape[::-1], like.shape[::-1], strict=False))
     return x.ndim <= like.ndim and max(x.shape) == x.size and all(n in (1, m) for n, m in sizes)
 
