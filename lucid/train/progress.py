@@ -146,8 +146,8 @@ def progress():
     >>> batches, line = [(lucid.zeros(2, 3), lucid.tensor([0, 1]))] * 4, lucid.train.progress()
     >>> model = lucid.nn.Linear(3, 2)
     >>> _ = lucid.train.fit(model, batches, epochs=2, callbacks=[line])  # doctest: +ELLIPSIS
-    epoch 1/2: loss ...; ... images/s, 0.0 s, 0.0 s left
-    epoch 2/2: loss ...; ... images/s, 0.0 s
+    epoch 1/2: loss ...; ... images/s, ... s, ... s left
+    epoch 2/2: loss ...; ... images/s, ... s
     """
     return _lines(
         lambda record, line: f"{record.means}, {_speed(record, line)}, {_time(line.left)} left",
