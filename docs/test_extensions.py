@@ -2,6 +2,7 @@
 
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -64,20 +65,67 @@ def test_the_wheel_of_the_site_holds_the_digits(tmp_path):
     assert found["labels"].tolist() == [label.item() for _, label in data]
 
 
-def test_a_wheel_that_the_lock_does_not_mean_stops_the_build(tmp_path):
+@pytest.fixture
+def wheels(tmp_path):
+    """A folder with a lock of three packages and no wheel, and the folder of a site."""
+    folder, target = tmp_path / "wheels", tmp_path / "site"
+    folder.mkdir(), target.mkdir()
+    needs = {"numpy": [], "pillow": [], "matplotlib": ["numpy", "pillow"], "scipy": ["numpy"]}
+    lock = {name: entry_of(name, depends) for name, depends in needs.items()}
+    (folder / "pyodide-lock.json").write_text(json.dumps({"info": {}, "packages": lock}))
+    return folder, target
+
+
+def entry_of(name, depends):
+    """What a lock says of a package whose wheel holds nothing but its name."""
+    return {
+        "file_name": f"{name}.whl",
+        "sha256": sha256(name.encode()).hexdigest(),
+        "depends": depends,
+    }
+
+
+def test_a_wheel_that_the_lock_does_not_mean_stops_the_build(wheels):
     from runner import copy_packages
     from sphinx.errors import ConfigError
 
-    folder, target = tmp_path / "wheels", tmp_path / "site"
-    folder.mkdir(), target.mkdir()
-    lock = {"file_name": "numpy.whl", "sha256": "0" * 64, "depends": []}
-    names = {"numpy": lock, "matplotlib": lock, "pillow": lock}
-    (folder / "pyodide-lock.json").write_text(json.dumps({"packages": names}))
-    with pytest.raises(ConfigError, match=r"numpy.whl is not in the folder"):
-        copy_packages(folder, target)
-    (folder / "numpy.whl").write_bytes(b"another file")
-    with pytest.raises(ConfigError, match=r"is not the file of pyodide-lock\.json"):
-        copy_packages(folder, target)
+    with pytest.raises(ConfigError, match="the wheel of NumPy is not in the folder"):
+        copy_packages(*wheels)
+    (wheels[0] / "numpy.whl").write_bytes(b"another file")
+    with pytest.raises(ConfigError, match=r"numpy.whl is not the file of pyodide-lock\.json"):
+        copy_packages(*wheels)
+
+
+@pytest.mark.parametrize(
+    ("there", "named"),
+    [
+        (["numpy"], {"numpy"}),
+        (["numpy", "matplotlib", "scipy"], {"numpy"}),  # Matplotlib's Pillow is missing
+        (["numpy", "pillow", "matplotlib"], {"numpy", "pillow", "matplotlib"}),
+    ],
+)
+def test_the_lock_of_a_site_with_its_own_wheels_names_what_it_has(wheels, there, named):
+    from runner import copy_packages
+
+    for name in there:
+        (wheels[0] / f"{name}.whl").write_text(name)
+    copy_packages(*wheels)
+    lock = json.loads((wheels[1] / "pyodide-lock.json").read_text())
+    assert set(lock["packages"]) == named
+    assert {path.stem for path in wheels[1].glob("*.whl")} == named
+
+
+def test_without_a_folder_the_pages_take_packages_from_where_pyodide_publishes_them(monkeypatch):
+    from runner import DOCS, runner_attributes
+
+    lines = (DOCS / "package.json").read_text()
+    monkeypatch.delenv("LUCID_PYODIDE_WHEELS", raising=False)
+    address = runner_attributes("0.1.0")["data-packages"]
+    version = address.removeprefix("https://cdn.jsdelivr.net/pyodide/v").removesuffix("/full/")
+    assert f'"pyodide": "{version}"' in lines
+    assert f'data-packages="{address}"' in (DOCS / "howto/in_the_browser.rst").read_text()
+    monkeypatch.setenv("LUCID_PYODIDE_WHEELS", str(DOCS))
+    assert runner_attributes("0.1.0")["data-packages"] == "pyodide/"
 
 
 @pytest.mark.parametrize(

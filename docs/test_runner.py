@@ -128,6 +128,64 @@ def test_digits_are_there_without_scikit_learn(example):
     assert output_of(example).strip() == "(1797, 0)"
 
 
+def needs_wheel_of(package):
+    """Skips a test where the folder of wheels that the site was built with has no such package."""
+    return pytest.mark.skipif(
+        not list(PYODIDE.glob(f"{package}-*.whl")),
+        reason=f"needs {package}'s WebAssembly wheel in the folder LUCID_PYODIDE_WHEELS",
+    )
+
+
+def wheels_asked(tab):
+    """The packages of Pyodide that the page has asked for so far."""
+    names = [url.rsplit("/", 1)[1] for url in tab.asked if "/pyodide/" in url]
+    return {name.split("-")[0] for name in names if name.endswith(".whl")}
+
+
+@needs_wheel_of("pillow")
+def test_an_example_that_imports_pillow_loads_it_and_others_ask_for_numpy_alone(example):
+    write(example, "import lucid\n'no picture'")
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example).strip() == "'no picture'"
+    assert wheels_asked(example) == {"numpy"}
+    write(
+        example,
+        "from PIL import Image\nred = Image.new('RGB', (3, 2), 'red')\n"
+        "lucid.data.transforms.ToTensor()(red).shape",
+    )
+    example.get_by_role("button", name="Run example 1").click()
+    example.locator(".runner-output", has_text="(3, 2, 3)").wait_for()
+    assert wheels_asked(example) == {"numpy", "pillow"}
+
+
+@needs_wheel_of("pillow")
+def test_pillow_comes_too_where_lucid_alone_imports_it(example):
+    write(
+        example,
+        "import lucid, numpy\nresize = lucid.data.transforms.Resize((2, 2))\n"
+        "resize(numpy.zeros((4, 4, 3), 'uint8')).shape",
+    )
+    example.get_by_role("button", name="Run example 1").click()
+    assert output_of(example).strip() == "(2, 2, 3)"
+    assert wheels_asked(example) == {"numpy", "pillow"}
+
+
+@needs_wheel_of("matplotlib")
+def test_a_figure_of_matplotlib_stands_under_its_example(example):
+    write(example, "import matplotlib.pyplot as plt\n_ = plt.plot([1, 2])\nplt.show()")
+    example.get_by_role("button", name="Run example 1").click()
+    example.locator(".runner-output img[alt='Figure 1']").wait_for()
+    assert output_of(example).strip() == ""
+    assert "matplotlib" in wheels_asked(example)
+
+
+def test_an_example_that_imports_what_the_site_does_not_have_says_so(example):
+    write(example, "import torch")
+    example.get_by_role("button", name="Run example 1").click()
+    shown = output_of(example, "Done, with an error")
+    assert shown.startswith("No module named 'torch': this site does not have it.")
+
+
 def test_a_page_that_is_opened_as_a_file_says_why_run_is_off(tab):
     tab.goto((SITE / "reference/generated/lucid.nn.functional.gelu.html").as_uri())
     button = tab.get_by_role("button", name="Run example 1")

@@ -137,9 +137,10 @@ def test_the_link_leads_to_the_line_of_source(opened):
     assert "self.dwconv(" in source.split("\n")[int(line) - 1]
 
 
-def test_from_its_file_the_page_says_that_it_must_be_served_to_run(opened):
-    opened.get_by_role("button", name="Start it here").click()
-    assert "serve the site" in opened.locator("#think-state").inner_text()
+@pytest.mark.parametrize("button", ["start", "pad", "gradient", "change", "begin", "train"])
+def test_from_its_file_the_page_says_that_it_must_be_served_to_run(opened, button):
+    opened.locator(f"#think-{button}").click()
+    opened.locator("#think-state", has_text="serve the site").wait_for()
 
 
 def test_the_page_is_small():

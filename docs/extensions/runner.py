@@ -1,9 +1,9 @@
 """Every example runs in the page: Pyodide from npm, lucid's own wheel, and where NumPy comes from.
 
-NumPy's WebAssembly wheel is on no package registry. The page takes it from the address and with the
-hash in Pyodide's own lock file; or, for a school without internet, from the folder that
-``LUCID_PYODIDE_WHEELS`` names when the site is built: wheels as Pyodide publishes them, and their
-``pyodide-lock.json`` where it differs from npm's.
+NumPy's WebAssembly wheel is on no package registry. The page takes it from where Pyodide publishes
+it, and refuses a file whose hash is not that in Pyodide's own lock file; or, for a school without
+internet, it takes the wheels from the folder that ``LUCID_PYODIDE_WHEELS`` names when the site is
+built: as Pyodide publishes them, with their ``pyodide-lock.json`` where it differs from npm's.
 """
 
 import io
@@ -24,7 +24,8 @@ PYODIDE = DOCS / "node_modules" / "pyodide"
 CORE = (
     "pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
 )  # fmt: skip
-PACKAGES = ("numpy", "matplotlib", "pillow")
+PUBLISHED = "https://cdn.jsdelivr.net/pyodide/v{}/full/"
+PACKAGES = ("numpy", "matplotlib", "pillow", "scikit-learn")  # what lucid and its examples import
 WHEEL = "lucid_numpy-{}-py3-none-any.whl"
 
 
@@ -38,9 +39,14 @@ def add_runner(app):
 
 
 def runner_attributes(release):
-    """What a script has to know: lucid's wheel, and where the packages are if not with Pyodide."""
-    attributes = {"data-wheel": WHEEL.format(release)}
-    return {**attributes, "data-packages": "pyodide/"} if local_folder() else attributes
+    """What a script has to know: lucid's wheel, and where the packages are."""
+    packages = "pyodide/" if local_folder() else PUBLISHED.format(pinned_version())
+    return {"data-wheel": WHEEL.format(release), "data-packages": packages}
+
+
+def pinned_version():
+    """The version of Pyodide in docs/package.json."""
+    return json.loads((DOCS / "package.json").read_text("utf-8"))["dependencies"]["pyodide"]
 
 
 def local_folder():
@@ -91,27 +97,38 @@ def add_digits(wheel):
 
 
 def copy_packages(source, target):
-    """The wheels of NumPy, and of Matplotlib and Pillow if they are there, as the lock has them."""
-    if (source / "pyodide-lock.json").exists():
-        shutil.copyfile(source / "pyodide-lock.json", target / "pyodide-lock.json")
-    lock = json.loads((target / "pyodide-lock.json").read_text("utf-8"))["packages"]
-    for name in with_dependencies(PACKAGES, lock):
-        wheel = source / lock[name]["file_name"]
-        if wheel.exists():
-            check(wheel, lock[name]["sha256"])
-            shutil.copyfile(wheel, target / wheel.name)
-        elif name == "numpy":
-            raise ConfigError(f"{wheel.name} is not in the folder LUCID_PYODIDE_WHEELS")
+    """The wheels at hand, and a lock that names no others: a page asks for all that it names."""
+    file = target / "pyodide-lock.json"
+    if (source / file.name).exists():
+        shutil.copyfile(source / file.name, file)
+    lock = json.loads(file.read_text("utf-8"))
+    lock["packages"] = at_hand(source, lock["packages"])
+    if "numpy" not in lock["packages"]:
+        raise ConfigError("LUCID_PYODIDE_WHEELS: the wheel of NumPy is not in the folder")
+    for entry in lock["packages"].values():
+        check(source / entry["file_name"], entry["sha256"])
+        shutil.copyfile(source / entry["file_name"], target / entry["file_name"])
+    file.write_text(json.dumps(lock), "utf-8")
 
 
-def with_dependencies(names, lock):
-    """The packages and all that they need."""
-    found, waiting = [], list(names)
+def at_hand(source, packages):
+    """The entries of those packages whose wheels are all there, with all that they need."""
+    found = {}
+    for name in [name for name in PACKAGES if name in packages]:
+        entries = {needed: packages[needed] for needed in with_dependencies(name, packages)}
+        if all((source / entry["file_name"]).exists() for entry in entries.values()):
+            found.update(entries)
+    return found
+
+
+def with_dependencies(name, packages):
+    """The package and all that it needs."""
+    found, waiting = [], [name]
     while waiting:
         name = waiting.pop(0)
         if name not in found:
             found.append(name)
-            waiting += lock[name]["depends"]
+            waiting += packages[name]["depends"]
     return found
 
 

@@ -2,7 +2,10 @@
 
 import ast
 import base64
+import hashlib
 import html
+import importlib
+import importlib.machinery
 import io
 import itertools
 import linecache
@@ -51,6 +54,7 @@ def run(source, is_example, tell):
         for code in compiled(source, is_example):
             try:
                 exec(code, namespace)
+                answer_show(tell)
             except Exception:
                 fine = False
                 stream.flush()
@@ -72,8 +76,9 @@ def compiled(source, is_example):
     name = f"<cell {next(numbers)}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     statements = ast.parse(source, name).body
+    is_quiet = source.rstrip().endswith(";")  # as in a notebook
     for statement in statements:
-        shown = is_example or statement is statements[-1]
+        shown = is_example or (statement is statements[-1] and not is_quiet)
         if isinstance(statement, ast.Expr) and shown:
             yield compile(ast.Interactive([statement]), name, "single")
         else:
@@ -106,12 +111,20 @@ def tell_figures(tell):
     pyplot.close("all")
 
 
+def answer_show(tell):
+    """``plt.show()`` puts the figures there and then; without a screen Matplotlib would warn."""
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].show = lambda *args, **kwargs: tell_figures(tell)
+
+
 def tell_error(tell):
     """The sentence first, the way to it on demand."""
     kind, error, trace = sys.exc_info()
     while trace and trace.tb_frame.f_code.co_filename == HERE:
         trace = trace.tb_next
     sentence = "".join(traceback.format_exception_only(kind, error)).strip()
+    if isinstance(error, ModuleNotFoundError):
+        sentence = f"{error}: this site does not have it. Where it is installed, the example runs."
     way = "".join(traceback.format_exception(kind, error, trace))
     tell("error", f"<p>{html.escape(sentence)}</p><details><summary>Where it happened</summary>"
          f"<pre>{html.escape(way)}</pre></details>")  # fmt: skip
@@ -138,7 +151,32 @@ def answer_for_ipython():
     module.display = lambda *values: [sys.displayhook(value) for value in values] and None
     module.clear_output = lambda wait=False: None
     package.display = module
+    package.get_ipython = lambda: None  # Matplotlib asks for these two
+    package.version_info = (8, 24)
     sys.modules.update({"IPython": package, "IPython.display": module})
+
+
+class Pillow:
+    """Finds Pillow where lucid itself imports it; what a cell imports is there before the cell."""
+
+    def __init__(self, bring):
+        self.bring = bring
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "PIL" or not self.bring("pillow", hash_of):
+            return None
+        importlib.invalidate_caches()
+        return importlib.machinery.PathFinder.find_spec(name)
+
+
+def hash_of(buffer):
+    """As Pyodide's lock file has it."""
+    return hashlib.sha256(buffer.to_bytes()).hexdigest()
+
+
+def find_pillow(bring):
+    """``bring(name, hash_of)`` of the worker fetches a package and says whether it came."""
+    sys.meta_path.append(Pillow(bring))
 
 
 answer_for_ipython()

@@ -13,7 +13,7 @@ const python = {
       return "Run is off: this page was opened as a file. Serve the site (python -m http.server) to run it.";
     if (typeof WebAssembly === "undefined" || typeof Worker === "undefined")
       return "Run is off: this browser has no WebAssembly.";
-    if (!navigator.onLine && !script.dataset.packages)
+    if (!navigator.onLine && script.dataset.packages?.startsWith("http"))
       return "Run is off: there is no network to fetch NumPy from.";
     return "";
   },
@@ -47,7 +47,7 @@ const python = {
   },
 
   fail(reason) {
-    this.reject(new Error(`Python did not load: ${reason}. The page reads as before; try again with a network.`));
+    this.reject(new Error(`Python did not load: ${reason}. The page reads as before.`));
     this.end();
   },
 

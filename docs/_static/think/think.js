@@ -195,7 +195,7 @@ const live = {
 
   start() {
     if (this.loading) return this.loading;
-    if (location.protocol === "file:") { this.say("Opened as a file: the twenty digits are here; serve the site to draw, ask and train."); return Promise.reject(); }
+    if (location.protocol === "file:") { this.say("Opened as a file: the twenty digits are here; serve the site to draw, ask and train."); return new Promise(() => {}); } // what waits for it goes no further
     const runner = new URL("../runner/", page.src), packages = page.dataset.packages;
     this.worker = new Worker(new URL("worker.js", runner));
     this.worker.onmessage = ({ data }) => this.hear(data);
@@ -218,7 +218,7 @@ const live = {
     this.waiting.delete(id);
     if (kind !== "broken") return resolve?.(data);
     this.say(`This went wrong: ${data}`);
-    if (!this.ready) this.loading = null; // so that one can try again
+    if (!this.ready) { this.loading = null; this.worker.terminate(); } // so that one can try again
     reject?.(new Error(data));
   },
 
