@@ -31,7 +31,7 @@ function build() {
     const view = new MapView(step, network);
     views.push(view);
     listen(view);
-    groups.get(step.group).append(make("figure", {}, view.box, make("figcaption", {}, make("b", { textContent: step.name }), ` ${step.shape.join(" × ")}`, make("br"), WORDS[step.name] || "")));
+    groups.get(step.group).append(make("figure", {}, view.box, make("figcaption", {}, make("b", { textContent: step.name }), ` ${step.shape.join("\u00a0×\u00a0")}`, make("br"), WORDS[step.name] || "")));
     if (step.kind === "depthwise") groups.get(step.group).append(filtersOf(step));
   }
   byId("network").replaceChildren(...groups.values());
@@ -40,7 +40,7 @@ function build() {
 function filtersOf(step) {
   const canvas = make("canvas", { className: "think-filters" });
   canvas.dataset.path = step.path;
-  return make("figure", {}, canvas, make("figcaption", {}, make("b", { textContent: "its filters" }), ` ${step.shape[0]} × 7 × 7`));
+  return make("figure", {}, canvas, make("figcaption", {}, make("b", { textContent: "its filters" }), ` ${step.shape[0]}\u00a0×\u00a07\u00a0×\u00a07`));
 }
 
 function paint() {
