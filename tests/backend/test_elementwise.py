@@ -6,6 +6,7 @@ import pytest
 import lucid
 from lucid.backend import CPU
 from lucid.backend.cpu import elementwise
+from lucid.backend.parallel import can_start_threads
 
 ROWS = np.random.default_rng(0).standard_normal((40, 50), dtype=np.float32)
 CASES = {
@@ -50,6 +51,7 @@ def test_blocks_change_nothing(name, operands, monkeypatch):
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.skipif(not can_start_threads(), reason="no threads can start here, as in a browser")
 def test_blocks_are_computed_on_several_threads(monkeypatch):
     calls = []
     monkeypatch.setattr(elementwise, "for_blocks", lambda *task: calls.append(task[1:]))

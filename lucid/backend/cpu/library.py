@@ -1,11 +1,12 @@
 """NumPy as the ops see it: its functions of each element compute large arrays on all cores.
 
-Everything else is NumPy's own.
+Everything else is NumPy's own, and where no threads can start, as in a browser, so are these.
 """
 
 import numpy
 
 from lucid.backend.cpu.elementwise import in_blocks
+from lucid.backend.parallel import can_start_threads
 
 
 def _where(condition, x, y, out=None):
@@ -23,7 +24,8 @@ def _is_of_each_element(f):
 _names = {name: f for name, f in vars(numpy).items() if not name.startswith("__")}
 _names |= dict(where=_where)
 _of_each = [name for name, f in _names.items() if _is_of_each_element(f)]
-globals().update(_names | {name: in_blocks(_names[name]) for name in (*_of_each, "clip", "where")})
+_shared = (*_of_each, "clip", "where") if can_start_threads() else ()
+globals().update(_names | {name: in_blocks(_names[name]) for name in _shared})
 
 
 def __getattr__(name):
