@@ -26,7 +26,7 @@ LOOPS = (
 )  # fmt: skip
 LEAST = 1 << 12  # numbers; with fewer, NumPy's few calls cost as little
 _FLOAT32 = np.dtype(np.float32)
-_OTHERS = np.dtype(np.int64), np.dtype(np.bool_)  # of positions and conditions
+_POSITIONS_AND_CONDITIONS = np.dtype(np.int64), np.dtype(np.bool_)
 _is_on: ContextVar[bool] = ContextVar("is_on", default=os.environ.get("LUCID_FAST") != "0")
 
 
@@ -110,7 +110,7 @@ def _is_work_for_loops(arrays):
     """Whether there are many numbers, and all are float32, but for positions and conditions."""
     most = 0
     for array in arrays:
-        if isinstance(array, np.ndarray) and array.dtype not in _OTHERS:
+        if isinstance(array, np.ndarray) and array.dtype not in _POSITIONS_AND_CONDITIONS:
             if array.dtype != _FLOAT32:
                 return False
             most = max(most, array.size)

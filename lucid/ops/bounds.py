@@ -40,7 +40,7 @@ class Maximum(Function):
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        return _shared(grad, x < y, x > y, x == y, self.shapes)
+        return _shared(self, grad, x < y, x > y, x == y)
 
 
 class Minimum(Function):
@@ -56,14 +56,17 @@ class Minimum(Function):
 
     def backward(self, grad):
         x, y = self.saved_tensors
-        return _shared(grad, x > y, x < y, x == y, self.shapes)
+        return _shared(self, grad, x > y, x < y, x == y)
 
 
-def _shared(grad, x_loses, y_loses, equal, shapes):
+def _shared(node, grad, x_loses, y_loses, equal):
     """dx and dy; both get all of ``grad`` where neither loses and they are not equal: at nan."""
     share = where(equal, grad * 0.5, grad)
-    dx, dy = (where(loses, 0.0, share) for loses in (x_loses, y_loses))
-    return sum_to(dx, shapes[0]), sum_to(dy, shapes[1])
+    each = zip(node.needs_input_grad, (x_loses, y_loses), node.shapes, strict=True)
+    return tuple([
+        sum_to(where(loses, 0.0, share), shape) if needed else None
+        for needed, loses, shape in each
+    ])  # fmt: skip
 
 
 @tensor_method()

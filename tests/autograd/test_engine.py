@@ -338,7 +338,7 @@ class Names(Watcher):
 
 OF_TWO = [
     lucid.add, lucid.sub, lucid.mul, lucid.div, lucid.pow, lucid.atan2, lucid.logaddexp,
-    lucid.remainder,
+    lucid.remainder, lucid.maximum, lucid.minimum,
 ]  # fmt: skip
 
 
