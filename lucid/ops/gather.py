@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import int64
+from lucid.backend.places import places_of
 from lucid.ops.bounds import clamp
 from lucid.ops.checks import needs_tensor
 from lucid.ops.compare import eq, ge, where
@@ -9,7 +10,7 @@ from lucid.ops.copy import to
 from lucid.ops.create import arange, full
 from lucid.ops.dims import along, as_dim
 from lucid.ops.half import in_float32
-from lucid.ops.index import IndexAdd, getitem, places, places_of, take
+from lucid.ops.index import IndexAdd, getitem, places, take
 from lucid.ops.mask import masked_fill
 from lucid.ops.shape import broadcast_to, reshape, unsqueeze
 from lucid.synonyms import with_synonyms
@@ -58,7 +59,7 @@ class Writer(Function):
     def forward(self, index, *, dim, shape):
         writer = self.xp.full(shape, -1, int64)
         numbers = self.xp.arange(index.size, dtype=int64).reshape(index.shape)
-        writer[places_of(index, dim)] = numbers
+        writer[places_of(self.xp, index, dim)] = numbers
         return writer
 
 

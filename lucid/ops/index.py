@@ -7,10 +7,10 @@ import numpy as np
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of, is_array, quiet
 from lucid.backend.device import move
+from lucid.backend.places import places_of
 from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
 from lucid.ops.copy import clone
-from lucid.ops.dims import line
 from lucid.tensor import Tensor, tensor_method
 
 _PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
@@ -127,15 +127,9 @@ def take(x, index) -> Tensor:
 
 
 def places(index, dim):
-    """For positions along ``dim`` an index into all axes: along the others it just counts."""
-    return places_of(clone(index).array, dim)
-
-
-def places_of(array, dim):
-    """The same for an array that nobody else will change."""
-    arange = backend_of(array).xp.arange
-    counts = [arange(n).reshape(line(i, array.ndim)) for i, n in enumerate(array.shape)]
-    return (*counts[:dim], array, *counts[dim + 1 :])
+    """For positions along ``dim`` an index into all axes, which nobody else will change."""
+    array = clone(index).array
+    return places_of(backend_of(array).xp, array, dim)
 
 
 def _check_write(x, value):

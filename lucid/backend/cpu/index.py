@@ -3,6 +3,7 @@
 import numpy as np
 
 from lucid.backend.cpu.sums import BLOCK
+from lucid.backend.places import places_of
 
 _CALL = 1 << 16  # numbers that are added at once
 _ROW = 16  # numbers that share a place: with fewer, to sort the places takes longer
@@ -15,18 +16,12 @@ def take(x, index):
 
 def gather(x, index, *, axis):
     """y[i, j, k] = x[index[i, j, k], j, k] for axis 0, and likewise for others."""
-    return x[places_of(index, axis)]
+    return x[places_of(np, index, axis)]
 
 
 def gather_grad(grad, index, *, axis, shape):
     """Zeros of ``shape`` with each dy[i, j, k] added where it came from."""
-    return index_add(grad, places_of(index, axis), shape)
-
-
-def places_of(index, axis):
-    """For positions along an axis an index into all axes: along the others it just counts."""
-    counts = np.ogrid[tuple(slice(n) for n in index.shape)]
-    return (*counts[:axis], index, *counts[axis + 1 :])
+    return index_add(grad, places_of(np, index, axis), shape)
 
 
 def index_add(values, index, shape):

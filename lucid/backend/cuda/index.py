@@ -3,6 +3,7 @@
 import cupy
 
 from lucid.backend.cuda.compile import kernel, launch, through_float32
+from lucid.backend.places import places_of
 
 
 def take(x, index):
@@ -12,19 +13,12 @@ def take(x, index):
 
 def gather(x, index, *, axis):
     """y[i, j, k] = x[index[i, j, k], j, k] for axis 0, and likewise for others."""
-    return x[_places_of(index, axis)]
+    return x[places_of(cupy, index, axis)]
 
 
 def gather_grad(grad, index, *, axis, shape):
     """Zeros of ``shape`` with each dy[i, j, k] added where it came from."""
-    return index_add(grad, _places_of(index, axis), shape)
-
-
-def _places_of(index, axis):
-    """For positions along an axis an index into all axes: along the others it just counts."""
-    sizes = [(1,) * i + (n,) + (1,) * (index.ndim - i - 1) for i, n in enumerate(index.shape)]
-    counts = [cupy.arange(n).reshape(size) for n, size in zip(index.shape, sizes, strict=True)]
-    return (*counts[:axis], index, *counts[axis + 1 :])
+    return index_add(grad, places_of(cupy, index, axis), shape)
 
 
 @through_float32
