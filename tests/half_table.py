@@ -169,6 +169,9 @@ FUNCTIONAL = {
     "cross_entropy": lambda lib, t: lib.nn.functional.cross_entropy(
         t.x, lib.tensor([0, 3, 1, 5]), label_smoothing=0.1
     ),
+    "cross_entropy of classes": lambda lib, t: lib.nn.functional.cross_entropy(
+        t.x, lib.tensor([0, 3, 1, 5])
+    ),
     "cross_entropy of probabilities": lambda lib, t: lib.nn.functional.cross_entropy(t.x, t.unit),
     "cross_entropy of weights": lambda lib, t: lib.nn.functional.cross_entropy(
         t.x, lib.tensor([0, 3, 1, 5]), t.positive[0].detach()

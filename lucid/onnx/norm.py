@@ -7,7 +7,7 @@ from lucid.onnx.table import translates
 from lucid.ops.batch_norm import BatchNorm
 from lucid.ops.dims import line
 from lucid.ops.divergence import BinaryCrossEntropy
-from lucid.ops.loss import ClassChances, CrossEntropy
+from lucid.ops.loss import ClassChances, ClassCrossEntropy, CrossEntropy
 from lucid.ops.norm import LayerNorm
 from lucid.ops.response_norm import GlobalResponseNorm
 
@@ -49,6 +49,17 @@ def batch_norm(graph, x, w, b, *, eps):
 def cross_entropy(graph, x, q, *, axis):
     products = graph.add("Mul", q, graph.add("LogSoftmax", x, axis=axis))
     return graph.add("Neg", graph.add("ReduceSum", products, [axis], keepdims=0))
+
+
+@translates(ClassCrossEntropy)
+def class_cross_entropy(graph, x, target, *, axis, ignore_index, reduction):
+    settings = dict(classes=x.shape[axis], axis=axis, ignore_index=ignore_index, dtype=x.dtype)
+    q, count = class_chances(graph, target, **settings)
+    losses = cross_entropy(graph, x, q, axis=axis)
+    if reduction == "none":
+        return losses
+    total = graph.add("ReduceSum", losses, keepdims=0)
+    return graph.add("Div", total, count) if reduction == "mean" else total
 
 
 @translates(ClassChances)

@@ -7,12 +7,12 @@ from lucid.backend import backend_of
 from lucid.backend.dtypes import bool_, float32, int64
 from lucid.ops.activation import log_softmax
 from lucid.ops.checks import needs_floats, needs_tensor
-from lucid.ops.compare import where
+from lucid.ops.compare import ne, where
 from lucid.ops.dims import line
 from lucid.ops.elementwise import exp
 from lucid.ops.half import in_float32
 from lucid.ops.reduce import mean, sum_
-from lucid.ops.shape import reshape, unsqueeze
+from lucid.ops.shape import broadcast_to, reshape, unsqueeze
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -52,6 +52,51 @@ class CrossEntropyGrad(Function):
 
     def forward(self, grad, q, p, *, axis):
         return self.kernels.cross_entropy_grad(grad, q, p, axis=axis)
+
+
+class ClassCrossEntropy(Function):
+    """y = -log p[t] for each class index t, their sum or mean;  dx = dy (p - q), q being 1 at t.
+
+    Shapes: x with an axis of classes, t without it. Where t is ``ignore_index`` both are 0, and
+    the mean is over the others.
+    """
+
+    autocasts_to = float32
+    computes_in_float32 = True
+
+    def forward(self, x, target, *, axis, ignore_index, reduction):
+        self.settings = dict(axis=axis, ignore_index=ignore_index)
+        y, top, total = self.kernels.class_cross_entropy(x, target, **self.settings)
+        self.save_for_backward(x, target)
+        self.keep(top, total)
+        self.count = None
+        if reduction == "mean":
+            self.count = (target != ignore_index).sum(dtype=int64).astype(x.dtype)
+        y = y if reduction == "none" else self.kernels.sum(y)
+        return y if self.count is None else y / self.count
+
+    def backward(self, grad):
+        x, target = self.saved_tensors
+        dy = grad if self.count is None else grad / Tensor(self.count)
+        dy = broadcast_to(dy, target.shape)
+        if not is_grad_enabled():
+            kept = self.kept_tensors
+            return ClassCrossEntropyGrad.apply(dy, x, target, *kept, **self.settings), None
+        axis, ignore_index = self.settings["axis"], self.settings["ignore_index"]
+        dy = where(ne(target, ignore_index), dy, 0.0)  # if none counts, the mean's is 0 / 0
+        settings = dict(classes=x.shape[axis], dtype=x.dtype, **self.settings)
+        q, _ = ClassChances.apply(target, **settings)
+        return unsqueeze(dy, axis) * (exp(log_softmax(x, axis)) - q), None
+
+
+class ClassCrossEntropyGrad(Function):
+    """dx from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, x, target, top, total, *, axis, ignore_index):
+        settings = dict(axis=axis, ignore_index=ignore_index)
+        return self.kernels.class_cross_entropy_grad(grad, x, target, top, total, **settings)
 
 
 class ClassChances(Function):
@@ -122,6 +167,11 @@ def cross_entropy(
         raise ValueError(f"label_smoothing (={label_smoothing}) must be from 0 to 1")
     axis = _class_axis(x, target, "cross_entropy")
     w = _class_weights(weight, x, axis)
+    if target.dtype.kind != "f" and w is None and not label_smoothing:
+        _needs_reduction(reduction)
+        _needs_classes(target, x, axis, ignore_index)
+        settings = dict(axis=axis, ignore_index=ignore_index, reduction=reduction)
+        return ClassCrossEntropy.apply(x, target, **settings)
     if target.dtype.kind == "f":
         if ignore_index >= 0:
             raise ValueError(f"ignore_index (={ignore_index}) is for class indices as targets")
@@ -184,13 +234,17 @@ def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Ten
 
 def reduced(losses, reduction, count=None) -> Tensor:
     """The losses, their sum, or their sum divided by ``count``, by default their number."""
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"reduction (={reduction!r}) must be 'mean', 'sum' or 'none'")
+    _needs_reduction(reduction)
     if reduction == "none":
         return losses
     if reduction == "sum":
         return sum_(losses)
     return mean(losses) if count is None else sum_(losses) / count
+
+
+def _needs_reduction(reduction):
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"reduction (={reduction!r}) must be 'mean', 'sum' or 'none'")
 
 
 def _smoothed(q, smoothing, classes):
@@ -224,20 +278,28 @@ def _probabilities(target, x):
 
 def _class_chances(target, x, axis, ignore_index, dtype):
     """1 at the class index of each target that counts, in the shape of the scores; their number."""
+    _needs_classes(target, x, axis, ignore_index)
+    settings = dict(classes=x.shape[axis], axis=axis, ignore_index=ignore_index, dtype=dtype)
+    return ClassChances.apply(target, **settings)
+
+
+def _needs_classes(target, x, axis, ignore_index):
+    """Raise unless there is one class index for each case, and each is a class or ignored."""
     classes = x.shape[axis]
     expected = x.shape[:axis] + x.shape[axis + 1 :]
     if target.dtype.kind not in "iu":
         raise TypeError(f"class indices are integers, not {target.dtype}")
     if target.shape != expected:
         raise ValueError(f"class indices of shape {target.shape} for scores of shape {x.shape}")
-    if not backend_of(x.array, target.array).is_remote:
-        wrong = target.array[_is_no_class(target, classes, ignore_index)]
+    array = target.array
+    if array.size == 0 or backend_of(x.array, array).is_remote:
+        return
+    if array.min() < 0 or array.max() >= classes:
+        wrong = array[_is_no_class(target, classes, ignore_index)]
         if wrong.size:
             raise ValueError(
                 f"class index {wrong[0]} is out of range: the scores have {classes} classes"
             )
-    settings = dict(classes=classes, axis=axis, ignore_index=ignore_index, dtype=dtype)
-    return ClassChances.apply(target, **settings)
 
 
 def _is_no_class(target, classes, ignore_index):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 KINDS = {  # of which ops have which colour
     "convolution": ("Conv", "Unfold", "Fold"),
     "pointwise": ("Linear", "MatMul", "Einsum", "Bmm"),
-    "response": ("GlobalResponseNorm", "Softmax", "LogSoftmax", "CrossEntropy"),
+    "response": ("GlobalResponseNorm", "Softmax", "LogSoftmax", "CrossEntropy",
+                 "ClassCrossEntropy"),
     "norm": ("LayerNorm", "BatchNorm", "GroupNorm", "InstanceNorm", "Norm"),
     "activation": ("GELU", "ReLU", "SiLU", "Sigmoid", "Tanh", "ELU", "Mish", "Hard", "Leaky"),
     "shape": ("Permute", "Reshape", "Alias", "Clone", "BroadcastTo", "Cast", "GetItem", "Cat",

@@ -112,6 +112,9 @@ OPS = {
     "unfold, fold": lambda t: F.fold(F.unfold(t.maps, 3) * 0.5, (8, 9), 3),
     "cross_entropy": lambda t: F.cross_entropy(t.x[0], lucid.tensor([0, 3, 1, 1])),
     "cross_entropy of probabilities": lambda t: F.cross_entropy(t.x, t.y.softmax(1)),
+    "cross_entropy, smoothed": lambda t: F.cross_entropy(
+        t.x[0], lucid.tensor([0, 3, 1, 1]), label_smoothing=0.1
+    ),
 }  # fmt: skip
 
 

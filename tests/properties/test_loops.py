@@ -32,7 +32,8 @@ def as_tuple(found):
 def assert_same(name, *arrays, times=1, **window):
     """The loop's results are NumPy's in float64, up to 2e-6 of each one's largest value."""
     found = as_tuple(getattr(loops, name)(*arrays, **window))
-    exact = as_tuple(getattr(cpu, name)(*[a.astype(float) for a in arrays], **window))
+    precise = [a.astype(float) if a.dtype.kind == "f" else a for a in arrays]
+    exact = as_tuple(getattr(cpu, name)(*precise, **window))
     for ours, theirs in zip(found, exact, strict=True):
         assert (ours.shape, ours.dtype) == (theirs.shape, np.float32)
         atol = times * 2e-6 * max(1, abs(theirs).max(initial=0))
@@ -196,6 +197,32 @@ def test_cross_entropy_of_scores_that_are_no_numbers_is_as_numpys_formula_has_it
             expected = cpu.cross_entropy(x, q, axis=1)
         for ours, theirs in zip(loops.cross_entropy(x, q, axis=1), expected, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
+
+
+@MANY
+@given(cases=st.integers(1, 5), classes=st.integers(1, 40), scale=st.sampled_from([1, 30]),
+       data=st.data())  # fmt: skip
+def test_cross_entropy_of_classes(cases, classes, scale, data):
+    x = numbers(data, cases, classes) * np.float32(scale)
+    indices = st.lists(st.integers(0, classes - 1), min_size=cases, max_size=cases)
+    target = np.array(data.draw(indices))
+    settings = dict(axis=1, ignore_index=data.draw(st.sampled_from([-100, 0])), times=2)
+    _, top, total = assert_same("class_cross_entropy", x, target, **settings)
+    arrays = (numbers(data, cases), x, target, top, total)
+    assert_same("class_cross_entropy_grad", *arrays, **settings)
+
+
+@pytest.mark.parametrize("t", range(3))
+def test_classes_among_scores_that_are_no_numbers_are_as_numpys_formula_has_them(t):
+    x = np.float32([[1, np.nan, 2], [np.inf, 1, 2], [-np.inf, 0, 1], [-np.inf] * 3, [-99, 0, 9]])
+    target, settings = np.full(5, t), dict(axis=1, ignore_index=-100)
+    with np.errstate(all="ignore"):
+        expected = cpu.class_cross_entropy(x, target, **settings)
+        gradient = cpu.class_cross_entropy_grad(expected[0], x, target, *expected[1:], **settings)
+        found = loops.class_cross_entropy(x, target, **settings)
+        ours = loops.class_cross_entropy_grad(expected[0], x, target, *expected[1:], **settings)
+    for a, b in zip((*found, ours), (*expected, gradient), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-6, atol=1e-30)
 
 
 @MANY
@@ -366,6 +393,10 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         scores, targets = by_rows
         y, p = loops.cross_entropy(scores, abs(targets), axis=1)
         yield from (y, p, loops.cross_entropy_grad(y, abs(targets), p, axis=1))
+        classes, settings = np.arange(len(scores)) % 3, dict(axis=1, ignore_index=1)
+        y, *kept = loops.class_cross_entropy(scores, classes, **settings)
+        yield from (y, *kept)
+        yield loops.class_cross_entropy_grad(y, scores, classes, *kept, **settings)
         pool = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), count_include_pad=False)
         yield loops.avg_pool2d(images[0], **pool)
         yield loops.conv2d(images[0], filters, **window)

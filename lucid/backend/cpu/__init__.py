@@ -10,6 +10,8 @@ from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.index import gather, gather_grad, index_add, take
 from lucid.backend.cpu.linear import einsum, linear, matmul
 from lucid.backend.cpu.loss import (
+    class_cross_entropy,
+    class_cross_entropy_grad,
     cross_entropy,
     cross_entropy_grad,
     log_softmax,

@@ -3,12 +3,14 @@
     y = -Σ_c q log p,  p = softmax(x),  dx = dy (p Σ_c q - q)
 
 The logarithm of p is x minus log Σ exp x, so that no probability is too small for it; and where
-q is 0 the product is 0, also if p is.
+q is 0 the product is 0, also if p is. With q = 1 at one class t, y = log Σ exp x - x[t].
 """
 
 import numpy as np
 
+from lucid.backend.cpu.index import gather
 from lucid.backend.cpu.sums import sum
+from lucid.backend.places import places_of
 
 
 def cross_entropy(x, q, *, axis):
@@ -30,6 +32,31 @@ def cross_entropy_grad(grad, q, p, *, axis):
     dx -= q
     dx *= np.expand_dims(grad, axis)
     return dx
+
+
+def class_cross_entropy(x, target, *, axis, ignore_index):
+    """Returns y, and for the way back the greatest x and Σ exp(x - greatest)."""
+    counts = target != ignore_index
+    top = x.max(axis, keepdims=True)
+    total = sum(np.exp(x - top), axis, keepdims=True)
+    y = np.log(total)
+    y -= gather(x, _places(target, counts, axis), axis=axis) - top
+    return np.where(counts, y.reshape(target.shape), y.dtype.type(0)), top, total
+
+
+def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index):
+    """Returns dx."""
+    counts = target != ignore_index
+    dx = np.exp(x - top)
+    dx /= total
+    dx[places_of(np, _places(target, counts, axis), axis)] -= 1
+    dx *= np.expand_dims(np.where(counts, grad, grad.dtype.type(0)), axis)
+    return dx
+
+
+def _places(target, counts, axis):
+    """The class of each case that counts, and some class of the others."""
+    return np.expand_dims(np.where(counts, target, 0), axis)
 
 
 def softmax(x, *, axis):

@@ -11,6 +11,8 @@ from lucid.backend.cuda.gemm import allow_tf32
 from lucid.backend.cuda.index import gather, gather_grad, index_add, take
 from lucid.backend.cuda.linear import einsum, linear, matmul
 from lucid.backend.cuda.loss import (
+    class_cross_entropy,
+    class_cross_entropy_grad,
     cross_entropy,
     cross_entropy_grad,
     log_softmax,

@@ -26,15 +26,20 @@ __device__ real block_max(real x) {
     return x;
 }
 
+// The greatest x of a case, in each thread of its block; nan is greater than all.
+__device__ real greatest_of(const real* x, long long start, int classes, long long inner) {
+    real greatest = x[start];
+    for (EACH_CLASS(c)) {
+        real own = x[start + c * inner];
+        greatest = own > greatest || own != own ? own : greatest;
+    }
+    return block_max(greatest);
+}
+
 extern "C" __global__ void cross_entropy(const real* x, const real* q, real* y, real* p,
                                          int classes, long long inner, long long cases) {
     for (EACH_CASE(start)) {
-        real greatest = x[start];
-        for (EACH_CLASS(c)) {
-            real own = x[start + c * inner];
-            greatest = own > greatest || own != own ? own : greatest;
-        }
-        greatest = block_max(greatest);
+        real greatest = greatest_of(x, start, classes, inner);
         Sum exponentials = {}, losses = {};
         for (EACH_CLASS(c)) add(exponentials, exp(x[start + c * inner] - greatest));
         real total = block_sum(exponentials.value);
@@ -61,6 +66,42 @@ extern "C" __global__ void cross_entropy_grad(const real* dy, const real* q, con
         for (EACH_CLASS(c)) {
             long long at = start + c * inner;
             dx[at] = dy[i] * (p[at] * sum - q[at]);
+        }
+    }
+}
+
+// For class indices: y = log Σ exp x - x[t], 0 where t is ignored, nan where it is no class.
+extern "C" __global__ void class_cross_entropy(const real* x, const long long* target, real* y,
+                                               real* top, real* total, long long ignored,
+                                               int classes, long long inner, long long cases) {
+    for (EACH_CASE(start)) {
+        real greatest = greatest_of(x, start, classes, inner);
+        Sum exponentials = {};
+        for (EACH_CLASS(c)) add(exponentials, exp(x[start + c * inner] - greatest));
+        real sum = block_sum(exponentials.value);
+        if (threadIdx.x == 0) {
+            long long t = target[i];
+            top[i] = greatest;
+            total[i] = sum;
+            if (t == ignored) y[i] = 0;
+            else if (t < 0 || t >= classes) y[i] = nan("");
+            else y[i] = log(sum) - (x[start + t * inner] - greatest);
+        }
+    }
+}
+
+extern "C" __global__ void class_cross_entropy_grad(const real* dy, const real* x,
+                                                    const long long* target, const real* top,
+                                                    const real* total, real* dx, long long ignored,
+                                                    int classes, long long inner,
+                                                    long long cases) {
+    for (EACH_CASE(start)) {
+        long long t = target[i];
+        real scale = t == ignored ? 0 : t < 0 || t >= classes ? nan("") : dy[i];
+        for (EACH_CLASS(c)) {
+            long long at = start + c * inner;
+            real p = exp(x[at] - top[i]) / total[i];
+            dx[at] = scale * (c == t ? p - 1 : p);
         }
     }
 }

@@ -3,7 +3,7 @@
     y = -Σ_c q log p,  p = softmax(x),  dx = dy (p Σ_c q - q)
 
 The logarithm of p is x minus log Σ exp x, so that no probability is too small for it; and where
-q is 0 the product is 0, also if p is.
+q is 0 the product is 0, also if p is. With q = 1 at one class t, y = log Σ exp x - x[t].
 """
 
 import math
@@ -34,6 +34,31 @@ def cross_entropy_grad(grad, q, p, *, axis):
     return dx
 
 
+@through_float32
+def class_cross_entropy(x, target, *, axis, ignore_index):
+    """Returns y, and for the way back the greatest x and Σ exp(x - greatest).
+
+    An index that is no class gives nan.
+    """
+    x, target = cupy.ascontiguousarray(x), cupy.ascontiguousarray(target, cupy.int64)
+    before, behind = x.shape[:axis], x.shape[axis + 1 :]
+    y = cupy.empty((*before, *behind), x.dtype)
+    top, total = (cupy.empty((*before, 1, *behind), x.dtype) for _ in range(2))
+    arrays = (x, target, y, top, total)
+    _run("class_cross_entropy", arrays, x.shape, axis, cupy.int64(ignore_index))
+    return y, top, total
+
+
+@through_float32
+def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index):
+    """Returns dx."""
+    x, target = cupy.ascontiguousarray(x), cupy.ascontiguousarray(target, cupy.int64)
+    grad, dx = cupy.ascontiguousarray(grad, x.dtype), cupy.empty(x.shape, x.dtype)
+    arrays = (grad, x, target, top, total, dx)
+    _run("class_cross_entropy_grad", arrays, x.shape, axis, cupy.int64(ignore_index))
+    return dx
+
+
 def softmax(x, *, axis):
     """y = exp x / Σ exp x."""
     y = cupy.exp(x - x.max(axis, keepdims=True))
@@ -58,11 +83,12 @@ def log_softmax_grad(grad, y, *, axis):
     return grad - cupy.exp(y) * sum(grad, axis, keepdims=True)
 
 
-def _run(name, arrays, shape, axis):
+def _run(name, arrays, shape, axis, *settings):
     classes, inner = shape[axis], math.prod(shape[axis + 1 :])
     cases = math.prod(shape[:axis]) * inner
     if cases and classes:
         threads = min(THREADS, -(-classes // 32) * 32)
-        arguments = *arrays, cupy.int32(classes), cupy.int64(inner), cupy.int64(cases)
+        sizes = cupy.int32(classes), cupy.int64(inner), cupy.int64(cases)
+        arguments = *arrays, *settings, *sizes
         run = kernel("loss.cu", name, arrays[-1].dtype)
         run((min(cases, _MOST_BLOCKS),), (threads,), arguments)

@@ -11,6 +11,8 @@ from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, co
 from lucid.backend.loops.erf import erf
 from lucid.backend.loops.index import gather, gather_grad, index_add, take
 from lucid.backend.loops.loss import (
+    class_cross_entropy,
+    class_cross_entropy_grad,
     cross_entropy,
     cross_entropy_grad,
     log_softmax,

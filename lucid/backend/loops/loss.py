@@ -25,18 +25,32 @@ SERIES = tuple(map(f32, (0.5, 0.16666665, 0.041665795, 0.0083334519, 0.001398199
 
 
 @each
+def exponential(z):
+    """exp z, where z is at most 0."""
+    z = LOWEST if z < LOWEST else z
+    shifted = z * PER_LOG_2 + TO_WHOLE
+    n = shifted - TO_WHOLE
+    r = z - n * LOG_2 - n * REST
+    p = ((((SERIES[5] * r + SERIES[4]) * r + SERIES[3]) * r + SERIES[2]) * r + SERIES[1]) * r
+    p = (p + SERIES[0]) * r * r + r + ONE
+    power = int32((f32(shifted).view(int32) + 127) << 23).view(f32)
+    return p * power if z > LOWEST or z != z else ZERO
+
+
+@each
 def exponentials(x, top, y):
     """y = exp(x - top), where no x is above."""
     for i in range(x.size):
-        z = x[i] - top
-        z = LOWEST if z < LOWEST else z
-        shifted = z * PER_LOG_2 + TO_WHOLE
-        n = shifted - TO_WHOLE
-        r = z - n * LOG_2 - n * REST
-        p = ((((SERIES[5] * r + SERIES[4]) * r + SERIES[3]) * r + SERIES[2]) * r + SERIES[1]) * r
-        p = (p + SERIES[0]) * r * r + r + ONE
-        power = int32((f32(shifted).view(int32) + 127) << 23).view(f32)
-        y[i] = p * power if z > LOWEST or z != z else ZERO
+        y[i] = exponential(x[i] - top)
+
+
+@summing
+def total_of_exponentials(x, top):
+    """Σ exp(x - top), where no x is above."""
+    total = ZERO
+    for i in range(x.size):
+        total += exponential(x[i] - top)
+    return total
 
 
 @each
@@ -105,6 +119,31 @@ def cross_entropy_grad_loop(grad, q, p, dx):
             total += total_of(target[i : i + PIECE])
         for i in range(target.size):
             out[i] = (softmax[i] * total - target[i]) * grad[k]
+
+
+@each
+def class_cross_entropy_loop(x, target, y, tops, totals, ignored):
+    """Shapes: x (M, C), all others (M,)."""
+    for k in range(x.shape[0]):
+        row, total, t = x[k], ZERO, target[k]
+        top = greatest(row)
+        for i in range(0, row.size, PIECE):
+            total += total_of_exponentials(row[i : i + PIECE], top)
+        tops[k], totals[k] = top, total
+        y[k] = log(total) - (row[t] - top) if t != ignored else ZERO
+
+
+@each
+def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored):
+    """dx = dy (p - q), for each row."""
+    for k in range(x.shape[0]):
+        row, out, t = x[k], dx[k], target[k]
+        dy = grad[k] if t != ignored else ZERO
+        top, share = tops[k], ONE / totals[k]
+        for i in range(row.size):
+            out[i] = exponential(row[i] - top) * share * dy
+        if t != ignored:
+            out[t] = (exponential(row[t] - top) * share - ONE) * dy
 
 
 @each
@@ -213,6 +252,34 @@ def cross_entropy_grad(grad, q, p, *, axis):
     targets, shares, out = (a.reshape(-1, p.shape[-1]) for a in (q, p, dx))
     over(cross_entropy_grad_loop, 2 * p.shape[-1], (grad.reshape(-1), targets, shares, out))
     return dx
+
+
+def class_cross_entropy(x, target, *, axis, ignore_index):
+    """Returns y, and for the way back the greatest x and Σ exp(x - greatest)."""
+    if not (_are_rows(axis, x) and _is_line(target, x)):
+        return NotImplemented
+    y = np.empty(target.shape, f32)
+    top, total = (np.empty((*target.shape, 1), f32) for _ in range(2))
+    arrays = (x.reshape(-1, x.shape[-1]), *[a.reshape(-1) for a in (target, y, top, total)])
+    over(class_cross_entropy_loop, 8 * x.shape[-1], arrays, ignore_index)
+    return y, top, total
+
+
+def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index):
+    """Returns dx."""
+    if not (_are_rows(axis, x) and _is_line(target, x)):
+        return NotImplemented
+    dx, classes = np.empty_like(x), x.shape[-1]
+    dy, target, top, total = (a.reshape(-1) for a in (grad, target, top, total))
+    rows, out = x.reshape(-1, classes), dx.reshape(-1, classes)
+    arrays = (np.ascontiguousarray(dy), rows, target, top, total, out)
+    over(class_cross_entropy_grad_loop, 8 * classes, arrays, ignore_index)
+    return dx
+
+
+def _is_line(target, x):
+    """Whether there is a class for each row, one after the other in memory."""
+    return target.dtype == np.int64 and target.flags.c_contiguous and target.shape == x.shape[:-1]
 
 
 def _are_rows(axis, *arrays):

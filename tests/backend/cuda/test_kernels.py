@@ -147,7 +147,7 @@ def arrays_of(shapes, dtype, layouts=()):
 def assert_as_on_cpu(on_gpu, name, arrays, settings):
     """Compare with the CPU's kernel in float64: what is returned, or what is changed in place."""
     dtype = next(x.dtype for x in arrays if x is not None)
-    wide = [None if x is None else x.astype(np.float64) for x in arrays]
+    wide = [x if x is None or x.dtype.kind == "i" else x.astype(np.float64) for x in arrays]
     expected = getattr(cpu, name)(*wide, **settings)
     found = on_gpu(name, *arrays, **settings)
     if expected is None:
@@ -251,6 +251,28 @@ def test_cross_entropy(shape, axis, engine, on_gpu):
     y, p = cpu.cross_entropy(x, q, axis=axis)
     (dy,) = arrays_of([np.shape(y)], np.float32)
     assert_as_on_cpu(on_gpu, "cross_entropy_grad", (dy, q, p), dict(axis=axis))
+
+
+@pytest.mark.parametrize(("shape", "axis"), [((5, 300), 1), ((3, 4, 2, 3), 1), ((7,), 0)])
+def test_cross_entropy_of_classes(shape, axis, engine, on_gpu):
+    (x,) = arrays_of([shape], np.float32)
+    target = np.arange(x.size).reshape(shape).sum(axis) % shape[axis]
+    settings = dict(axis=axis, ignore_index=0)
+    assert_as_on_cpu(on_gpu, "class_cross_entropy", (x, target), settings)
+    y, top, total = cpu.class_cross_entropy(x, target, **settings)
+    (dy,) = arrays_of([np.shape(y)], np.float32)
+    arrays = (dy, x, target, top, total)
+    assert_as_on_cpu(on_gpu, "class_cross_entropy_grad", arrays, settings)
+
+
+@pytest.mark.parametrize("wrong", [-1, 3])
+def test_a_class_that_is_none_gives_nan(wrong, engine, on_gpu):
+    x, target = np.zeros((3, 3), np.float32), np.array([0, wrong, 1])
+    settings = dict(axis=1, ignore_index=-100)
+    y, top, total = on_gpu("class_cross_entropy", x, target, **settings)
+    assert np.isnan(y).tolist() == [False, True, False]
+    (dx,) = on_gpu("class_cross_entropy_grad", y, x, target, top, total, **settings)
+    assert np.isnan(dx).any(1).tolist() == [False, True, False]
 
 
 ELEMENTWISE = {"gelu": 1, "erf": 1, "gelu_grad": 2, "add": 2, "multiply": 2, "divide": 2}

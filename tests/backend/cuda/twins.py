@@ -371,6 +371,32 @@ def cross_entropy_grad(grid, block, args, constants):
     dx[...] = memory(dy).reshape(-1, 1, inner) * (p * total(q, 1, keepdims=True) - q)
 
 
+@twin
+def class_cross_entropy(grid, block, args, constants):
+    x, target, y, top, sums, ignored, classes, inner, _ = args
+    x = memory(x).reshape(-1, classes, inner)
+    target = memory(target).reshape(-1, 1, inner)
+    greatest = x.max(1, keepdims=True)
+    exponentials = total(np.exp(x - greatest), 1, keepdims=True)
+    right = np.take_along_axis(x, np.clip(target, 0, classes - 1), 1)
+    losses = np.log(exponentials) - (right - greatest)
+    losses[(target < 0) | (target >= classes)] = np.nan
+    losses[target == ignored] = 0
+    for place, values in ((y, losses), (top, greatest), (sums, exponentials)):
+        memory(place).reshape(-1)[:] = values.reshape(-1)
+
+
+@twin
+def class_cross_entropy_grad(grid, block, args, constants):
+    dy, x, target, top, sums, dx, ignored, classes, inner, _ = args
+    x, dx = (memory(a).reshape(-1, classes, inner) for a in (x, dx))
+    scale, target, top, sums = (memory(a).reshape(-1, 1, inner) for a in (dy, target, top, sums))
+    scale = np.where((target < 0) | (target >= classes), np.nan, scale).astype(x.dtype)
+    scale = np.where(target == ignored, x.dtype.type(0), scale)
+    q = np.arange(classes).reshape(-1, 1) == target
+    dx[...] = scale * (np.exp(x - top) / sums - q)
+
+
 # optim.cu
 
 

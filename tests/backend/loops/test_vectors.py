@@ -66,6 +66,9 @@ for step in (1, 2):
 rows = ARRAYS(8, 2000)
 y, p = loops.cross_entropy(rows, rows, axis=1)
 loops.cross_entropy_grad(y, rows, p, axis=1)
+classes = dict(axis=1, ignore_index=-100)
+kept = loops.class_cross_entropy(rows, np.arange(8), **classes)
+loops.class_cross_entropy_grad(kept[0], rows, np.arange(8), *kept[1:], **classes)
 for kind in (loops.softmax, loops.log_softmax):
     kind(rows, axis=1)
 for kind in (loops.softmax_grad, loops.log_softmax_grad):
@@ -102,7 +105,7 @@ MODULES = """activation choice depthwise erf index loss max_pool norm optim perc
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
-    "loss.in_order",
+    "loss.in_order", "loss.exponential",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
     "sigmoid.exp_below_zero", "sigmoid.logistic",
