@@ -39,9 +39,9 @@ def class_cross_entropy(x, target, *, axis, ignore_index):
     counts = target != ignore_index
     top = x.max(axis, keepdims=True)
     total = sum(np.exp(x - top), axis, keepdims=True)
-    y = np.log(total)
-    y -= gather(x, _places(target, counts, axis), axis=axis) - top
-    return np.where(counts, y.reshape(target.shape), y.dtype.type(0)), top, total
+    right = gather(x, np.where(counts, target, 0).reshape(top.shape), axis=axis)
+    y = np.log(total) - (right - top)
+    return np.where(counts, y.reshape(target.shape), x.dtype.type(0)), top, total
 
 
 def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index):
@@ -49,14 +49,9 @@ def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index)
     counts = target != ignore_index
     dx = np.exp(x - top)
     dx /= total
-    dx[places_of(np, _places(target, counts, axis), axis)] -= 1
-    dx *= np.expand_dims(np.where(counts, grad, grad.dtype.type(0)), axis)
+    dx[places_of(np, np.where(counts, target, 0).reshape(top.shape), axis)] -= 1
+    dx *= np.where(counts, grad, grad.dtype.type(0)).reshape(top.shape)
     return dx
-
-
-def _places(target, counts, axis):
-    """The class of each case that counts, and some class of the others."""
-    return np.expand_dims(np.where(counts, target, 0), axis)
 
 
 def softmax(x, *, axis):
