@@ -14,11 +14,11 @@ too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
 import os
 import sys
 import threading
-from contextvars import copy_context
 from functools import cache
 from numbers import Integral
 
 from lucid.backend.blas import get_blas_threads, set_blas_threads
+from lucid.backend.threads import Threads
 
 _lock = threading.Lock()
 _here = threading.local()
@@ -99,11 +99,11 @@ def for_blocks(work, length, block):
             _here.is_busy = was_busy
 
     was_busy = getattr(_here, "is_busy", False)
-    helpers = [] if was_busy else _start(run, min(get_num_threads(), len(starts)) - 1)
+    turns = [] if was_busy else _start(run, min(get_num_threads(), len(starts)) - 1)
     try:
         run()
     finally:
-        failed = [future.exception() for future in helpers if not future.cancel()]
+        failed = [turn.end() for turn in turns]
     for error in failed:
         if error is not None:
             raise error
@@ -147,13 +147,9 @@ def _start(run, count):
         return []
     with _lock:
         if _pool is None:
-            from concurrent.futures import ThreadPoolExecutor  # here: it delays import lucid
-
-            _pool = ThreadPoolExecutor(get_num_threads() - 1, "lucid")
-    try:
-        return [_pool.submit(copy_context().run, run) for _ in range(count)]
-    except RuntimeError:  # the interpreter is shutting down: the caller works alone
-        return []
+            _pool = Threads(get_num_threads() - 1)
+        pool = _pool
+    return [pool.ask(run) for _ in range(count)]
 
 
 @cache
@@ -172,7 +168,7 @@ def _forget_pool():
     global _pool
     pool, _pool = _pool, None
     if pool is not None:
-        pool.shutdown(wait=False)
+        pool.close()
 
 
 def _after_fork():
