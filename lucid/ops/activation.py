@@ -21,7 +21,7 @@ class ReLU(Function):
     gradients_are_new = True
 
     def forward(self, x):
-        y = self.xp.maximum(x, 0)
+        y = self.xp.clip(x, 0, None)
         self.save_for_backward(y)
         return y
 

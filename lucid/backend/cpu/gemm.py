@@ -7,16 +7,22 @@ A NumPy that was built without a matrix library, as for WebAssembly, multiplies 
 own, several times slower. There a kernel of ours steps in for float32, ``wasm/product.py``. What it
 does not multiply goes through ``einsum``, which runs over memory where the summed axis is the last
 of both factors; that is worth a copy of each.
+
+OpenBLAS's float32 kernel for AVX2 is slow until its working memory is in use: on a Zen a product
+of up to 320 columns runs at 5 thousand million multiplications a second, and at 18 once a wider
+one has run (``findings/first_wide_product.sh``). So a wide one runs first.
 """
 
 from functools import cache
 
 import numpy as np
 
-from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
+from lucid.backend.blas import core_type
+from lucid.backend.parallel import block_size, for_blocks, get_num_threads, one_blas_thread
 from lucid.backend.wasm import product as compiled
 
 _LEAST = 1 << 22  # multiplications that are worth a thread's while
+_FIRST = 1 << 18  # multiplications: fewer do not wait for a wide product to run first
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
 
 
@@ -42,11 +48,21 @@ def product(a, b, out=None):
     (m, k), n = a.shape, b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
     with one_blas_thread():
+        if m * k * n >= _FIRST:
+            use_memory(get_num_threads())
         if n >= m:
             for_blocks(lambda i, j: multiply(a, b[:, i:j], out[:, i:j]), n, _block(n, m * k))
         else:
             for_blocks(lambda i, j: multiply(a[i:j], b, out[i:j]), m, _block(m, n * k))
     return out
+
+
+@cache
+def use_memory(threads):
+    """Let OpenBLAS use the working memory of so many threads, by a wide product on each."""
+    if core_type() in ("Haswell", "Zen"):
+        a, b = np.ones((64, 320), np.float32), np.ones((320, 321), np.float32)
+        for_blocks(lambda i, j: a @ b, 2 * threads, 1)
 
 
 def products(a, b):

@@ -17,7 +17,7 @@ from lucid.backend.parallel import block_size, for_blocks
 PIECE = 1 << 11
 TILE = 1 << 9
 NARROW, WIDE = 16, 1 << 12  # numbers of rows below one another; NumPy sums others as fast
-MANY = 1 << 20  # numbers: fewer are summed to one as fast by NumPy's kernel
+MANY = 1 << 18  # numbers: fewer are summed to one as fast by NumPy's kernel
 ZERO = f32(0)
 
 
