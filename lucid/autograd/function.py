@@ -385,15 +385,23 @@ def _distinct(arrays):
 def _share_writes(outputs, inputs):
     """A write into a view is a write into what it views, and the other way round."""
     for y in outputs:
-        is_view = y._array.base is not None
+        owner = _owner(y._array)
         for x in inputs:
-            if isinstance(x, Tensor) and (x._array is y._array or (is_view and _overlap(x, y))):
+            if isinstance(x, Tensor) and _owner(x._array) is owner and _overlap(x, y):
                 y.writes = x.writes
 
 
+def _owner(array):
+    """Whose memory an array views, in the end; its own, if it is no view."""
+    while (base := getattr(array, "base", None)) is not None:
+        array = base
+    return array
+
+
 def _overlap(x, y):
+    """Two views of one owner may show other parts of it."""
     x, y = x._array, y._array
-    return type(x) is type(y) and backend_of(x).xp.may_share_memory(x, y)
+    return x is y or (type(x) is type(y) and backend_of(x).xp.may_share_memory(x, y))
 
 
 class _Once(Function):

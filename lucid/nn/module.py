@@ -218,8 +218,10 @@ class Module(Tree, Registering, Hooked, Explained):
         mode : bool
             True to train, False to evaluate.
         """
+        mode = bool(mode)
         for module in self.modules():
-            module.training = bool(mode)
+            if module.training is not mode:
+                module.training = mode
         return self
 
     def eval(self):
