@@ -94,6 +94,16 @@ def rows(kernels, n, side, parameters):
     y, p = kernels.cross_entropy(scores, targets, axis=1)
     yield "cross_entropy", partial(kernels.cross_entropy, scores, targets, axis=1)
     yield "cross_entropy_grad", partial(kernels.cross_entropy_grad, y, targets, p, axis=1)
+    classes, settings = np.arange(len(scores)) % 100, dict(axis=1, ignore_index=-100)
+    y, *kept = kernels.class_cross_entropy(scores, classes, **settings)
+    yield (
+        "class_cross_entropy",
+        partial(kernels.class_cross_entropy, scores, classes, **settings),
+    )
+    yield (
+        "class_cross_entropy_grad",
+        partial(kernels.class_cross_entropy_grad, y, scores, classes, *kept, **settings),
+    )
     window = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), dilation=(1, 1))
     yield "max_pool2d, 3 x 3", partial(kernels.max_pool2d, images, **window, sizes=(side, side))
     places = kernels.max_pool2d(images, **window, sizes=(side, side))[1]

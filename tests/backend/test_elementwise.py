@@ -37,6 +37,7 @@ CASES = {
 @pytest.mark.parametrize(("name", "operands"), [(n, o) for n, *o in CASES.values()], ids=CASES)
 def test_blocks_change_nothing(name, operands, monkeypatch):
     monkeypatch.setattr(elementwise, "FEWEST", 100)
+    monkeypatch.setattr(elementwise, "FEWEST_SLOW", 100)
     monkeypatch.setattr(elementwise, "LEAST", 64)
     monkeypatch.setattr(elementwise, "MOST", 128)
     with np.errstate(all="ignore"):
@@ -55,9 +56,10 @@ def test_blocks_change_nothing(name, operands, monkeypatch):
 def test_blocks_are_computed_on_several_threads(monkeypatch):
     calls = []
     monkeypatch.setattr(elementwise, "for_blocks", lambda *task: calls.append(task[1:]))
-    CPU.xp.exp(np.ones(elementwise.FEWEST, np.float32))
-    CPU.xp.exp(np.ones(elementwise.FEWEST - 1, np.float32))
-    assert len(calls) == 1
+    for name, fewest in {"exp": elementwise.FEWEST_SLOW, "negative": elementwise.FEWEST}.items():
+        for n in (fewest, fewest - 1):
+            getattr(CPU.xp, name)(np.ones(n, np.float32))
+    assert len(calls) == 2
     length, block = calls[0]
     assert length > block
 

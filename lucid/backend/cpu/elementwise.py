@@ -10,17 +10,25 @@ import numpy as np
 
 from lucid.backend.parallel import block_size, for_blocks
 
-FEWEST = 1 << 21  # numbers: a thread that sleeps takes a tenth of a millisecond to wake
+FEWEST = 1 << 20  # numbers: a thread that sleeps takes up to a tenth of a millisecond to wake
+FEWEST_SLOW = 1 << 18  # numbers of a function that takes several times as long for each
+SLOW = frozenset(
+    "arccos arccosh arcsin arcsinh arctan arctan2 arctanh cbrt cos cosh exp exp2 expm1 float_power "
+    "log log10 log1p log2 logaddexp logaddexp2 power sin sinh tan tanh".split()
+)
 LEAST, MOST = 1 << 17, 1 << 18  # numbers a block
 
 
 def in_blocks(function):
     """``function``, one of NumPy's of each element, that computes large arrays block by block."""
 
+    is_slow = function.__name__ in SLOW
+
     @wraps(function)
     def compute(*operands, **settings):
+        fewest = FEWEST_SLOW if is_slow else FEWEST
         for x in operands:
-            if type(x) is np.ndarray and x.size >= FEWEST:
+            if type(x) is np.ndarray and x.size >= fewest:
                 return _compute(function, operands, settings, x)
         return function(*operands, **settings)
 
