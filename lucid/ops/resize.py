@@ -8,7 +8,7 @@ from lucid.backend.device import move
 from lucid.ops.checks import needs_floats
 from lucid.ops.dims import along, line
 from lucid.ops.half import in_float32
-from lucid.ops.index import getitem
+from lucid.ops.index import take
 from lucid.ops.pool import adaptive_avg_pool2d
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -190,4 +190,4 @@ def _cubic(t):
 
 
 def _take(x, axis, positions):
-    return getitem(x, along(axis, positions))
+    return take(x, along(axis, move(positions, x.device)))

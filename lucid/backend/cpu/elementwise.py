@@ -21,7 +21,6 @@ LEAST, MOST = 1 << 17, 1 << 18  # numbers a block
 
 def in_blocks(function):
     """``function``, one of NumPy's of each element, that computes large arrays block by block."""
-
     is_slow = function.__name__ in SLOW
 
     @wraps(function)

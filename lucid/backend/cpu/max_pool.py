@@ -4,6 +4,7 @@ Shapes: x (N, C, H, W), y (N, C, P, Q).
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,6 +67,7 @@ def _bordered(x, kernel, stride, padding, dilation, sizes):
     return image
 
 
+@lru_cache
 def _starts(size, stride, padding, dilation):
     """Where each window begins, and its first pixel that is no border, along one axis."""
     starts = np.arange(size) * stride - padding
