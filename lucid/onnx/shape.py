@@ -3,7 +3,7 @@
 from lucid.onnx.batch import Size
 from lucid.onnx.table import translates
 from lucid.ops.axes import Flip, Roll
-from lucid.ops.join import Cat, Split
+from lucid.ops.join import Cat, Split, Stack, Unbind
 from lucid.ops.pad import Pad
 from lucid.ops.repeat import Tile
 from lucid.ops.shape import BroadcastTo, Permute, Reshape
@@ -40,6 +40,19 @@ def cat(graph, *inputs, dim):
 def split(graph, x, *, lengths, dim):
     made = graph.add("Split", x, list(lengths), outputs=len(lengths), axis=dim)
     return made if isinstance(made, tuple) else (made,)
+
+
+@translates(Stack)
+def stack(graph, *inputs, dim):
+    dtype = graph.outputs[0].dtype
+    pieces = [graph.add("Unsqueeze", graph.cast(x, dtype), [dim]) for x in inputs]
+    return graph.add("Concat", *pieces, axis=dim)
+
+
+@translates(Unbind)
+def unbind(graph, x, *, dim):
+    pieces = split(graph, x, lengths=[1] * x.shape[dim], dim=dim)
+    return tuple([graph.add("Squeeze", piece, [dim]) for piece in pieces])
 
 
 @translates(Pad)

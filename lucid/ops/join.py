@@ -6,7 +6,6 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import common_dtype
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import along, as_dim
-from lucid.ops.shape import squeeze, unsqueeze
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
@@ -33,6 +32,30 @@ class Split(Function):
 
     def backward(self, *grads):
         return Cat.apply(*grads, dim=self.dim)
+
+
+class Stack(Function):
+    """y = the inputs, one after the other along a new axis ``dim``;  each gets its slice of dy."""
+
+    def forward(self, *arrays, dim):
+        self.dim, shape = dim, arrays[0].shape
+        pieces = [x.reshape(*shape[:dim], 1, *shape[dim:]) for x in arrays]
+        return self.xp.concatenate(pieces, axis=dim, dtype=common_dtype(arrays))
+
+    def backward(self, grad):
+        return Unbind.apply(grad, dim=self.dim)
+
+
+class Unbind(Function):
+    """y₁, y₂, ... = slices of x, each without the axis ``dim``;  dx = dy₁, dy₂, ... stacked."""
+
+    def forward(self, x, *, dim):
+        self.dim = dim
+        before = (slice(None),) * dim
+        return tuple([x[(*before, i, ...)] for i in range(x.shape[dim])])
+
+    def backward(self, *grads):
+        return Stack.apply(*grads, dim=self.dim)
 
 
 @with_synonyms
@@ -106,7 +129,7 @@ def stack(tensors, dim=0) -> Tensor:
     if len({x.shape for x in tensors}) > 1:
         shapes = ", ".join(str(x.shape) for x in tensors)
         raise ValueError(f"stack takes tensors of one shape, not {shapes}")
-    return cat([unsqueeze(x, dim) for x in tensors], as_dim(dim, tensors[0].ndim + 1))
+    return Stack.apply(*tensors, dim=as_dim(dim, tensors[0].ndim + 1))
 
 
 @tensor_method()
@@ -200,8 +223,8 @@ def unbind(x, dim=0) -> tuple[Tensor, ...]:
     >>> lucid.tensor([[1, 2], [3, 4]]).unbind(1)
     (tensor([1, 3]), tensor([2, 4]))
     """
-    dim, length = _axis(x, dim, "unbind")
-    return tuple([squeeze(piece, dim) for piece in split(x, [1] * length, dim)])
+    dim, _ = _axis(x, dim, "unbind")
+    return Unbind.apply(x, dim=dim)
 
 
 def _several(tensors, name):

@@ -110,6 +110,7 @@ OPS = {
     "losses of likelihoods": lambda t: F.poisson_nll_loss(t.x, t.y * t.y, full=True)
     + F.gaussian_nll_loss(t.x, t.y, t.row * t.row + 0.1),
     "unfold, fold": lambda t: F.fold(F.unfold(t.maps, 3) * 0.5, (8, 9), 3),
+    "stack, unbind": lambda t: lucid.stack([*t.x.unbind(1), t.y[:, 0]], 1),
     "cross_entropy": lambda t: F.cross_entropy(t.x[0], lucid.tensor([0, 3, 1, 1])),
     "cross_entropy of probabilities": lambda t: F.cross_entropy(t.x, t.y.softmax(1)),
     "cross_entropy, smoothed": lambda t: F.cross_entropy(
