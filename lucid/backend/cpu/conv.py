@@ -53,10 +53,18 @@ def conv2d_weight_grad(grad, x, *, w_shape, stride, padding, dilation, groups):
 
 
 def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
-    """Returns dx: every dy, times its filter, added to the window that it came from."""
+    """Returns dx: every dy, times its filter, added to the window that it came from.
+
+    At stride 1 that is the convolution of dy with the filters turned around: to copy windows takes
+    half as long as to add to them, but there are as many as y has channels.
+    """
     if _is_depthwise(w.shape, groups):
         return depthwise.conv2d_input_grad(grad, w, x_shape, stride, padding, dilation)
     n, c, height, width = x_shape
+    border = [d * (k - 1) - p for d, k, p in zip(dilation, w.shape[2:], padding, strict=True)]
+    if tuple(stride) == (1, 1) and min(border) >= 0 and len(w) <= 2 * c:
+        window = dict(stride=stride, padding=border, dilation=dilation, groups=groups)
+        return conv2d(grad, _turned(w, groups), **window)
     columns = products(_filters(w, groups).swapaxes(1, 2), _maps(grad, groups))
     columns = columns.reshape(c, *w.shape[2:], n, *grad.shape[2:])
     dx = np.zeros((c, n, height + 2 * padding[0], width + 2 * padding[1]), grad.dtype)
@@ -88,6 +96,13 @@ def _columns(x, kernel, stride, padding, dilation, groups):
 def _filters(w, groups):
     """The filters as rows: (groups, K // groups, C // groups · R · S)."""
     return w.reshape(groups, len(w) // groups, w[0].size)
+
+
+def _turned(w, groups):
+    """The filters of the way back, (C, K // groups, R, S): each turned by half a turn."""
+    k, c, r, s = w.shape
+    w = w[:, :, ::-1, ::-1].reshape(groups, k // groups, c, r, s)
+    return w.swapaxes(1, 2).reshape(groups * c, k // groups, r, s)
 
 
 def _maps(y, groups):

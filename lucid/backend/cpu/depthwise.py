@@ -31,10 +31,10 @@ from numpy.lib.stride_tricks import as_strided
 from lucid.backend.cpu import batch_last, small_images
 from lucid.backend.cpu.blocks import buffer
 from lucid.backend.cpu.border import pad, tap, without_border
-from lucid.backend.cpu.gemm import multiply
+from lucid.backend.cpu.gemm import multiply, one_thread_a_product
 from lucid.backend.cpu.strips import channels_of, cut_for, join, phases, strips_of, tiles_of
 from lucid.backend.cpu.sums import sum
-from lucid.backend.parallel import for_blocks, one_blas_thread
+from lucid.backend.parallel import for_blocks
 from lucid.backend.windows import output_sizes
 
 
@@ -53,7 +53,7 @@ def conv2d(x, w, stride, padding, dilation):
         tiles = _multiply(strips_of(x[:, i:j], cut), _banded(w[i:j], cut), cut)
         join(tiles, y[i:j], cut)
 
-    with one_blas_thread():
+    with one_thread_a_product():
         for_blocks(convolve, len(y), channels_of(cut, len(y)))
     return y.swapaxes(0, 1)
 
@@ -74,7 +74,7 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
         join(_multiply(strips, _banded(w[i:j, :, ::-1, ::-1], cut), cut), dx[i:j], cut)
         dw[i:j, 0] = _weights_of(strips, tiles_of(x[:, i:j], cut), cut)[:, ::-1, ::-1]
 
-    with one_blas_thread():
+    with one_thread_a_product():
         for_blocks(differentiate, len(dx), channels_of(cut, len(dx)))
     return dx.swapaxes(0, 1), dw
 
@@ -114,7 +114,7 @@ def conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation):
     def correlate(i, j):
         dw[i:j, 0] = _weights_of(strips_of(x[:, i:j], cut), tiles_of(grad[:, i:j], cut), cut)
 
-    with one_blas_thread():
+    with one_thread_a_product():
         for_blocks(correlate, len(dw), channels_of(cut, len(dw)))
     return dw
 

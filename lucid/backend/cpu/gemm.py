@@ -47,14 +47,18 @@ def product(a, b, out=None):
     """a @ b for matrices in any memory order. Shapes: (m, k) and (k, n) give (m, n)."""
     (m, k), n = a.shape, b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
-    with one_blas_thread():
-        if m * k * n >= _FIRST:
-            use_memory(get_num_threads())
+    with one_blas_thread() if m * k * n < _FIRST else one_thread_a_product():
         if n >= m:
             for_blocks(lambda i, j: multiply(a, b[:, i:j], out[:, i:j]), n, _block(n, m * k))
         else:
             for_blocks(lambda i, j: multiply(a[i:j], b, out[i:j]), m, _block(m, n * k))
     return out
+
+
+def one_thread_a_product():
+    """A block in which the matrix library computes on one thread, and at full speed."""
+    use_memory(get_num_threads())
+    return one_blas_thread()
 
 
 @cache

@@ -23,8 +23,8 @@ import numpy as np
 
 from lucid.backend.cpu.blocks import BLOCK, scratch
 from lucid.backend.cpu.erf import normal_cdf
-from lucid.backend.cpu.gemm import multiply
-from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
+from lucid.backend.cpu.gemm import multiply, one_thread_a_product
+from lucid.backend.parallel import block_size, for_blocks
 
 LEAST = 1 << 22  # multiplications of a share
 MOST = 1 << 10  # pixels of a share: its h shall stay in the second cache
@@ -42,7 +42,7 @@ def perceptron(steps, x, w1, b1, w2, b2, gamma, skip, *, keep):
     def some_units(i, j):
         return _forward(steps, x, w1[i:j], b1[i:j], w2[:, i:j], u if u is None else u[i:j], 0)
 
-    with one_blas_thread():
+    with one_thread_a_product():
         if pixels >= units:
             for_blocks(some_pixels, pixels, _pixels(x, w1))
         else:
@@ -75,7 +75,7 @@ def perceptron_grad(steps, dy, x, w1, w2, b2, gamma, u):
         into = dict(dw1=dw1[i:j], p=p[:, i:j])
         return _backward(steps, dy, x, w1[i:j], w2[:, i:j], gamma, u[i:j], 0, **into)[::2]
 
-    with one_blas_thread():
+    with one_thread_a_product():
         if pixels >= units:
             dx = np.empty_like(x)
             shares = for_blocks(some_pixels, pixels, _pixels(x, w1))

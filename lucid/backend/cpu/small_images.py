@@ -23,8 +23,8 @@ from lucid.backend.cpu.filter_matrix import (
     ones_where_they_meet,
     weights_of,
 )
-from lucid.backend.cpu.gemm import has_blas, multiply
-from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
+from lucid.backend.cpu.gemm import has_blas, multiply, one_thread_a_product
+from lucid.backend.parallel import block_size, for_blocks
 from lucid.backend.windows import output_sizes
 
 _MOST_PAIRS = 1 << 12  # pixels of x times pixels of y: 8 × 8 images
@@ -98,5 +98,5 @@ def _images(rows, sizes):
 def _for_channels(work, x, numbers, pairs):
     """Call ``work`` for blocks of channels, on all cores."""
     channels, multiplications = x.shape[1], (len(x) + numbers) * pairs
-    with one_blas_thread():
+    with one_thread_a_product():
         for_blocks(work, channels, block_size(channels, multiplications, _LEAST, _MOST))
