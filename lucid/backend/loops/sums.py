@@ -92,14 +92,24 @@ def cumsum_rows(x, y):
 def sum(x, axis=None, keepdims=False):
     """Σ x over one axis, several or all (None)."""
     axes = axes_of(axis, x.ndim)
-    order = sorted(range(x.ndim), key=lambda i: -abs(x.strides[i]))
-    shape = _around(x.transpose(order), [place for place, i in enumerate(order) if i in axes])
+    if x.flags.c_contiguous:
+        y = _in_order(x, sorted(axes))
+    else:
+        order = sorted(range(x.ndim), key=lambda i: -abs(x.strides[i]))
+        y = _in_order(x.transpose(order), [place for place, i in enumerate(order) if i in axes])
+        if y is not NotImplemented:
+            y = y.transpose(np.argsort([i for i in order if i not in axes]))
+    if y is NotImplemented or not keepdims:
+        return y
+    return y.reshape([1 if i in axes else n for i, n in enumerate(x.shape)])
+
+
+def _in_order(x, axes):
+    """The sum of x over ascending axes, if it lies in memory as its axes say."""
+    shape = _around(x, axes)
     if shape is None:
         return NotImplemented
-    y = _sums(x.transpose(order).reshape(shape))
-    kept = [i for i in order if i not in axes]
-    y = y.reshape([x.shape[i] for i in kept]).transpose(np.argsort(kept))
-    return y.reshape([1 if i in axes else n for i, n in enumerate(x.shape)]) if keepdims else y
+    return _sums(x.reshape(shape)).reshape([n for i, n in enumerate(x.shape) if i not in axes])
 
 
 def _around(x, axes):
