@@ -89,6 +89,13 @@ def test_softplus_keeps_the_digits_of_small_results():
     np.testing.assert_allclose(loops.softplus(x, beta=1, threshold=20), exact, rtol=1e-6)
 
 
+def test_softplus_is_still_curved_where_the_threshold_is_just_reached():
+    x = np.full(3, 1.5, np.float32)
+    for beta in (1.0, 2.0):
+        assert_same("softplus", x, beta=beta, threshold=1.5 * beta)
+        assert_same("softplus_grad", x, x, beta=beta, threshold=1.5 * beta)
+
+
 @MANY
 @given(shape=SHAPES, order=st.permutations(range(4)), data=st.data())
 def test_the_choice_between_two_in_any_order_of_memory(shape, order, data):
@@ -107,6 +114,17 @@ def test_a_choice_that_broadcasts_is_numpys():
     assert loops.where(c[:1], x, x) is NotImplemented
     assert loops.where(c, x, x[0]) is NotImplemented
     assert loops.where(c, np.float32(1), np.float32(2)) is NotImplemented
+
+
+def test_arrays_in_unlike_orders_of_memory_are_numpys():
+    x = np.ones((3, 4), np.float32)
+    other = np.asfortranarray(x)
+    for name in ("gelu_grad", "sigmoid_grad", "silu_grad"):
+        assert getattr(loops, name)(x, other) is NotImplemented
+        assert getattr(loops, name)(other, x) is NotImplemented
+    assert loops.where(x > 0, x, other) is NotImplemented
+    settings = dict(lr=0.1, momentum=0.0, dampening=0, nesterov=False, weight_decay=0, first=True)
+    assert loops.sgd(x, other, None, **settings) is NotImplemented
 
 
 @MANY
