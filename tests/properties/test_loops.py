@@ -20,6 +20,10 @@ SIZE = st.integers(1, 40)
 MANY = settings(max_examples=40)
 
 
+def pairs(least, most):
+    return st.tuples(st.integers(least, most), st.integers(least, most))
+
+
 def numbers(data, *shape, seed=None):
     seed = data.draw(st.integers(0, 999), label="seed") if seed is None else seed
     return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
@@ -159,18 +163,19 @@ def test_running_sums_along_the_last_axis(shape, length, is_reversed, data):
 
 @MANY
 @given(
-    n=st.integers(1, 2), c=st.integers(1, 3), kernel=st.integers(1, 4), stride=st.integers(1, 3),
-    dilation=st.integers(1, 2), by_channel=st.booleans(), data=st.data(),
+    n=st.integers(1, 2), c=st.integers(1, 3), kernel=pairs(1, 4), stride=pairs(1, 3),
+    dilation=pairs(1, 2), by_channel=st.booleans(), data=st.data(),
 )  # fmt: skip
 def test_max_pooling_and_the_places(n, c, kernel, stride, dilation, by_channel, data):
-    padding = data.draw(st.integers(0, kernel // 2), label="padding")
-    image = [(kernel - 1) * dilation + 1 + data.draw(st.integers(0, 9)) for _ in range(2)]
+    padding = tuple(data.draw(st.integers(0, k // 2), label="padding") for k in kernel)
+    least = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
+    image = [size + data.draw(st.integers(0, 9)) for size in least]
     x = np.round(numbers(data, n, c, *image))  # many are equal
     x[x > 1], x[x < -1] = np.nan, -np.inf
     x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
-    sizes = tuple(pooled_size(size, kernel, stride, padding, dilation) for size in image)
     names = dict(kernel=kernel, stride=stride, padding=padding, dilation=dilation)
-    window = {name: (value, value) for name, value in names.items()} | dict(sizes=sizes)
+    sizes = tuple(map(pooled_size, image, kernel, stride, padding, dilation))
+    window = names | dict(sizes=sizes)
     found, expected = loops.max_pool2d(x, **window), cpu.max_pool2d(x, **window)
     for ours, theirs in zip(found, expected, strict=True):
         assert ours.dtype == theirs.dtype
@@ -182,18 +187,31 @@ def test_max_pooling_and_the_places(n, c, kernel, stride, dilation, by_channel, 
     np.testing.assert_allclose(dx, exact, rtol=1e-6, atol=1e-6)
 
 
+def test_where_all_pixels_are_lowest_the_first_inside_the_image_is_the_place():
+    x = np.full((1, 1, 9, 9), -np.inf, np.float32)
+    window = dict(kernel=(3, 3), stride=(2, 1), padding=(1, 1), dilation=(2, 3), sizes=(4, 5))
+    found, expected = loops.max_pool2d(x, **window), cpu.max_pool2d(x, **window)
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_max_pooling_back_from_another_order_of_memory_is_numpys():
+    places, dy = np.zeros((3, 2, 4, 4), np.int64), np.ones((2, 3, 4, 4), np.float32)
+    found = loops.max_pool2d_grad(dy, places.swapaxes(0, 1), x_shape=(2, 3, 8, 8))
+    assert found is NotImplemented
+
+
 @MANY
 @given(
-    n=st.integers(1, 2), c=st.integers(1, 3), kernel=st.integers(1, 4), stride=st.integers(1, 3),
+    n=st.integers(1, 2), c=st.integers(1, 3), kernel=pairs(1, 4), stride=pairs(1, 3),
     is_counted=st.booleans(), by_channel=st.booleans(), data=st.data(),
 )  # fmt: skip
 def test_average_pooling(n, c, kernel, stride, is_counted, by_channel, data):
-    padding = data.draw(st.integers(0, kernel // 2), label="padding")
-    image = [kernel + data.draw(st.integers(0, 9)) for _ in range(2)]
+    padding = tuple(data.draw(st.integers(0, k // 2), label="padding") for k in kernel)
+    image = [k + data.draw(st.integers(0, 9)) for k in kernel]
     x = numbers(data, n, c, *image)
     x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
-    names = dict(kernel=kernel, stride=stride, padding=padding)
-    window = {name: (value, value) for name, value in names.items()}
+    window = dict(kernel=kernel, stride=stride, padding=padding)
     assert_same("avg_pool2d", x, **window, count_include_pad=is_counted)
 
 
