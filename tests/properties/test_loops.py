@@ -17,6 +17,7 @@ from lucid.backend import loops
 
 SHAPES = array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=7)
 SIZE = st.integers(1, 40)
+CLASSES = st.integers(1, 40) | st.integers(1000, 3000)  # a row of many is summed in pieces
 MANY = settings(max_examples=40)
 
 
@@ -216,7 +217,7 @@ def test_average_pooling(n, c, kernel, stride, is_counted, by_channel, data):
 
 
 @MANY
-@given(cases=st.integers(1, 5), classes=st.integers(1, 40), scale=st.sampled_from([1, 30]),
+@given(cases=st.integers(1, 5), classes=CLASSES, scale=st.sampled_from([1, 30]),
        data=st.data())  # fmt: skip
 def test_cross_entropy_of_rows_of_scores(cases, classes, scale, data):
     x, q = numbers(data, cases, classes) * np.float32(scale), numbers(data, cases, classes)
@@ -236,13 +237,14 @@ def test_cross_entropy_of_scores_that_are_no_numbers_is_as_numpys_formula_has_it
 
 
 @MANY
-@given(cases=st.integers(1, 5), classes=st.integers(1, 40), scale=st.sampled_from([1, 30]),
+@given(cases=st.integers(1, 40), classes=CLASSES, scale=st.sampled_from([1, 30]),
        data=st.data())  # fmt: skip
 def test_cross_entropy_of_classes(cases, classes, scale, data):
     x = numbers(data, cases, classes) * np.float32(scale)
-    indices = st.lists(st.integers(0, classes - 1), min_size=cases, max_size=cases)
-    target = np.array(data.draw(indices))
-    settings = dict(axis=1, ignore_index=data.draw(st.sampled_from([-100, 0])), times=2)
+    ignored = data.draw(st.sampled_from([-100, 0]), label="ignored")
+    target = np.random.default_rng(0).integers(classes, size=cases)
+    target[1::2] = ignored
+    settings = dict(axis=1, ignore_index=ignored, times=2)
     _, top, total = assert_same("class_cross_entropy", x, target, **settings)
     arrays = (numbers(data, cases), x, target, top, total)
     assert_same("class_cross_entropy_grad", *arrays, **settings)
@@ -262,7 +264,7 @@ def test_classes_among_scores_that_are_no_numbers_are_as_numpys_formula_has_them
 
 
 @MANY
-@given(cases=st.integers(1, 5), classes=st.integers(1, 40), scale=st.sampled_from([1, 30]),
+@given(cases=st.integers(1, 5), classes=CLASSES, scale=st.sampled_from([1, 30]),
        data=st.data())  # fmt: skip
 def test_softmax_of_rows_and_its_logarithm(cases, classes, scale, data):
     x, dy = numbers(data, cases, classes) * np.float32(scale), numbers(data, cases, classes)
@@ -280,10 +282,29 @@ def test_softmax_of_what_are_no_numbers_is_as_numpys_formula_has_it():
             np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
 
 
+def test_small_shares_are_right_to_the_last_digits():
+    x = np.linspace(-86, 0, 100_001, dtype=np.float32)
+    exact = 1 / (1 + np.exp(-x.astype(float)))
+    y = loops.softmax(np.stack([x, np.zeros_like(x)], 1), axis=1)
+    np.testing.assert_allclose(y[:, 0], exact, rtol=3e-7)
+    np.testing.assert_allclose(loops.sigmoid(x), exact, rtol=3e-7)
+
+
 def test_cross_entropy_over_another_axis_is_numpys():
     x = np.ones((3, 4, 5), np.float32)
     assert loops.cross_entropy(x, x, axis=1) is NotImplemented
     assert loops.cross_entropy_grad(x[:, 0], x, x, axis=1) is NotImplemented
+
+
+def test_scores_that_lie_otherwise_or_have_other_shapes_are_numpys():
+    x = np.ones((3, 4, 5), np.float32)
+    other, classes = x.swapaxes(0, 1).copy().swapaxes(0, 1), np.zeros((3, 4), np.int64)
+    assert loops.softmax(other, axis=2) is NotImplemented
+    assert loops.log_softmax_grad(x, other, axis=2) is NotImplemented
+    assert loops.cross_entropy(x, other, axis=2) is NotImplemented
+    assert loops.cross_entropy(x, x[:1], axis=2) is NotImplemented
+    settings = dict(axis=2, ignore_index=-100)
+    assert loops.class_cross_entropy(other, classes, **settings) is NotImplemented
 
 
 def test_phi_is_right_to_2e_7_and_the_slope_to_3e_7():
