@@ -362,13 +362,45 @@ def test_layer_norm_of_large_numbers_that_are_alike(by_channel):
                                atol=1e-6)  # fmt: skip
 
 
+@pytest.mark.parametrize("by_channel", [False, True])
+def test_layer_norm_of_more_rows_and_channels_than_are_added_at_once(by_channel):
+    x, dy = (numbers(None, 40, 1300, seed=seed).T for seed in (0, 1))
+    x, dy = (a if by_channel else a.copy() for a in (x, dy))
+    w, b = (numbers(None, 40, seed=seed) for seed in (2, 3))
+    _, *rest = assert_same("layer_norm", x, w, b, eps=1e-2, times=2)
+    assert_same("layer_norm_grad", dy, x, w, *rest, times=10)
+
+
+def test_layer_norm_of_unlike_orders_of_memory_is_numpys():
+    x, w = np.ones((3, 4), np.float32), np.ones(4, np.float32)
+    other, mean = np.asfortranarray(x), np.ones(3, np.float32)
+    assert loops.layer_norm(other, None, None, eps=1e-6) is NotImplemented
+    for dy, y in ((x, other), (other, x)):
+        assert loops.layer_norm_grad(dy, y, w, mean, mean) is NotImplemented
+        assert loops.layer_norm_grad(dy, y, None, mean, mean) is NotImplemented
+
+
 @MANY
-@given(n=st.integers(1, 3), side=st.integers(1, 9), channels=SIZE, data=st.data())
+@given(n=st.integers(1, 3), side=st.integers(1, 9) | st.just(40), channels=SIZE, data=st.data())
 def test_global_response_norm(n, side, channels, data):
     x, dy = (np.moveaxis(numbers(data, channels, n, side, side + 1), 0, -1) for _ in range(2))
     gamma, beta = numbers(data, channels), numbers(data, channels)
     _, g = assert_same("global_response_norm", x, gamma, beta, eps=1e-6, times=3)
     assert_same("global_response_norm_grad", dy, x, gamma, g, eps=1e-6, times=10)
+
+
+@pytest.mark.parametrize("empty", [0, slice(None)])
+def test_global_response_norm_of_channels_of_zeros(empty):
+    x, dy = (np.moveaxis(numbers(None, 3, 2, 4, 4, seed=seed), 0, -1) for seed in (0, 1))
+    x[..., empty] = 0
+    gamma, beta = (numbers(None, 3, seed=seed) for seed in (2, 3))
+    _, g = assert_same("global_response_norm", x, gamma, beta, eps=1e-2)
+    assert_same("global_response_norm_grad", dy, x, gamma, g, eps=1e-2)
+
+
+def test_global_response_norm_of_pixels_that_lie_side_by_side_is_numpys():
+    x, gamma = np.ones((2, 3, 3, 4), np.float32), np.ones(4, np.float32)
+    assert loops.global_response_norm(x, gamma, gamma, eps=1e-6) is NotImplemented
 
 
 @st.composite
