@@ -414,19 +414,31 @@ def convolutions(draw):
     return (n, c, *image), (c, 1, *kernel), window
 
 
+def assert_same_convolutions(x, w, b, window):
+    """y, dx and dw."""
+    (y,) = assert_same("conv2d", x, w, b, **window, times=2)
+    dy = numbers(None, *y.shape, seed=1)
+    assert_same("conv2d_grads", dy, x, w, **window, times=3)
+    assert_same("conv2d_weight_grad", dy, x, w_shape=w.shape, **window, times=3)
+    assert_same("conv2d_input_grad", dy, w, x_shape=x.shape, **window, times=3)
+
+
 @given(case=convolutions(), by_channel=st.booleans(), data=st.data())
 def test_depthwise_convolutions_and_their_gradients(case, by_channel, data):
     x_shape, w_shape, window = case
     x, w, b = numbers(data, *x_shape), numbers(data, *w_shape), numbers(data, w_shape[0])
     x = x.swapaxes(0, 1).copy().swapaxes(0, 1) if by_channel else x
-    (y,) = assert_same("conv2d", x, w, b, **window, times=2)
-    dy = numbers(data, *y.shape)
-    assert_same("conv2d_grads", dy, x, w, **window, times=3)
-    assert_same("conv2d_weight_grad", dy, x, w_shape=w_shape, **window, times=3)
-    assert_same("conv2d_input_grad", dy, w, x_shape=x_shape, **window, times=3)
+    assert_same_convolutions(x, w, b, window)
 
 
-@pytest.mark.parametrize("change", [dict(stride=(2, 2)), dict(dilation=(2, 2)), dict(groups=1)])
+def test_depthwise_convolutions_of_more_images_than_are_laid_out_at_once():
+    x, w, b = (numbers(None, *shape, seed=0) for shape in ((7, 2, 30, 30), (2, 1, 7, 5), (2,)))
+    window = dict(stride=(1, 1), dilation=(1, 1), padding=(3, 2), groups=2)
+    assert_same_convolutions(x, w, b, window)
+
+
+@pytest.mark.parametrize("change", [dict(stride=(2, 2)), dict(dilation=(2, 2)), dict(groups=1),
+                                    dict(padding=(1, 3))])  # fmt: skip
 def test_other_convolutions_are_numpys(change):
     window = dict(stride=(1, 1), dilation=(1, 1), padding=(1, 1), groups=2) | change
     x, w = np.ones((1, 2, 9, 9), np.float32), np.ones((2, 1, 3, 3), np.float32)
