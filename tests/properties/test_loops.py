@@ -144,6 +144,12 @@ def test_sums_over_axes_that_lie_next_to_one_another(shape, order, keepdims, dat
             assert_same("sum", x, axis=axis, keepdims=keepdims, times=2)
 
 
+def test_sums_over_axes_that_lie_apart_are_numpys():
+    x = np.ones((3, 4, 5, 6), np.float32)
+    for axis in ((0, 2), (1, 3), (0, 3)):
+        assert loops.sum(x, axis) is NotImplemented
+
+
 @pytest.mark.parametrize("shape", [(1 << 21,), (5000, 300), (3, 700, 20), (70, 2, 513)])
 def test_sums_of_many_are_right_to_the_last_digits(shape):
     x = np.full(shape, 0.1, np.float32)
@@ -540,7 +546,8 @@ def test_rows_chosen_along_one_axis_and_their_way_back(shape, data):
 def test_other_ways_to_choose_are_numpys():
     x, places = np.ones((4, 5), np.float32), np.array([0, 3])
     for index in ((places, places), (slice(2), places), (places, 0), (places > 1,), (places[:0],),
-                  (places + 1,), (places[None],), (...,), (None, places), (0,)):  # fmt: skip
+                  (places + 1,), (places - 5,), (places[None],), (...,), (None, places),
+                  (0,)):  # fmt: skip
         assert loops.take(x, index) is NotImplemented
     many = np.zeros(33, np.int64)
     assert loops.index_add(np.ones((33, 5), np.float32), (many,), (4, 5)) is NotImplemented
