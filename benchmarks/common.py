@@ -80,12 +80,17 @@ def _processor():
 def alternate(calls, rounds, seconds):
     """The median time of one call of each, in seconds; they take turns.
 
-    A turn repeats a call until ``seconds`` have passed; what comes before the first is warm-up.
+    A turn repeats a call until ``seconds`` have passed. Before it the call is made for twice as
+    long untimed: PyTorch's threads spin on for some milliseconds after an op, on the cores that
+    another contender's threads would take.
     """
     repeats = {name: _repeats(call, seconds) for name, call in calls.items()}
     times = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
+            start = perf_counter()
+            while perf_counter() - start < 2 * seconds:
+                call()
             start = perf_counter()
             for _ in range(repeats[name]):
                 call()
