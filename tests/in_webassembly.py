@@ -54,6 +54,7 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/test_tiny.py::test_all_of_it_takes_five_seconds": "Python takes longer there",
     "tests/train/test_resume.py": "runs are killed in processes of their own",
     "tests/backend/test_parallel.py": "it is about threads",
+    "tests/backend/test_first_product.py": _PROCESSES,
     "tests/data/test_datasets.py": "there are no sockets",
     "tests/data/test_workers.py": "it is about threads, but for what happens without them",
 }  # fmt: skip
