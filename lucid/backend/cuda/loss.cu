@@ -70,6 +70,8 @@ extern "C" __global__ void cross_entropy_grad(const real* dy, const real* q, con
     }
 }
 
+__device__ real not_a_number() { return real(0) / real(0); }
+
 // For class indices: y = log Σ exp x - x[t], 0 where t is ignored, nan where it is no class.
 extern "C" __global__ void class_cross_entropy(const real* x, const long long* target, real* y,
                                                real* top, real* total, long long ignored,
@@ -84,7 +86,7 @@ extern "C" __global__ void class_cross_entropy(const real* x, const long long* t
             top[i] = greatest;
             total[i] = sum;
             if (t == ignored) y[i] = 0;
-            else if (t < 0 || t >= classes) y[i] = nan("");
+            else if (t < 0 || t >= classes) y[i] = not_a_number();
             else y[i] = log(sum) - (x[start + t * inner] - greatest);
         }
     }
@@ -97,7 +99,7 @@ extern "C" __global__ void class_cross_entropy_grad(const real* dy, const real* 
                                                     long long cases) {
     for (EACH_CASE(start)) {
         long long t = target[i];
-        real scale = t == ignored ? 0 : t < 0 || t >= classes ? nan("") : dy[i];
+        real scale = t == ignored ? real(0) : t < 0 || t >= classes ? not_a_number() : dy[i];
         for (EACH_CLASS(c)) {
             long long at = start + c * inner;
             real p = exp(x[at] - top[i]) / total[i];
