@@ -51,8 +51,7 @@ class Unbind(Function):
 
     def forward(self, x, *, dim):
         self.dim = dim
-        before = (slice(None),) * dim
-        return tuple([x[(*before, i, ...)] for i in range(x.shape[dim])])
+        return tuple([x[(*along(dim, i), ...)] for i in range(x.shape[dim])])
 
     def backward(self, *grads):
         return Stack.apply(*grads, dim=self.dim)
