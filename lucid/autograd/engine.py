@@ -164,9 +164,8 @@ def _pull(outputs, gradients, wanted, retain_graph):
     for edge, g in roots:
         sums.add(edge, g)
     plan = _plan([source for (source, _), _ in roots], wanted)
-    steps = [(node, needs, _leaves_of(node, needs)) for node, needs in plan]
-    uses = Counter([edge for *_, leaves in steps for edge in leaves])
-    for node, needs, leaves in steps:
+    uses = Counter([edge for *_, leaves in plan for edge in leaves])
+    for node, needs, leaves in plan:
         incoming = [sums.take((node, slot)) for slot in range(len(node.outputs))]
         arrived = [(slot, g) for slot, g in enumerate(incoming) if g is not None]
         for slot, g in arrived:
@@ -183,12 +182,6 @@ def _pull(outputs, gradients, wanted, retain_graph):
                 yield edge, sums.take(edge), edge in sums.ours
     for edge in list(sums):
         yield edge, sums.take(edge), edge in sums.ours
-
-
-def _leaves_of(node, needs):
-    """The edges of a node that lead to leaves and get a gradient, one for each use."""
-    given = zip(node.edges, needs, strict=True)
-    return [edge for edge, needed in given if needed and _is_leaf(edge)]
 
 
 def _step(node, incoming, retain_graph):
@@ -242,13 +235,16 @@ def _is_leaf(edge):
 
 
 def _plan(roots, wanted):
-    """The nodes on a path to a wanted edge, outputs first, and which inputs each must serve."""
+    """The nodes on a path to a wanted edge, outputs first; which inputs each must serve, and the
+    edges among these that lead to leaves, one for each use."""
     plan = {}
     for node in _inputs_first(roots):
-        needs = tuple(edge is not None and (wanted(edge) or edge[0] in plan) for edge in node.edges)
-        if any(needs):
-            plan[node] = needs
-    return reversed(plan.items())
+        edges = node.edges
+        needs = tuple([e is not None and (wanted(e) or e[0] in plan) for e in edges])
+        if True in needs:
+            given = zip(edges, needs, strict=True)
+            plan[node] = node, needs, [e for e, needed in given if needed and _is_leaf(e)]
+    return list(plan.values())[::-1]
 
 
 def _inputs_first(roots):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from lucid.backend.dtypes import bool_, float32, int64
+from lucid.backend.dtypes import bool_, float16, float32, int64
 from lucid.onnx.batch import Size, Slice, product
 from lucid.onnx.elementwise import as_output, promoted
 from lucid.onnx.graph import Value
@@ -14,6 +14,7 @@ from lucid.ops.compare import Compare, Where
 from lucid.ops.gather import Gather, GatherGrad, Writer
 from lucid.ops.index import GetItem, IndexAdd
 from lucid.ops.logical import Bitwise, Logical
+from lucid.ops.mask import Triangle
 from lucid.ops.predicates import IsClose, Predicate
 
 COMPARED = dict(
@@ -35,6 +36,14 @@ def compare(graph, x, y, *, name):
 @translates(Where)
 def where(graph, condition, x, y):
     return graph.add("Where", graph.cast(condition, bool_), *as_output(graph, x, y))
+
+
+@translates(Triangle)
+def triangle(graph, x, *, name, diagonal):
+    wide = float32 if x.dtype == float16 else x.dtype  # it has kernels for these, and for int64
+    number = graph.cast(x, wide if x.dtype.kind == "f" else int64)
+    y = graph.add("Trilu", number, graph.constant(int64.type(diagonal)), upper=int(name == "triu"))
+    return graph.cast(y, x.dtype)
 
 
 @translates(Logical)

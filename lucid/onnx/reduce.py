@@ -7,7 +7,7 @@ from lucid.ops.argmax import Position
 from lucid.ops.cumsum import CumSum
 from lucid.ops.extremes import Extreme, SharedExtreme
 from lucid.ops.logical import Quantifier
-from lucid.ops.reduce import Norm, PNorm, Sum
+from lucid.ops.reduce import Mean, Norm, PNorm, Sum
 from lucid.ops.shape import SumTo
 from lucid.ops.sort import ArgSort
 
@@ -19,6 +19,13 @@ def sum_(graph, x, *, dims, keepdim):
     if not dims:
         return as_output(graph, x)[0]
     return graph.add("ReduceSum", *as_output(graph, x), list(dims), keepdims=int(keepdim))
+
+
+@translates(Mean)
+def mean(graph, x, *, dims, keepdim):
+    if not dims:
+        return as_output(graph, x)[0]
+    return graph.add("ReduceMean", *as_output(graph, x), list(dims), keepdims=int(keepdim))
 
 
 @translates(SumTo)

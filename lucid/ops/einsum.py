@@ -1,5 +1,6 @@
 """Einstein's sum: one notation for products, sums, transposes, diagonals and traces."""
 
+from functools import lru_cache
 from string import ascii_letters
 
 from lucid.autograd import Function
@@ -79,22 +80,31 @@ def einsum(equation, *operands) -> Tensor:
         equation, operands = _in_letters(equation, *operands)
     if len(operands) == 1 and isinstance(operands[0], (list, tuple)):
         operands = tuple(operands[0])
-    terms, arrow, output = equation.replace(" ", "").partition("->")
-    inputs = terms.split(",")
-    if len(inputs) != len(operands):
-        raise ValueError(f"einsum {equation!r} takes {len(inputs)} operands, not {len(operands)}")
     for x in operands:
         needs_tensor(x, "einsum")
-    output = output if arrow else _implied_output(terms)
-    pairs = list(zip(operands, inputs, strict=True))
-    dots = _letters_for_dots(equation, pairs)
-    pairs, output = [_spelled(x, term, dots) for x, term in pairs], output.replace("...", dots, 1)
-    _check_terms(equation, pairs, output)
-    longer = {k for x, term in pairs for k, n in _axes(x, term) if k in dots and n != 1}
-    pairs = [_without_ones(x, term, longer) for x, term in pairs]
-    _check_sizes(equation, pairs, dots)
-    operands, inputs = zip(*[_diagonal(x, term) for x, term in pairs], strict=True)
+    pairs, output = _plan(equation, tuple([x.shape for x in operands]))
+    given = zip(operands, pairs, strict=True)
+    parts = [_diagonal(x if x.shape == shape else reshape(x, shape), k) for x, (shape, k) in given]
+    operands, inputs = zip(*parts, strict=True)
     return Einsum.apply(*operands, inputs=inputs, output=output)
+
+
+@lru_cache(1 << 10)
+def _plan(equation, shapes):
+    """(shape, a letter for each axis) of every operand, and the letters of the output."""
+    terms, arrow, output = equation.replace(" ", "").partition("->")
+    inputs = terms.split(",")
+    if len(inputs) != len(shapes):
+        raise ValueError(f"einsum {equation!r} takes {len(inputs)} operands, not {len(shapes)}")
+    output = output if arrow else _implied_output(terms)
+    pairs = list(zip(shapes, inputs, strict=True))
+    dots = _letters_for_dots(equation, pairs)
+    pairs, output = [_spelled(*pair, dots) for pair in pairs], output.replace("...", dots, 1)
+    _check_terms(equation, pairs, output)
+    longer = {k for pair in pairs for k, n in _axes(*pair) if k in dots and n != 1}
+    pairs = [_without_ones(*pair, longer) for pair in pairs]
+    _check_sizes(equation, pairs, dots)
+    return pairs, output
 
 
 def _in_letters(*parts):
@@ -116,32 +126,31 @@ def _implied_output(terms):
 
 def _letters_for_dots(equation, pairs):
     """A letter for each axis that ``...`` stands for, where it stands for most."""
-    hidden = [x.ndim - len(term) + 3 for x, term in pairs if "..." in term]
+    hidden = [len(shape) - len(term) + 3 for shape, term in pairs if "..." in term]
     free = [letter for letter in ascii_letters if letter not in equation]
     return "".join(free[: max([0, *hidden])])
 
 
-def _spelled(x, term, dots):
+def _spelled(shape, term, dots):
     """A term with letters in place of ``...``: the last of them, where it stands for fewer."""
-    hidden = max(0, x.ndim - len(term) + 3)
-    return x, term.replace("...", dots[len(dots) - hidden :], 1)
+    hidden = max(0, len(shape) - len(term) + 3)
+    return shape, term.replace("...", dots[len(dots) - hidden :], 1)
 
 
-def _axes(x, term):
-    return zip(term, x.shape, strict=True)
+def _axes(shape, term):
+    return zip(term, shape, strict=True)
 
 
-def _without_ones(x, term, longer):
-    """``x`` without the axes of length 1 that broadcast to those of another operand."""
-    kept = [(k, n) for k, n in _axes(x, term) if k not in longer or n != 1]
-    shape = tuple(n for _, n in kept)
-    return (x if shape == x.shape else reshape(x, shape)), "".join(k for k, _ in kept)
+def _without_ones(shape, term, longer):
+    """An operand without the axes of length 1 that broadcast to those of another."""
+    kept = [(k, n) for k, n in _axes(shape, term) if k not in longer or n != 1]
+    return tuple(n for _, n in kept), "".join(k for k, _ in kept)
 
 
 def _check_terms(equation, pairs, output):
-    for x, term in pairs:
-        if len(term) != x.ndim or not set(term) <= set(ascii_letters):
-            raise ValueError(f"einsum {equation!r}: {term!r} needs a letter an axis of {x.shape}")
+    for shape, term in pairs:
+        if len(term) != len(shape) or not set(term) <= set(ascii_letters):
+            raise ValueError(f"einsum {equation!r}: {term!r} needs a letter an axis of {shape}")
     if len(set(output)) < len(output):
         raise ValueError(f"einsum {equation!r}: the output {output!r} repeats a letter")
     if set(output) - set("".join(term for _, term in pairs)):
@@ -150,7 +159,7 @@ def _check_terms(equation, pairs, output):
 
 def _check_sizes(equation, pairs, dots):
     size = {}
-    for letter, n in (axis for x, term in pairs for axis in _axes(x, term)):
+    for letter, n in (axis for pair in pairs for axis in _axes(*pair)):
         if size.setdefault(letter, n) != n:
             name = "an axis of ..." if letter in dots else repr(letter)
             raise ValueError(f"einsum {equation!r}: {name} is both {size[letter]} and {n}")

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_positions
 from lucid.ops.bounds import maximum, minimum
 from lucid.ops.checks import needs_elements, needs_tensor
@@ -39,15 +39,26 @@ class SharedExtreme(Function):
     gradients_are_new = True
 
     def forward(self, x, *, dims, extreme):
-        y = self.xp.asanyarray(getattr(x, extreme)(axis=dims, keepdims=True))
+        y = self.kernels.extreme(x, axes=dims, name=extreme)
         self.save_for_backward(x, y)
         self.dims = dims
         return y
 
     def backward(self, grad):
         x, y = self.saved_tensors
+        if not is_grad_enabled():
+            return SharedExtremeGrad.apply(grad, x, y, dims=self.dims)
         chosen = Tensor((x.array == y.array) | (x.array != x.array))
         return grad * chosen / chosen.sum(self.dims, keepdim=True)
+
+
+class SharedExtremeGrad(Function):
+    """dx from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, x, y, *, dims):
+        return self.kernels.extreme_grad(grad, x, y, axes=dims)
 
 
 class MaxResult(NamedTuple):

@@ -1,6 +1,6 @@
 """The soft form of the maximum."""
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_float, float32
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dims, without
@@ -17,16 +17,25 @@ class LogSumExp(Function):
     gradients_are_new = True
 
     def forward(self, x, *, dims):
-        z = as_float(x)
-        top = z.max(axis=dims, keepdims=True) if z.size else self.xp.zeros((), z.dtype)
-        top = self.xp.where(self.xp.isfinite(top), top, 0)
-        y = self.xp.log(self.kernels.sum(self.xp.exp(z - top), dims, keepdims=True)) + top
+        self.dims = dims
+        y = self.kernels.logsumexp(as_float(x), axes=dims)
         self.save_for_backward(x, y)
         return y
 
     def backward(self, grad):
         x, y = self.saved_tensors
+        if not is_grad_enabled():
+            return LogSumExpGrad.apply(grad, x, y, dims=self.dims)
         return grad * exp(x - y)
+
+
+class LogSumExpGrad(Function):
+    """dx from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, x, y, *, dims):
+        return self.kernels.logsumexp_grad(grad, x, y, axes=dims)
 
 
 @tensor_method()

@@ -2,13 +2,26 @@
 
 import numpy as np
 
-from lucid.backend import backend_of
+from lucid.autograd import Function
 from lucid.ops.checks import needs_bools, needs_room_for, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.create import full
 from lucid.ops.index import getitem
 from lucid.ops.shape import broadcast_to
 from lucid.tensor import Tensor, tensor_method
+
+
+class Triangle(Function):
+    """y = x on one side of a diagonal and on it, and 0 elsewhere;  dx = dy there, and 0."""
+
+    gradients_are_new = True
+
+    def forward(self, x, *, name, diagonal):
+        self.settings = dict(name=name, diagonal=diagonal)
+        return getattr(self.xp, name)(x, diagonal)
+
+    def backward(self, grad):
+        return Triangle.apply(grad, **self.settings)
 
 
 @tensor_method()
@@ -112,8 +125,7 @@ def tril(x, diagonal=0) -> Tensor:
             [1., 1., 0.],
             [1., 1., 1.]])
     """
-    rows, columns = _places(x, "tril")
-    return masked_fill(x, Tensor(columns > rows + diagonal), 0)
+    return _triangle(x, "tril", diagonal)
 
 
 @tensor_method()
@@ -145,14 +157,11 @@ def triu(x, diagonal=0) -> Tensor:
             [0., 0., 1.],
             [0., 0., 0.]])
     """
-    rows, columns = _places(x, "triu")
-    return masked_fill(x, Tensor(columns < rows + diagonal), 0)
+    return _triangle(x, "triu", diagonal)
 
 
-def _places(x, name):
-    """i and j of the elements [i, j] of a matrix, as a column and as a row of numbers."""
+def _triangle(x, name, diagonal):
     needs_tensor(x, name)
     if x.ndim < 2:
         raise ValueError(f"{name} takes matrices (..., m, n), not shape {x.shape}")
-    xp, (rows, columns) = backend_of(x.array).xp, x.shape[-2:]
-    return xp.expand_dims(xp.arange(rows), 1), xp.arange(columns)
+    return Triangle.apply(x, name=name, diagonal=diagonal)

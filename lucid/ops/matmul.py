@@ -14,6 +14,7 @@ class MatMul(Function):
     autocasts_to = float16
     multiplies_halves = True
     computes_in_float32 = True
+    gradients_are_new = True
 
     def forward(self, a, b):
         da, db = self.needs_input_grad

@@ -31,6 +31,22 @@ class Sum(Function):
         return broadcast_to(kept, self.shape)
 
 
+class Mean(Function):
+    """y = Σ x / n over the axes ``dims``, n numbers to one;  dx = dy / n, broadcast to x's shape."""
+
+    autocasts_to = float32
+    computes_in_float32 = True
+
+    def forward(self, x, *, dims, keepdim):
+        total = self.kernels.sum(x, dims, keepdims=True)
+        self.shape, self.kept_shape, self.count = x.shape, total.shape, counted(x.shape, dims)
+        y = total / self.count
+        return y if keepdim else y.squeeze(dims)
+
+    def backward(self, grad):
+        return broadcast_to(reshape(grad / self.count, self.kept_shape), self.shape)
+
+
 class Norm(Function):
     """y = √Σx² over the axes ``dims``;  dx = dy x / y, and 0 where y is 0."""
 
@@ -112,7 +128,6 @@ def sum_(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
 
 
 @tensor_method()
-@in_float32
 def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """The mean Σx / n of the elements, over all axes or those that ``dim`` names.
 
@@ -145,7 +160,7 @@ def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """
     x = x if dtype is None else to(x, dtype)
     needs_floats(x, "mean")
-    return sum_(x, dim, keepdim) / _count(x, dim)
+    return Mean.apply(x, dims=as_dims(dim, x.ndim), keepdim=keepdim)
 
 
 @tensor_method()
@@ -300,4 +315,9 @@ def _corrected(dim, correction, unbiased):
 
 def _count(x, dim):
     """How many elements are reduced to one."""
-    return x.numel() if dim is None else math.prod([x.shape[i] for i in as_dims(dim, x.ndim)])
+    return counted(x.shape, as_dims(dim, x.ndim))
+
+
+def counted(shape, dims):
+    """How many elements of an array of that shape one of its means is of."""
+    return math.prod([shape[i] for i in dims])

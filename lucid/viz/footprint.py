@@ -17,9 +17,9 @@ from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor
 
 MOVES = set(
-    "Reshape Permute BroadcastTo SumTo Sum GetItem IndexAdd Gather GatherGrad Cat Split Pad Flip "
-    "Roll Tile CumSum Clone Cast Move Alias PassInputs PassOutputs Overwrite Checkpoint Unfold "
-    "Fold AvgPool2d AdaptiveAvgPool2d".split()
+    "Reshape Permute BroadcastTo SumTo Sum Mean GetItem IndexAdd Gather GatherGrad Cat Split Pad "
+    "Flip Roll Triangle Tile CumSum Clone Cast Move Alias PassInputs PassOutputs Overwrite "
+    "Checkpoint Unfold Fold AvgPool2d AdaptiveAvgPool2d".split()
 )  # their backward copies and adds, and never subtracts: it is the answer already
 
 

@@ -35,7 +35,7 @@ class Walk(Picture):
     >>> walk = lucid.viz.walk(model, lucid.rand(3, 16, 16))
     >>> [row.name for row in walk.rows]  # doctest: +NORMALIZE_WHITESPACE
     ['downsample_layers.0', 'stages.0', 'downsample_layers.1', 'stages.1 · blocks 0–1 × 2',
-     'Sum', 'Div', 'norm', 'dropout', 'head']
+     'Mean', 'norm', 'dropout', 'head']
     """
 
     def __init__(self, total, x):

@@ -34,11 +34,11 @@ def as_tuple(found):
     return found if isinstance(found, tuple) else (found,)
 
 
-def assert_same(name, *arrays, times=1, **window):
+def assert_same(kernel, /, *arrays, times=1, **window):
     """The loop's results are NumPy's in float64, up to 2e-6 of each one's largest value."""
-    found = as_tuple(getattr(loops, name)(*arrays, **window))
+    found = as_tuple(getattr(loops, kernel)(*arrays, **window))
     precise = [a.astype(float) if a.dtype.kind == "f" else a for a in arrays]
-    exact = as_tuple(getattr(cpu, name)(*precise, **window))
+    exact = as_tuple(getattr(cpu, kernel)(*precise, **window))
     for ours, theirs in zip(found, exact, strict=True):
         assert (ours.shape, ours.dtype) == (theirs.shape, np.float32)
         atol = times * 2e-6 * max(1, abs(theirs).max(initial=0))
@@ -286,6 +286,49 @@ def test_softmax_of_what_are_no_numbers_is_as_numpys_formula_has_it():
         for name in ("softmax", "log_softmax"):
             ours, theirs = (getattr(kernels, name)(x, axis=1) for kernels in (loops, cpu))
             np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
+
+
+@MANY
+@given(cases=SIZE, classes=CLASSES, scale=st.sampled_from([0.1, 3, 100]), data=st.data())
+def test_logsumexp_of_rows(cases, classes, scale, data):
+    x, dy = numbers(data, cases, classes) * np.float32(scale), numbers(data, cases, 1)
+    (y,) = assert_same("logsumexp", x, axes=(1,))
+    assert_same("logsumexp_grad", dy, x, y, axes=(1,), times=scale + 1)
+    assert loops.logsumexp(x, axes=(0, 1)) is NotImplemented
+    assert loops.logsumexp_grad(dy, x, y, axes=(0,)) is NotImplemented
+
+
+NO_NUMBERS = np.float32(
+    [[1, np.nan, 2], [1, -np.nan, 2], [np.inf, 1, 2], [-np.inf, 0, 1], [-np.inf] * 3,
+     [np.inf, np.nan, 1], [np.inf, -np.nan, 1], [-np.inf, -np.nan, -np.inf], [-0.0, 0, -0.0]]
+)  # fmt: skip
+
+
+def test_rows_that_hold_no_numbers_are_as_numpys_formulas_have_them():
+    x, dy = NO_NUMBERS, np.linspace(1, 2, len(NO_NUMBERS), dtype=np.float32)[:, None]
+    settings = dict(axes=(1,))
+    with np.errstate(all="ignore"):
+        for name, more in (("logsumexp", {}), ("extreme", {"name": "max"}),
+                           ("extreme", {"name": "min"})):  # fmt: skip
+            y, exact = (getattr(k, name)(x, **settings, **more) for k in (loops, cpu))
+            np.testing.assert_allclose(y, exact, rtol=1e-6)
+            ours, theirs = (
+                getattr(k, f"{name}_grad")(dy, x, exact, **settings) for k in (loops, cpu)
+            )
+            np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-30)
+
+
+@MANY
+@given(shape=SHAPES, count=st.integers(1, 4), name=st.sampled_from(["max", "min"]), data=st.data())
+def test_the_greatest_and_the_smallest_of_the_last_axes(shape, count, name, data):
+    x = np.round(numbers(data, 2, *shape), 1)  # some are equal
+    axes = tuple(range(x.ndim))[-min(count, len(shape)) :]
+    (y,) = assert_same("extreme", x, axes=axes, name=name)
+    assert_same("extreme_grad", numbers(data, *y.shape), x, y, axes=axes)
+    assert loops.extreme(x, axes=(0,), name=name) is NotImplemented
+    assert loops.extreme(x[..., ::2], axes=axes, name=name) is NotImplemented or x.shape[-1] == 1
+    everywhere = tuple(range(x.ndim))
+    assert loops.extreme_grad(y, x, y, axes=everywhere) is NotImplemented
 
 
 def test_small_shares_are_right_to_the_last_digits():

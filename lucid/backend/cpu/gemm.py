@@ -43,15 +43,30 @@ def multiply(a, b, out=None):
     return np.einsum("...ik,...jk->...ij", np.ascontiguousarray(a), b, out=out)
 
 
-def product(a, b, out=None):
-    """a @ b for matrices in any memory order. Shapes: (m, k) and (k, n) give (m, n)."""
+def product(a, b, out=None, bias=None):
+    """a @ b for matrices in any memory order, plus a bias that broadcasts to it.
+
+    Shapes: (m, k) and (k, n) give (m, n). The bias is added while a block is in the cache.
+    """
     (m, k), n = a.shape, b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
+    terms = None if bias is None else np.broadcast_to(bias, out.shape)
+
+    def columns(i, j):
+        multiply(a, b[:, i:j], out[:, i:j])
+        if terms is not None:
+            out[:, i:j] += terms[:, i:j]
+
+    def rows(i, j):
+        multiply(a[i:j], b, out[i:j])
+        if terms is not None:
+            out[i:j] += terms[i:j]
+
     with one_blas_thread() if m * k * n < _FIRST else one_thread_a_product():
         if n >= m:
-            for_blocks(lambda i, j: multiply(a, b[:, i:j], out[:, i:j]), n, _block(n, m * k))
+            for_blocks(columns, n, _block(n, m * k))
         else:
-            for_blocks(lambda i, j: multiply(a[i:j], b, out[i:j]), m, _block(m, n * k))
+            for_blocks(rows, m, _block(m, n * k))
     return out
 
 

@@ -76,3 +76,15 @@ def log_softmax(x, *, axis):
 def log_softmax_grad(grad, y, *, axis):
     """dx = dy - exp(y) Σ dy."""
     return grad - np.exp(y) * sum(grad, axis, keepdims=True)
+
+
+def logsumexp(x, *, axes):
+    """y = log Σ exp x; the axes stay. What is infinite is not subtracted from itself."""
+    top = x.max(axis=axes, keepdims=True) if x.size else np.zeros((), x.dtype)
+    top = np.where(np.isfinite(top), top, 0)
+    return np.log(sum(np.exp(x - top), axes, keepdims=True)) + top
+
+
+def logsumexp_grad(grad, x, y, *, axes):
+    """dx = dy exp(x - y)."""
+    return grad * np.exp(x - y)

@@ -6,7 +6,10 @@ as well x is sorted from its end upward, and the result is read from its end.
 
 import numpy as np
 
+from lucid.backend.parallel import block_size, for_blocks
+
 _FEW = 1 << 10  # numbers that are sorted sooner than it is found out which come first
+_LEAST = 1 << 13  # numbers that are worth a thread's while
 
 
 def argsort(x, *, axis, descending, k=None):
@@ -18,11 +21,25 @@ def argsort(x, *, axis, descending, k=None):
         if found is not None:
             return np.moveaxis(found, -1, axis)
     if not descending:
-        places = np.argsort(x, axis=axis, kind="stable")
+        places = _sorted_rows(np.moveaxis(x, axis, -1))
     else:
-        from_the_end = np.argsort(np.flip(x, axis), axis=axis, kind="stable")
-        places = x.shape[axis] - 1 - np.flip(from_the_end, axis)
-    return places[(slice(None),) * axis + (slice(k),)]
+        from_the_end = _sorted_rows(np.moveaxis(x, axis, -1)[..., ::-1])
+        places = x.shape[axis] - 1 - from_the_end[..., ::-1]
+    return np.moveaxis(places[..., :k], -1, axis)
+
+
+def _sorted_rows(x):
+    """Where the numbers of each row (the last axis) are, in order; rows on all cores."""
+    if x.size < 2 * _LEAST:
+        return np.argsort(x, axis=-1, kind="stable")
+    rows = x.reshape(-1, x.shape[-1])
+    places = np.empty(rows.shape, np.intp)
+
+    def sort(i, j):
+        places[i:j] = np.argsort(rows[i:j], axis=-1, kind="stable")
+
+    for_blocks(sort, len(rows), block_size(len(rows), rows.shape[1], _LEAST))
+    return places.reshape(x.shape)
 
 
 def _first_places(rows, k, descending):

@@ -83,6 +83,18 @@ def log_softmax_grad(grad, y, *, axis):
     return grad - cupy.exp(y) * sum(grad, axis, keepdims=True)
 
 
+def logsumexp(x, *, axes):
+    """y = log Σ exp x; the axes stay. What is infinite is not subtracted from itself."""
+    top = x.max(axis=axes, keepdims=True) if x.size else cupy.zeros((), x.dtype)
+    top = cupy.where(cupy.isfinite(top), top, 0)
+    return cupy.log(sum(cupy.exp(x - top), axes, keepdims=True)) + top
+
+
+def logsumexp_grad(grad, x, y, *, axes):
+    """dx = dy exp(x - y)."""
+    return grad * cupy.exp(x - y)
+
+
 def _run(name, arrays, shape, axis, *settings):
     classes, inner = shape[axis], math.prod(shape[axis + 1 :])
     cases = math.prod(shape[:axis]) * inner

@@ -173,6 +173,39 @@ def log_softmax_loop(x, y):
             out[i] = (row[i] - top) - log_total
 
 
+@each
+def nan_or(top, x):
+    """nan if one of x is nan, else the greatest of them, which is infinite."""
+    for i in range(x.size):
+        if x[i] != x[i]:
+            return x[i]
+    return top
+
+
+@each
+def logsumexp_loop(x, y):
+    """y = log Σ exp x, for each row."""
+    for k in range(x.shape[0]):
+        row, total = x[k], ZERO
+        top = greatest(row)
+        if top - top != ZERO:
+            y[k] = nan_or(top, row)
+            continue
+        for i in range(0, row.size, PIECE):
+            total += total_of_exponentials(row[i : i + PIECE], top)
+        y[k] = log(total) + top
+
+
+@each
+def logsumexp_grad_loop(grad, x, y, dx):
+    """dx = dy exp(x - y), for each row."""
+    for k in range(x.shape[0]):
+        row, out, dy = x[k], dx[k], grad[k]
+        exponentials(row, y[k], out)
+        for i in range(row.size):
+            out[i] *= dy
+
+
 @summing
 def product_of(x, y):
     """Σ x y."""
@@ -223,6 +256,25 @@ def log_softmax(x, *, axis):
 def log_softmax_grad(grad, y, *, axis):
     """dx = dy - exp(y) Σ dy."""
     return _for_rows(log_softmax_grad_loop, 8, axis, grad, y)
+
+
+def logsumexp(x, *, axes):
+    """y = log Σ exp x; the axes stay."""
+    if len(axes) != 1 or not _are_rows(axes[0], x):
+        return NotImplemented
+    y = np.empty((*x.shape[:-1], 1), f32)
+    over(logsumexp_loop, 8 * x.shape[-1], (x.reshape(-1, x.shape[-1]), y.reshape(-1)))
+    return y
+
+
+def logsumexp_grad(grad, x, y, *, axes):
+    """dx = dy exp(x - y)."""
+    if len(axes) != 1 or not _are_rows(axes[0], x):
+        return NotImplemented
+    dx, (dy, sums) = np.empty_like(x), (np.ascontiguousarray(a).reshape(-1) for a in (grad, y))
+    rows, out = (a.reshape(-1, x.shape[-1]) for a in (x, dx))
+    over(logsumexp_grad_loop, 8 * x.shape[-1], (dy, rows, sums, out))
+    return dx
 
 
 def _for_rows(loop, cost, axis, *arrays):

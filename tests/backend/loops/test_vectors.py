@@ -73,6 +73,10 @@ for kind in (loops.softmax, loops.log_softmax):
     kind(rows, axis=1)
 for kind in (loops.softmax_grad, loops.log_softmax_grad):
     kind(rows, p, axis=1)
+sums = loops.logsumexp(rows, axes=(1,))
+loops.logsumexp_grad(sums, rows, sums, axes=(1,))
+tops = loops.extreme(rows, axes=(1,), name="max")
+loops.extreme_grad(sums, rows, tops, axes=(1,))
 
 if platform.machine() in ("x86_64", "AMD64"):
     found = {}
@@ -101,11 +105,11 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = """activation choice depthwise erf index loss max_pool norm optim perceptron pool
+MODULES = """activation choice depthwise erf extremes index loss max_pool norm optim perceptron pool
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
-    "loss.in_order", "loss.exponential",
+    "loss.in_order", "loss.exponential", "loss.nan_or", "extremes.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
     "sigmoid.exp_below_zero", "sigmoid.logistic",
