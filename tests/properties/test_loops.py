@@ -30,6 +30,11 @@ def numbers(data, *shape, seed=None):
     return np.random.default_rng(seed).standard_normal(shape, dtype=np.float32)
 
 
+@pytest.fixture
+def generator():
+    return np.random.default_rng(0)
+
+
 def as_tuple(found):
     return found if isinstance(found, tuple) else (found,)
 
@@ -63,6 +68,41 @@ def test_erf(shape, scale, data):
     assert_same("erf", x)
     far = np.array([np.inf, -np.inf, np.nan, 9, -9], np.float32)
     np.testing.assert_array_equal(loops.erf(far), np.float32([1, -1, np.nan, 1, -1]))
+
+
+EXPONENTIAL = {"exp": (-104, 89), "log": (0, 100), "tanh": (-10, 10)}
+
+
+@pytest.mark.parametrize("name", EXPONENTIAL)
+def test_exp_log_and_tanh_are_right_to_two_units_in_the_last_place(name, generator):
+    kinds = generator.integers(0, 2**32, 500_000, dtype=np.uint32).view(np.float32)
+    usual = generator.uniform(*EXPONENTIAL[name], 500_000).astype(np.float32)
+    x = np.concatenate([kinds, usual, np.float32([1, 0, -0.0])])
+    with np.errstate(all="ignore"):
+        ours, exact = getattr(loops, name)(x), getattr(np, name)(x.astype(float))
+        rounded = exact.astype(np.float32)
+        is_finite = np.isfinite(rounded)
+        np.testing.assert_array_equal(ours[~is_finite], rounded[~is_finite])
+        units = abs(ours[is_finite] - exact[is_finite]) / np.spacing(abs(rounded[is_finite]))
+    assert units.max() < 1.5
+
+
+def test_exp_log_and_tanh_at_the_edges():
+    x = np.float32([np.inf, -np.inf, np.nan, 0, -0.0, 88.72283, 88.73, -103.9, -104, 1e-45, 1e30])
+    with np.errstate(all="ignore"):
+        for name in EXPONENTIAL:
+            ours, theirs = (getattr(kernels, name)(x) for kernels in (loops, cpu))
+            np.testing.assert_allclose(ours, theirs, rtol=3e-7)
+
+
+@MANY
+@given(shape=SHAPES, order=st.permutations(range(4)), data=st.data())
+def test_exp_log_and_tanh_in_any_order_of_memory(shape, order, data):
+    axes = [axis for axis in order if axis < len(shape)]
+    x = numbers(data, *shape).transpose(axes)
+    for name, inputs in (("exp", x), ("log", abs(x)), ("tanh", x)):
+        (y,) = assert_same(name, inputs)
+        assert y.strides == np.empty_like(inputs).strides
 
 
 FAR = np.array([np.inf, -np.inf, np.nan, 90, -90, 1e30, -1e30, 0, -0.0], np.float32)

@@ -7,6 +7,7 @@ from lucid.backend.cpu.choice import where
 from lucid.backend.cpu.clip import lengths, scale
 from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cpu.erf import erf
+from lucid.backend.cpu.exponential import exp, log, tanh
 from lucid.backend.cpu.extremes import extreme, extreme_grad
 from lucid.backend.cpu.index import gather, gather_grad, index_add, take
 from lucid.backend.cpu.linear import einsum, linear, matmul

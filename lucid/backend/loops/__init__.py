@@ -9,6 +9,7 @@ from lucid.backend.loops.activation import gelu, gelu_grad
 from lucid.backend.loops.choice import where
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.loops.erf import erf
+from lucid.backend.loops.exponential import exp, log, tanh
 from lucid.backend.loops.extremes import extreme, extreme_grad
 from lucid.backend.loops.index import gather, gather_grad, index_add, take
 from lucid.backend.loops.loss import (

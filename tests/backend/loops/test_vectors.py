@@ -26,6 +26,7 @@ columns = np.moveaxis(ARRAYS(32, 4, 3, 16), 0, -1)
 for maps in (x, columns):
     _, mean, rstd = loops.layer_norm(maps, w, b, eps=1e-6)
     loops.layer_norm_grad(maps, maps, w, mean, rstd)
+loops.exp(x), loops.log(x), loops.tanh(x)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x), loops.sigmoid(x), loops.silu(x)
 loops.sigmoid_grad(x, x), loops.silu_grad(x, x), loops.cumsum(x, 3), loops.sum(x, 3)
 loops.softplus(x, beta=1, threshold=9), loops.softplus_grad(x, x, beta=1, threshold=9)
@@ -105,10 +106,12 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = """activation choice depthwise erf extremes index loss max_pool norm optim perceptron pool
+MODULES = """activation choice depthwise erf exponential extremes index loss
+max_pool norm optim perceptron pool
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
+    "exponential.exponential", "exponential.logarithm",
     "loss.in_order", "loss.exponential", "loss.nan_or", "extremes.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
