@@ -1,6 +1,7 @@
 """Pooling: many pixels to one, by their mean or by their maximum."""
 
 import math
+from functools import lru_cache
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import floats_or_int64, int64
@@ -157,8 +158,8 @@ def avg_pool2d(
     needs_floats(x, "avg_pool2d")
     if divisor_override is not None:
         return _avg_pool2d_by(x, divisor_override, ceil_mode, **window)
-    sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
-    if sizes == output_sizes(x.shape[2:], window["kernel"], window["stride"], window["padding"]):
+    sizes = _pooled_sizes(x.shape[2:], **window, ceil_mode=ceil_mode)
+    if not ceil_mode or sizes == output_sizes(x.shape[2:], *window.values()):
         return AvgPool2d.apply(x, **window, count_include_pad=count_include_pad)
     return _avg_pool2d_beyond(x, sizes, **window, count_include_pad=count_include_pad)
 
@@ -249,7 +250,7 @@ def max_pool2d(
         y, places = (result.squeeze(0) for result in both)
     else:
         window = _window(x, kernel_size, stride, padding, "max_pool2d", dilation)
-        sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
+        sizes = _pooled_sizes(x.shape[2:], **window, ceil_mode=ceil_mode)
         y, places = MaxPool2d.apply(x, **window, sizes=sizes)
     return (y, places) if return_indices else y
 
@@ -270,22 +271,28 @@ def _window(x, kernel_size, stride, padding, name, dilation=None):
     kernel, padding = as_pair(kernel_size, "kernel_size"), as_pair(padding, "padding")
     stride = kernel if stride is None else as_pair(stride, "stride")
     window = dict(kernel=kernel, stride=stride, padding=padding)
+    if dilation is not None:
+        window["dilation"] = as_pair(dilation, "dilation")
+    _check_window(**window)
+    return window
+
+
+@lru_cache
+def _check_window(kernel, stride, padding, dilation=(1, 1)):
     if min(kernel) < 1 or min(stride) < 1:
         raise ValueError(f"kernel_size (={kernel}) and stride (={stride}) must be at least 1")
     if any(not 0 <= p <= k // 2 for p, k in zip(padding, kernel, strict=True)):
         raise ValueError(f"padding (={padding}) must be at most half of kernel_size (={kernel})")
-    if dilation is not None:
-        window["dilation"] = as_pair(dilation, "dilation")
-        if min(window["dilation"]) < 1:
-            raise ValueError(f"dilation (={window['dilation']}) must be at least 1")
-    return window
+    if min(dilation) < 1:
+        raise ValueError(f"dilation (={dilation}) must be at least 1")
 
 
-def _pooled_sizes(x, kernel, stride, padding, dilation=(1, 1), ceil_mode=False):
-    axes = list(zip(x.shape[2:], kernel, stride, padding, dilation, strict=True))
+@lru_cache
+def _pooled_sizes(image, kernel, stride, padding, dilation=(1, 1), ceil_mode=False):
+    axes = list(zip(image, kernel, stride, padding, dilation, strict=True))
     sizes = tuple(pooled_size(*axis, ceil_mode) for axis in axes)
     if min(sizes) < 1 or any(p > 0 and d > size for size, _, _, p, d in axes):
-        raise ValueError(f"a window of {kernel} does not fit an image of {x.shape[2:]}")
+        raise ValueError(f"a window of {kernel} does not fit an image of {image}")
     return sizes
 
 
@@ -293,7 +300,7 @@ def _avg_pool2d_by(x, divisor, ceil_mode, **window):
     """The sums of windows, divided by a number of the user's."""
     if divisor == 0:
         raise ValueError("avg_pool2d: divisor_override (=0) must not be 0")
-    sizes = _pooled_sizes(x, **window, ceil_mode=ceil_mode)
+    sizes = _pooled_sizes(x.shape[2:], **window, ceil_mode=ceil_mode)
     return _means_with_border(x, sizes, **window) * (math.prod(window["kernel"]) / divisor)
 
 

@@ -1,5 +1,6 @@
 """Images in another size."""
 
+from functools import lru_cache
 from numbers import Integral
 
 import numpy as np
@@ -116,15 +117,18 @@ def _check_mode(x, mode, align_corners):
 def _resized(x, axis, n, scale, mode, align_corners):
     """``x`` with ``n`` pixels along one axis."""
     old = x.shape[axis]
-    if mode == "nearest":
-        return _take(x, axis, np.minimum((np.arange(n) * scale).astype(np.int64), old - 1))
-    if mode == "nearest-exact":
-        centres = (np.arange(n) + 0.5) * scale
-        return _take(x, axis, np.minimum(centres.astype(np.int64), old - 1))
+    if mode.startswith("nearest"):
+        return _take(x, axis, _nearest(old, n, scale, 0.5 if mode == "nearest-exact" else 0.0))
     positions = _positions(old, n, scale, align_corners)
     if mode == "bicubic":
         return _mix_four(x, axis, positions)
     return _mix(x, axis, np.clip(positions, 0, old - 1))
+
+
+@lru_cache
+def _nearest(old, new, scale, shift):
+    """Which old pixel each new one copies: that under its corner, or ``shift`` pixels further."""
+    return np.minimum(((np.arange(new) + shift) * scale).astype(np.int64), old - 1)
 
 
 def _sizes(image, size, scale_factor, recompute):

@@ -9,6 +9,7 @@ from lucid.backend.parallel import block_size, for_blocks
 
 BLOCK = 1 << 17  # elements a call: enough that threads seldom wait for Python's lock
 _LEAST_PASSES = 1 << 20  # elements, times passes over them, that are worth a thread's while
+_FEW = 1 << 12  # elements: to cut these into blocks would take longer than to compute
 _LARGEST_BUFFER = 1 << 21  # elements
 _buffers = threading.local()
 
@@ -23,6 +24,9 @@ def elementwise(kernel, *arrays, passes, dtype=None, most=BLOCK):
     """
     out = np.empty_like(arrays[0], dtype=dtype)
     every = [out, *arrays]
+    if out.size <= _FEW and all(a.flags.c_contiguous for a in every):
+        kernel(*every)
+        return out
     if not out.flags.c_contiguous:
         order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
         every = [a.transpose(order) for a in every]

@@ -10,6 +10,7 @@ below 2e-7, its relative error below 1e-6. float16 is computed in float32.
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -94,10 +95,15 @@ def _erfc_large(x):
 
 def _polynomial(coefficients, x, out=None):
     """Horner's rule, in place."""
-    first, second, *others = map(x.dtype.type, coefficients)
+    first, second, *others = _cast(coefficients, x.dtype)
     y = np.multiply(x, first, out=np.empty_like(x) if out is None else out)
     y += second
     for c in others:
         y *= x
         y += c
     return y
+
+
+@lru_cache
+def _cast(numbers, dtype):
+    return [dtype.type(number) for number in numbers]

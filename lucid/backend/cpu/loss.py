@@ -36,22 +36,28 @@ def cross_entropy_grad(grad, q, p, *, axis):
 
 def class_cross_entropy(x, target, *, axis, ignore_index):
     """Returns y, and for the way back the greatest x and Σ exp(x - greatest)."""
-    counts = target != ignore_index
+    ignored = target == ignore_index
     top = x.max(axis, keepdims=True)
     total = sum(np.exp(x - top), axis, keepdims=True)
-    right = gather(x, np.where(counts, target, 0).reshape(top.shape), axis=axis)
-    y = np.log(total) - (right - top)
-    return np.where(counts, y.reshape(target.shape), x.dtype.type(0)), top, total
+    right = gather(x, _some_class(target, ignored).reshape(top.shape), axis=axis)
+    y = (np.log(total) - (right - top)).reshape(target.shape)
+    np.copyto(y, 0, where=ignored)
+    return y, top, total
 
 
 def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index):
     """Returns dx."""
-    counts = target != ignore_index
+    ignored = target == ignore_index
     dx = np.exp(x - top)
     dx /= total
-    dx[places_of(np, np.where(counts, target, 0).reshape(top.shape), axis)] -= 1
-    dx *= np.where(counts, grad, grad.dtype.type(0)).reshape(top.shape)
+    dx[places_of(np, _some_class(target, ignored).reshape(top.shape), axis)] -= 1
+    dx *= np.where(ignored, grad.dtype.type(0), grad).reshape(top.shape)
     return dx
+
+
+def _some_class(target, ignored):
+    """The classes, with the first for those that are ignored, which may be none."""
+    return np.where(ignored, 0, target) if ignored.any() else target
 
 
 def softmax(x, *, axis):

@@ -25,25 +25,56 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     windows = windows_of(image.reshape(-1, *image.shape[2:]), kernel, sizes, stride, dilation)
     y = np.empty((len(windows), *sizes), x.dtype)
     places = np.empty(y.shape, np.int64)
-    rows, first_rows = _starts(sizes[0], stride[0], padding[0], dilation[0])
-    row, top = rows[:, None], first_rows[:, None]
-    column, left = _starts(sizes[1], stride[1], padding[1], dilation[1])
+    width = x.shape[3]
+    corners, steps = _corners(sizes, stride, padding, width), _steps(kernel, dilation, width)
 
     def choose(i, j):
-        pixels = windows[i:j].reshape(-1, math.prod(kernel))
+        pixels = windows[i:j].reshape(-1, len(steps))
         greatest = pixels.argmax(1)
         chosen = pixels[np.arange(len(pixels)), greatest]
-        if (is_nan := np.isnan(chosen)).any():
-            last_nan = pixels.shape[1] - 1 - pixels[:, ::-1].argmax(1)
-            greatest = np.where(is_nan, last_nan, greatest)
         y[i:j] = chosen.reshape(-1, *sizes)
-        r, s = np.divmod(greatest.reshape(-1, *sizes), kernel[1])
-        # where all are as low as the border, a pixel of it comes first: then the first inside
-        places[i:j] = np.maximum(row + r * dilation[0], top) * x.shape[3]
-        places[i:j] += np.maximum(column + s * dilation[1], left)
+        if _are_usual(chosen):
+            np.add(steps[greatest].reshape(-1, *sizes), corners, out=places[i:j])
+        else:
+            greatest = _last_nan(pixels, chosen, greatest).reshape(-1, *sizes)
+            places[i:j] = _inside(greatest, kernel, stride, padding, dilation, width)
 
     for_blocks(choose, len(y), max(1, _BLOCK // math.prod(windows.shape[1:])))
     return y.reshape(*x.shape[:2], *sizes), places.reshape(*x.shape[:2], *sizes)
+
+
+@lru_cache
+def _corners(sizes, stride, padding, width):
+    """The place of the first pixel of each window; of the border, a place outside the image."""
+    (row, column), (top, left) = map(np.arange, sizes), padding
+    return (row[:, None] * stride[0] - top) * width + (column * stride[1] - left)
+
+
+@lru_cache
+def _steps(kernel, dilation, width):
+    """How far each pixel of a window is from the first."""
+    row, column = map(np.arange, kernel)
+    return ((row[:, None] * dilation[0]) * width + column * dilation[1]).reshape(-1)
+
+
+def _are_usual(chosen):
+    """Whether no greatest pixel is nan, or as low as the border."""
+    return chosen.dtype.kind == "f" and np.isfinite(np.add.reduce(chosen))
+
+
+def _last_nan(pixels, chosen, greatest):
+    """Where the greatest of each window is: the last nan, if there is one."""
+    last = pixels.shape[1] - 1 - pixels[:, ::-1].argmax(1)
+    return np.where(np.isnan(chosen), last, greatest)
+
+
+def _inside(greatest, kernel, stride, padding, dilation, width):
+    """The places; where all are as low as the border, whose pixels come first, the first inside."""
+    r, s = np.divmod(greatest, kernel[1])
+    row, top = _starts(greatest.shape[1], stride[0], padding[0], dilation[0])
+    column, left = _starts(greatest.shape[2], stride[1], padding[1], dilation[1])
+    rows = np.maximum(row[:, None] + r * dilation[0], top[:, None])
+    return rows * width + np.maximum(column + s * dilation[1], left)
 
 
 def max_pool2d_grad(grad, places, *, x_shape):
@@ -61,7 +92,8 @@ def _bordered(x, kernel, stride, padding, dilation, sizes):
     reach = [max(size + p, (n - 1) * s + (k - 1) * d + 1) for size, k, s, p, d, n in axes]
     if tuple(reach) == x.shape[2:]:
         return x
-    image = np.full((*x.shape[:2], *reach), lowest(x.dtype), x.dtype)
+    image = np.empty((*x.shape[:2], *reach), x.dtype)
+    image.fill(lowest(x.dtype))
     top, left = padding
     image[..., top : top + x.shape[2], left : left + x.shape[3]] = x
     return image

@@ -6,6 +6,8 @@ window in equal parts.
 Shapes: x (N, C, H, W), y (N, C, P, Q).
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from lucid.backend.cpu.border import pad, scattered, sum_of_taps, without_border
@@ -37,6 +39,7 @@ def avg_pool2d_grad(grad, *, x_shape, kernel, stride, padding, count_include_pad
     return without_border(dx, padding)
 
 
+@lru_cache
 def _taps(kernel, sizes, stride):
     """The taps of a window's rows, and those of its columns: one direction after the other."""
     down, across = (

@@ -32,8 +32,10 @@ _FEW, _MANY = 256, 1 << 12  # numbers of a product, and of a row for which there
 
 def sum(x, axis=None, keepdims=False):
     """Σ x over one axis, several or all (None). Integers and bools are summed in int64."""
+    if x.size <= BLOCK or x.dtype.kind != "f":
+        return np.asanyarray(np.add.reduce(x, axis, sum_dtype(x), keepdims=keepdims))
     axes = axes_of(axis, x.ndim)
-    if x.dtype.kind != "f" or _is_right_at_once(x, axes):
+    if _is_right_at_once(x, axes):
         return np.asanyarray(np.add.reduce(x, axes, sum_dtype(x), keepdims=keepdims))
     if x.dtype == np.float16:
         return sum(x.astype(np.float32), axes, keepdims).astype(x.dtype)
@@ -66,8 +68,10 @@ def row_sums(rows, weights):
     c = len(weights)
     if c > _MANY or not has_blas():
         return sum(np.multiply(rows, weights, out=scratch(rows, "weighted")), 1)
+    if c <= _FEW:
+        return rows @ weights
     parts = [rows[:, i : i + _FEW] @ weights[i : i + _FEW] for i in range(0, c, _FEW)]
-    return functools.reduce(np.add, parts, rows.dtype.type(0))
+    return functools.reduce(np.add, parts)
 
 
 def axes_of(axis, ndim):
