@@ -2,7 +2,7 @@
 
 from lucid.backend.parallel import block_size, for_blocks
 
-LEAST, MOST = 1 << 17, 1 << 20  # the work of a block, in numbers that it goes over: 50 µs or more
+LEAST, MOST = 1 << 18, 1 << 20  # the work of a block, in numbers that it goes over: 100 µs or more
 _LINE = 64  # numbers, in whole cache lines
 
 

@@ -12,23 +12,26 @@ from lucid.backend.loops.compile import each
 
 @each
 def choose(condition, x, y, z):
-    """Vectors in, vector out."""
+    """Vectors in, vector out. Both are read in any case, so that nothing has to be guessed."""
     for i in range(z.size):
-        z[i] = x[i] if condition[i] else y[i]
+        a, b = x[i], y[i]
+        z[i] = a if condition[i] else b
 
 
 @each
 def choose_or_number(condition, x, z, number):
     """The same for one y."""
     for i in range(z.size):
-        z[i] = x[i] if condition[i] else number
+        a = x[i]
+        z[i] = a if condition[i] else number
 
 
 @each
 def choose_number_or(condition, y, z, number):
     """The same for one x."""
     for i in range(z.size):
-        z[i] = number if condition[i] else y[i]
+        b = y[i]
+        z[i] = number if condition[i] else b
 
 
 def where(condition, x, y):

@@ -240,7 +240,7 @@ def log_softmax_grad_loop(grad, y, dx):
 
 def softmax(x, *, axis):
     """y = exp x / Σ exp x."""
-    return _for_rows(softmax_loop, 8, axis, x)
+    return _for_rows(softmax_loop, 3, axis, x)
 
 
 def softmax_grad(grad, y, *, axis):
@@ -250,12 +250,12 @@ def softmax_grad(grad, y, *, axis):
 
 def log_softmax(x, *, axis):
     """y = x - log Σ exp x."""
-    return _for_rows(log_softmax_loop, 8, axis, x)
+    return _for_rows(log_softmax_loop, 4, axis, x)
 
 
 def log_softmax_grad(grad, y, *, axis):
     """dx = dy - exp(y) Σ dy."""
-    return _for_rows(log_softmax_grad_loop, 8, axis, grad, y)
+    return _for_rows(log_softmax_grad_loop, 4, axis, grad, y)
 
 
 def logsumexp(x, *, axes):
@@ -263,7 +263,7 @@ def logsumexp(x, *, axes):
     if len(axes) != 1 or not _are_rows(axes[0], x):
         return NotImplemented
     y = np.empty((*x.shape[:-1], 1), f32)
-    over(logsumexp_loop, 8 * x.shape[-1], (x.reshape(-1, x.shape[-1]), y.reshape(-1)))
+    over(logsumexp_loop, 3 * x.shape[-1], (x.reshape(-1, x.shape[-1]), y.reshape(-1)))
     return y
 
 
@@ -273,7 +273,7 @@ def logsumexp_grad(grad, x, y, *, axes):
         return NotImplemented
     dx, (dy, sums) = np.empty_like(x), (np.ascontiguousarray(a).reshape(-1) for a in (grad, y))
     rows, out = (a.reshape(-1, x.shape[-1]) for a in (x, dx))
-    over(logsumexp_grad_loop, 8 * x.shape[-1], (dy, rows, sums, out))
+    over(logsumexp_grad_loop, 3 * x.shape[-1], (dy, rows, sums, out))
     return dx
 
 
@@ -292,7 +292,7 @@ def cross_entropy(x, q, *, axis):
         return NotImplemented
     y, p = np.empty(x.shape[:-1], f32), np.empty_like(x)
     rows, targets, shares = (a.reshape(-1, x.shape[-1]) for a in (x, q, p))
-    over(cross_entropy_loop, 8 * x.shape[-1], (rows, targets, y.reshape(-1), shares))
+    over(cross_entropy_loop, 4 * x.shape[-1], (rows, targets, y.reshape(-1), shares))
     return y, p
 
 
@@ -313,7 +313,7 @@ def class_cross_entropy(x, target, *, axis, ignore_index):
     y = np.empty(target.shape, f32)
     top, total = (np.empty((*target.shape, 1), f32) for _ in range(2))
     arrays = (x.reshape(-1, x.shape[-1]), *[a.reshape(-1) for a in (target, y, top, total)])
-    over(class_cross_entropy_loop, 8 * x.shape[-1], arrays, ignore_index)
+    over(class_cross_entropy_loop, 3 * x.shape[-1], arrays, ignore_index)
     return y, top, total
 
 
@@ -325,7 +325,7 @@ def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index)
     dy, target, top, total = (a.reshape(-1) for a in (grad, target, top, total))
     rows, out = x.reshape(-1, classes), dx.reshape(-1, classes)
     arrays = (np.ascontiguousarray(dy), rows, target, top, total, out)
-    over(class_cross_entropy_grad_loop, 8 * classes, arrays, ignore_index)
+    over(class_cross_entropy_grad_loop, 3 * classes, arrays, ignore_index)
     return dx
 
 

@@ -44,20 +44,34 @@ def normalise_rows(x, w, b, y, mean, rstd, eps, start, stop):
 
 
 @summing
+def sums_of(dy, x, w, m, r):
+    """Σ g and Σ g x̂ of a row."""
+    total, along = ZERO, ZERO
+    for c in range(x.size):
+        g = dy[c] * w[c]
+        total += g
+        along += g * ((x[c] - m) * r)
+    return total, along
+
+
+@each
+def add_row(dy, x, m, r, dw, db):
+    """What a row adds to dw and db. By itself, for with sums beside it LLVM takes no vectors."""
+    for c in range(x.size):
+        dw[c] += dy[c] * ((x[c] - m) * r)
+        db[c] += dy[c]
+
+
+@each
 def differentiate_rows(grad, x, w, mean, rstd, dx, parts, start, stop):
     """dx of these rows, and what each BLOCK of them adds to dw and db."""
     share = ONE / f32(x.shape[1])
     for k in range(start, stop):
         dy, row, out, m, r = grad[k], x[k], dx[k], mean[k], rstd[k]
-        dw, db = parts[(k - start) // BLOCK]
-        mean_g, mean_gx = ZERO, ZERO
-        for c in range(row.size):
-            x_hat, g = (row[c] - m) * r, dy[c] * w[c]
-            mean_g += g
-            mean_gx += g * x_hat
-            dw[c] += dy[c] * x_hat
-            db[c] += dy[c]
-        mean_g, mean_gx = mean_g * share, mean_gx * share
+        part = parts[(k - start) // BLOCK]
+        add_row(dy, row, m, r, part[0], part[1])
+        total, along = sums_of(dy, row, w, m, r)
+        mean_g, mean_gx = total * share, along * share
         for c in range(row.size):
             out[c] = (dy[c] * w[c] - mean_g - (row[c] - m) * r * mean_gx) * r
 

@@ -19,6 +19,7 @@ import numpy as np
 from lucid.backend import loops
 from lucid.backend.loops import perceptron
 
+COMPUTES = r"v(?!mov|xor|insert|extract|perm|unpck|broadcast)(?:\\w+ps|pmaxsd|paddd).*%[yz]mm"
 ARRAYS = lambda *shape: np.random.default_rng(0).random(shape, dtype=np.float32)
 WINDOW = dict(stride=(1, 1), dilation=(1, 1), groups=4)
 x, w, b = ARRAYS(4, 3, 16, 32), ARRAYS(32), ARRAYS(32)
@@ -85,7 +86,7 @@ if platform.machine() in ("x86_64", "AMD64"):
         for name, function in vars(getattr(loops, module)).items():
             if hasattr(function, "inspect_asm") and function.signatures:
                 asm = "".join(function.inspect_asm().values())
-                found[f"{module}.{name}"] = len(re.findall(r"v(?:\\w+ps|pmaxsd).*%[yz]mm", asm))
+                found[f"{module}.{name}"] = len(re.findall(COMPUTES, asm))
     print(json.dumps(found))
 """
 TIMES = """
