@@ -40,7 +40,7 @@ class Mean(Function):
     def forward(self, x, *, dims, keepdim):
         total = self.kernels.sum(x, dims, keepdims=True)
         self.shape, self.kept_shape, self.count = x.shape, total.shape, counted(x.shape, dims)
-        y = total / self.count
+        y = self.kernels.divide(total, self.count)
         return y if keepdim else y.squeeze(dims)
 
     def backward(self, grad):

@@ -48,7 +48,7 @@ def explain(op_or_layer, *inputs):
     <BLANKLINE>
     # lucid/ops/elementwise.py:...
     def forward(self, x):
-        y = self.xp.tanh(as_float(x))
+        y = self.kernels.tanh(as_float(x))
         self.save_for_backward(y)
         return y
     <BLANKLINE>
@@ -64,6 +64,7 @@ def explain(op_or_layer, *inputs):
     <BLANKLINE>
     function: lucid/ops/elementwise.py:...
     forward and backward: lucid/ops/elementwise.py:...
+    kernel: lucid/backend/cpu/exponential.py:...
     """
     thing = _named(op_or_layer) if isinstance(op_or_layer, str) else op_or_layer
     kind = inspect.unwrap(type(thing) if isinstance(thing, Module) else thing)

@@ -54,6 +54,7 @@ OPS = {
     "sum, mean, var": lambda t: t.x.sum(0) + t.y.mean(0) + t.x.var(0),
     "norms": lambda t: t.x.norm(dim=1) + t.y.norm(p=3, dim=1),
     "cumsum": lambda t: t.x.cumsum(1),
+    "tril, triu": lambda t: t.x.tril() + t.y.triu(1),
     "bits": lambda t: ((t.x > 0).long() << 1 | (t.y > 0).long()).to(t.x.dtype),
     "in place, without a slope": lambda t: (t.x * 1.0).floor_divide_(2.0),
     "any, logical": lambda t: lucid.logical_and(t.x > 0, t.y > 0).any(1).to(t.x.dtype),
