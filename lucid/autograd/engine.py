@@ -235,8 +235,10 @@ def _is_leaf(edge):
 
 
 def _plan(roots, wanted):
-    """The nodes on a path to a wanted edge, outputs first; which inputs each must serve, and the
-    edges among these that lead to leaves, one for each use."""
+    """The nodes on a path to a wanted edge, outputs first, and which inputs each must serve.
+
+    Third come the edges among these that lead to leaves, one for each use.
+    """
     plan = {}
     for node in _inputs_first(roots):
         edges = node.edges

@@ -32,7 +32,7 @@ class Sum(Function):
 
 
 class Mean(Function):
-    """y = Σ x / n over the axes ``dims``, n numbers to one;  dx = dy / n, broadcast to x's shape."""
+    """y = Σx / n over the axes ``dims``, n numbers to one;  dx = dy / n, broadcast to x's shape."""
 
     autocasts_to = float32
     computes_in_float32 = True

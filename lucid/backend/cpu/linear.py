@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from lucid.backend.cpu.gemm import multiply, product
 from lucid.backend.cpu.sums import sum
 from lucid.backend.einsum import einsum as contracted

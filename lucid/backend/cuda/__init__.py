@@ -7,9 +7,9 @@ from lucid.backend.cuda.choice import where
 from lucid.backend.cuda.clip import lengths, scale
 from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.cuda.erf import erf
-from lucid.backend.cuda.gemm import allow_tf32
 from lucid.backend.cuda.exponential import exp, log, tanh
 from lucid.backend.cuda.extremes import extreme, extreme_grad
+from lucid.backend.cuda.gemm import allow_tf32
 from lucid.backend.cuda.index import gather, gather_grad, index_add, take
 from lucid.backend.cuda.linear import einsum, linear, matmul
 from lucid.backend.cuda.loss import (

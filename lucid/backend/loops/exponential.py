@@ -2,9 +2,9 @@
 
 A float32 is 2ⁿ m, and n stands in bits of its own. The exponential is 2ⁿ exp r with |r| < 0.35, as
 ``loss.py`` tells; its power of two is multiplied in two halves, so that results of less than 2⁻¹²⁶
-come out too. The logarithm is n log 2 + log m, with m from √½ to √2. The polynomials of log and tanh
-are those of the Cephes library (Moshier, 1992). The greatest errors of all float32 are 1.0, 0.8 and
-1.4 units in the last place.
+come out too. The logarithm is n log 2 + log m, with m from √½ to √2. The polynomials of log and
+tanh are those of the Cephes library (Moshier, 1992). The greatest errors of all float32 are 1.0,
+0.8 and 1.4 units in the last place, where NumPy's are 2.4, 3.8 and 1.4 without AVX-512.
 """
 
 import numpy as np
