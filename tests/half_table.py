@@ -112,6 +112,8 @@ REDUCTIONS = {
     "norm inf": lambda lib, t: lib.norm(t.x, np.inf, 1),
     "logsumexp": lambda lib, t: lib.logsumexp(t.x, 1),
     "amax": lambda lib, t: lib.amax(t.x, 1),
+    "tril": lambda lib, t: lib.tril(t.x, 1),
+    "triu": lambda lib, t: lib.triu(t.x),
     "amin": lambda lib, t: lib.amin(t.x, 1),
     "aminmax": lambda lib, t: tuple(lib.aminmax(t.x, dim=1)),
     "max": lambda lib, t: lib.max(t.x, 1)[0],

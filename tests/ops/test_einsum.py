@@ -113,3 +113,11 @@ def test_the_axes_of_dots_broadcast(randn):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call(lambda *shape: lucid.zeros(shape))
+
+
+def test_what_does_not_fit_is_said_each_time():
+    x, y = lucid.ones(2, 3), lucid.ones(3, 2)
+    for _ in range(2):
+        assert ops.einsum("ij,jk->ik", x, y).shape == (2, 2)
+        with pytest.raises(ValueError, match="'j' is both 3 and 2"):
+            ops.einsum("ij,jk->ik", x, x)

@@ -21,7 +21,7 @@ MOVES = """
     lt masked_fill masked_select max_unpool1d max_unpool2d moveaxis movedim narrow ne nonzero
     normal_ not_equal numel one_hot ones ones_like pad permute pixel_shuffle pixel_unshuffle
     positive random_ ravel reshape roll rot90 row_stack scatter select sort split squeeze stack
-    swapaxes swapdims t take tensor tensor_split topk transpose tril triu type_as unbind
+    swapaxes swapdims t take tensor tensor_split topk transpose type_as unbind
     unflatten uniform_ unique unsqueeze view_as vstack zero_ zeros zeros_like
 """.split()  # what moves, draws, compares or counts numbers, and rounds nothing
 

@@ -125,3 +125,12 @@ def test_weights_of_another_dtype_are_refused(randn):
 def test_a_layer_of_no_inputs_gives_its_bias():
     x, w, b = lucid.zeros(2, 0), lucid.zeros(3, 0), lucid.ones(3)
     assert lucid.nn.functional.linear(x, w, b).tolist() == [[1.0] * 3] * 2
+
+
+@pytest.mark.parametrize("lies_by_columns", [False, True])
+@pytest.mark.parametrize(("rows", "units"), [(4000, 24), (30, 3000)])
+def test_the_bias_of_a_product_in_several_blocks_is_added_once(randn, rows, units, lies_by_columns):
+    x, w, b = randn(rows, 96), randn(units, 96), randn(units)
+    x = np.asfortranarray(x) if lies_by_columns else x
+    y = ops.linear(lucid.tensor(x), lucid.tensor(w), lucid.tensor(b)).cpu().numpy()
+    np.testing.assert_allclose(y, x @ w.T + b, rtol=1e-5, atol=1e-4)

@@ -112,3 +112,20 @@ def test_the_mean_of_no_losses_is_nan():
     x, t = lucid.ones(2, 3), lucid.tensor([-100, -100])
     assert np.isnan(ops.cross_entropy(x, t).item())
     assert ops.cross_entropy(x, t, reduction="sum").item() == 0
+
+
+@pytest.mark.parametrize("ignored", [-100, 1])
+def test_ignored_classes_count_neither_in_the_loss_nor_in_its_gradient(leaf, randn, ignored):
+    numbers, rows = randn(5, 4), [0, 2, 4]
+    classes = np.array([0, ignored, 3, ignored, 2])
+    for reduction in ("mean", "sum"):
+        x, some = leaf(numbers), leaf(numbers[rows])
+        y = ops.cross_entropy(x, lucid.tensor(classes), ignore_index=ignored, reduction=reduction)
+        exact = ops.cross_entropy(some, lucid.tensor(classes[rows]), reduction=reduction)
+        np.testing.assert_allclose(y.item(), exact.item(), rtol=1e-6)
+        y.backward(), exact.backward()
+        dx = x.grad.cpu().numpy()
+        np.testing.assert_allclose(dx[rows], some.grad.cpu().numpy(), rtol=1e-5, atol=1e-7)
+        assert (dx[[1, 3]] == 0).all()
+    y = ops.cross_entropy(x, lucid.tensor(classes), ignore_index=ignored, reduction="none")
+    assert (y.detach().cpu().numpy() == 0).tolist() == [False, True, False, True, False]

@@ -113,6 +113,18 @@ def test_gradients_of_the_other_modes(randn, mode, size):
     gradcheck(lambda x: ops.interpolate(x * x, **size, mode=mode), randn(1, 2, 3, 4))
 
 
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_nearest_exact_copies_the_pixel_under_the_centre(randn, size):
+    x = randn(1, 2, 4, 5)
+    y = ops.interpolate(lucid.tensor(x), **size, mode="nearest-exact").cpu().numpy()
+    scales = [n / m if "size" in size else 1 / f for n, m, f in zip(
+        (4, 5), y.shape[2:], np.broadcast_to(size.get("scale_factor", 1), 2), strict=True
+    )]  # fmt: skip
+    for p, q in np.ndindex(y.shape[2:]):
+        i, j = (int((new + 0.5) * scale) for new, scale in zip((p, q), scales, strict=True))
+        assert (y[..., p, q] == x[..., min(i, 3), min(j, 4)]).all()
+
+
 @pytest.mark.parametrize("align_corners", [False, True])
 def test_a_cubic_goes_through_the_pixels_and_keeps_what_is_even(align_corners):
     even = lucid.full((1, 1, 4, 5), 2.5)

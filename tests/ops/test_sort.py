@@ -116,3 +116,14 @@ def test_topk_chooses_the_first_of_equals_and_nan_before_numbers(largest, k, kin
     assert indices.tolist() == np.take_along_axis(order, first, 1)[:, :k].tolist()
     expected = np.take_along_axis(x, np.array(indices.tolist()), 1)
     np.testing.assert_array_equal(values.tolist(), expected)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("dim", [0, 1, 2])
+def test_many_rows_are_sorted_as_few_are(randn, dim, descending):
+    x = np.round(randn(40, 30, 20), 1)
+    x[3, :, 5] = np.nan
+    indices = lucid.tensor(x).argsort(dim, descending).cpu().numpy()
+    rows, found = (np.moveaxis(a, dim, -1).reshape(-1, x.shape[dim]) for a in (x, indices))
+    for row, places in zip(rows, found, strict=True):
+        np.testing.assert_array_equal(places, lucid.tensor(row).argsort(0, descending).cpu())
