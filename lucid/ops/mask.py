@@ -18,7 +18,9 @@ class Triangle(Function):
 
     def forward(self, x, *, name, diagonal):
         self.settings = dict(name=name, diagonal=diagonal)
-        return getattr(self.xp, name)(x, diagonal)
+        zero, is_lower = x.dtype.type(0), name == "tril"
+        below = self.xp.tri(*x.shape[-2:], diagonal if is_lower else diagonal - 1, dtype=bool)
+        return self.kernels.where(below, *((x, zero) if is_lower else (zero, x)))
 
     def backward(self, grad):
         return Triangle.apply(grad, **self.settings)
