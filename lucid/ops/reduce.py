@@ -39,7 +39,7 @@ class Mean(Function):
 
     def forward(self, x, *, dims, keepdim):
         total = self.kernels.sum(x, dims, keepdims=True)
-        self.shape, self.kept_shape, self.count = x.shape, total.shape, counted(x.shape, dims)
+        self.shape, self.kept_shape, self.count = x.shape, total.shape, _count(x.shape, dims)
         y = self.kernels.divide(total, self.count)
         return y if keepdim else y.squeeze(dims)
 
@@ -201,8 +201,8 @@ def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "var")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred = x - mean(x, dim, keepdim=True)
-    return sum_(centred * centred, dim, keepdim) / max(0, _count(x, dim) - correction)
+    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, as_dims(dim, x.ndim))
+    return sum_(centred * centred, dim, keepdim) / max(0, n - correction)
 
 
 @tensor_method()
@@ -241,8 +241,8 @@ def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "std")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred = x - mean(x, dim, keepdim=True)
-    return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, _count(x, dim) - correction))
+    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, as_dims(dim, x.ndim))
+    return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, n - correction))
 
 
 @tensor_method()
@@ -313,11 +313,6 @@ def _corrected(dim, correction, unbiased):
     return dim, 1 if correction is None else correction
 
 
-def _count(x, dim):
+def _count(shape, dims):
     """How many elements are reduced to one."""
-    return counted(x.shape, as_dims(dim, x.ndim))
-
-
-def counted(shape, dims):
-    """How many elements of an array of that shape one of its means is of."""
     return math.prod([shape[i] for i in dims])

@@ -26,7 +26,9 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     y = np.empty((len(windows), *sizes), x.dtype)
     places = np.empty(y.shape, np.int64)
     width = x.shape[3]
-    corners, steps = _corners(sizes, stride, padding, width), _steps(kernel, dilation, width)
+    axes = zip(sizes, stride, padding, dilation, strict=True)
+    row, column = (_starts(*axis)[0] for axis in axes)
+    corners, steps = row[:, None] * width + column, _steps(kernel, dilation, width)
 
     def choose(i, j):
         pixels = windows[i:j].reshape(-1, len(steps))
@@ -44,15 +46,8 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
 
 
 @lru_cache
-def _corners(sizes, stride, padding, width):
-    """The place of the first pixel of each window; of the border, a place outside the image."""
-    (row, column), (top, left) = map(np.arange, sizes), padding
-    return (row[:, None] * stride[0] - top) * width + (column * stride[1] - left)
-
-
-@lru_cache
 def _steps(kernel, dilation, width):
-    """How far each pixel of a window is from the first."""
+    """How far the place of each pixel of a window is from that of the first."""
     row, column = map(np.arange, kernel)
     return ((row[:, None] * dilation[0]) * width + column * dilation[1]).reshape(-1)
 
