@@ -3,7 +3,8 @@
     y[n, k, p, q] = Σ_crs w[k, c, r, s] x[n, c, stride p + dilation r, stride q + dilation s]
 
 for an x with ``padding`` zeros around it. Every window of x that a filter meets becomes one
-column of a matrix ("im2col"); then all filters meet all windows in one matrix product a group.
+column of a matrix ("im2col"); then all filters meet all windows in one matrix product a group,
+or, where there are many windows, in one product a block of them: ``window_blocks.py``.
 A depthwise convolution, one filter a channel, has no such matrix: see ``depthwise.py``.
 
 In memory the results lie channel by channel, so that the matrices are views of the maps.
@@ -11,12 +12,13 @@ In memory the results lie channel by channel, so that the matrices are views of 
 Shapes: x (N, C, H, W), w (K, C // groups, R, S), b (K,), y (N, K, P, Q).
 """
 
-import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+import math
 
-from lucid.backend.cpu import depthwise
+import numpy as np
+
+from lucid.backend.cpu import depthwise, window_blocks
 from lucid.backend.cpu.blocks import BLOCK
-from lucid.backend.cpu.border import pad, tap, without_border
+from lucid.backend.cpu.border import pad, tap, windows_of, without_border
 from lucid.backend.cpu.gemm import products
 from lucid.backend.parallel import for_blocks
 from lucid.backend.windows import output_sizes
@@ -26,13 +28,19 @@ def conv2d(x, w, b=None, *, stride, padding, dilation, groups):
     """Returns y."""
     if _is_depthwise(w.shape, groups):
         y = depthwise.conv2d(x, w, stride, padding, dilation)
+        if b is not None:
+            y += b[:, None, None]
+        return y
+    windows, filters = _windows(x, w.shape[2:], stride, padding, dilation), _filters(w, groups)
+    maps = len(w), *windows.shape[3:]
+    if window_blocks.are_worth_it(windows, len(w)):
+        y = np.empty(maps, x.dtype)
+        window_blocks.products(filters, windows, b, y)
     else:
-        columns = _columns(x, w.shape[2:], stride, padding, dilation, groups)
-        sizes = output_sizes(x.shape[2:], w.shape[2:], stride, padding, dilation)
-        y = products(_filters(w, groups), columns).reshape(len(w), len(x), *sizes).swapaxes(0, 1)
-    if b is not None:
-        y += b[:, None, None]
-    return y
+        y = products(filters, _columns(windows, groups)).reshape(maps)
+        if b is not None:
+            y += b[:, None, None, None]
+    return y.swapaxes(0, 1)
 
 
 def conv2d_grads(grad, x, w, *, stride, padding, dilation, groups):
@@ -48,8 +56,10 @@ def conv2d_weight_grad(grad, x, *, w_shape, stride, padding, dilation, groups):
     """Returns dw: every window of x, times the dy that it made."""
     if _is_depthwise(w_shape, groups):
         return depthwise.conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation)
-    columns = _columns(x, w_shape[2:], stride, padding, dilation, groups)
-    return products(_maps(grad, groups), columns.swapaxes(1, 2)).reshape(w_shape)
+    windows, grads = _windows(x, w_shape[2:], stride, padding, dilation), _maps(grad, groups)
+    if window_blocks.are_worth_it(windows, w_shape[0]):
+        return window_blocks.filter_gradients(grads, windows).reshape(w_shape)
+    return products(grads, _columns(windows, groups).swapaxes(1, 2)).reshape(w_shape)
 
 
 def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
@@ -81,16 +91,19 @@ def _is_depthwise(w_shape, groups):
     return w_shape[0] == groups and w_shape[1] == 1
 
 
-def _columns(x, kernel, stride, padding, dilation, groups):
-    """The windows of x: (groups, C // groups · R · S, N · P · Q)."""
-    span = [d * (k - 1) + 1 for d, k in zip(dilation, kernel, strict=True)]
-    windows = sliding_window_view(pad(x, padding), span, axis=(2, 3))
-    windows = windows[:, :, :: stride[0], :: stride[1], :: dilation[0], :: dilation[1]]
-    windows = windows.transpose(1, 4, 5, 0, 2, 3)
-    c, r, s, n, p, q = windows.shape
-    columns = np.empty(windows.shape, x.dtype)
+def _windows(x, kernel, stride, padding, dilation):
+    """The windows of x, a view of the padded images: (C, R, S, N, P, Q)."""
+    sizes = output_sizes(x.shape[2:], kernel, stride, padding, dilation)
+    windows = windows_of(pad(x, padding), kernel, sizes, stride, dilation)
+    return windows.transpose(1, 4, 5, 0, 2, 3)
+
+
+def _columns(windows, groups):
+    """All windows as columns: (groups, C // groups · R · S, N · P · Q)."""
+    c, r, s, *places = windows.shape
+    columns = np.empty(windows.shape, windows.dtype)
     for_blocks(lambda i, j: np.copyto(columns[i:j], windows[i:j]), c, _channels(columns))
-    return columns.reshape(groups, c // groups * r * s, n * p * q)
+    return columns.reshape(groups, c // groups * r * s, math.prod(places))
 
 
 def _filters(w, groups):
