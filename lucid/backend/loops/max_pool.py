@@ -1,4 +1,4 @@
-"""Max pooling as loops: along a row of results, for one number of the window after the other.
+"""Max pooling as loops: over all windows of an image, for one number of them after the other.
 
 The gradient goes back to one pixel a window, and many may meet there: it is added in float64.
 
@@ -8,33 +8,13 @@ Shapes: x (N, C, H, W), y (N, C, P, Q). Inside, all images are one axis.
 import numpy as np
 from numpy import float32 as f32
 from numpy import float64 as f64
-from numpy import int64, uintp
+from numpy import int32, int64, uintp
 
 from lucid.backend.loops.blocks import images_of, over
 from lucid.backend.loops.compile import each
 
 LOWEST = f32(-np.inf)
-
-
-@each
-def take_greater(pixels, y, places, step, first):
-    """y and the place of each where the pixel, ``step`` apart, is greater or nan."""
-    for q in range(y.size):
-        i = uintp(q) * uintp(step)
-        value = pixels[i]
-        is_greater = (value > y[q]) | (value != value)
-        y[q] = value if is_greater else y[q]
-        places[q] = first + int64(i) if is_greater else places[q]
-
-
-@each
-def take_greater_next(pixels, y, places, first):
-    """The same where the pixels lie side by side: a vector is loaded at once."""
-    for q in range(y.size):
-        value = pixels[q]
-        is_greater = (value > y[q]) | (value != value)
-        y[q] = value if is_greater else y[q]
-        places[q] = first + int64(q) if is_greater else places[q]
+LARGEST = 1 << 30  # pixels of an image: their positions have 32 bits
 
 
 @each
@@ -45,32 +25,58 @@ def inside(start, step, count, size):
 
 
 @each
-def max_pool_loop(x, y, places, kernel, stride, padding, dilation):
-    """Shapes: x (M, H, W), y and places (M, P, Q)."""
-    height, width = x.shape[1:]
+def gather_pixels(image, line, sizes, top, left, stride):
+    """The pixel ``top`` rows below and ``left`` columns beside each window's corner, or -inf."""
+    (height, width), step = image.shape, uintp(stride[1])
+    low, end = inside(left, stride[1], sizes[1], width)
+    line[:] = LOWEST
+    for p in range(sizes[0]):
+        i = top + p * stride[0]
+        if i < 0 or i >= height or end <= low:
+            continue
+        row, pixels = line[p * sizes[1] + low :], image[i, low * stride[1] + left :]
+        for q in range(uintp(end - low)):
+            row[q] = pixels[q * step]
+
+
+@each
+def take_greater(pixels, y, offsets, offset):
+    """y and its offset, where the pixel is greater or nan. All have 32 bits: vectors can choose."""
+    for q in range(y.size):
+        value = pixels[q]
+        is_greater = (value > y[q]) | (value != value)
+        y[q] = value if is_greater else y[q]
+        offsets[q] = offset if is_greater else offsets[q]
+
+
+@each
+def corners(width, sizes, stride, padding, dilation):
+    """Where each window begins; and from there its first pixel inside the image."""
+    starts, first = np.empty((sizes[0], sizes[1]), int64), np.empty((sizes[0], sizes[1]), int32)
+    for p in range(sizes[0]):
+        for q in range(sizes[1]):
+            top, left = p * stride[0] - padding[0], q * stride[1] - padding[1]
+            rows, columns = -(min(0, top) // dilation[0]), -(min(0, left) // dilation[1])
+            starts[p, q] = top * width + left
+            first[p, q] = rows * dilation[0] * width + columns * dilation[1]
+    return starts.reshape(starts.size), first.reshape(first.size)
+
+
+@each
+def max_pool_loop(x, y, places, kernel, sizes, stride, padding, dilation):
+    """Shapes: x (M, H, W), y and places (M, P Q)."""
+    starts, first = corners(x.shape[2], sizes, stride, padding, dilation)
+    line, offsets = np.empty(starts.size, f32), np.empty(starts.size, int32)
     for m in range(x.shape[0]):
-        for p in range(y.shape[1]):
-            top, row, found = p * stride[0] - padding[0], y[m, p], places[m, p]
-            row[:] = LOWEST
-            first = top - min(0, top) // dilation[0] * dilation[0]
-            for q in range(found.size):  # where no pixel is greater than -inf, the first counts
-                left = q * stride[1] - padding[1]
-                found[q] = first * width + left - min(0, left) // dilation[1] * dilation[1]
-            for r in range(kernel[0]):
-                i = top + r * dilation[0]
-                if i < 0 or i >= height:
-                    continue
-                for s in range(kernel[1]):
-                    j = s * dilation[1] - padding[1]
-                    low, end = inside(j, stride[1], row.size, width)
-                    begin = low * stride[1] + j
-                    if end <= low:
-                        continue
-                    pixels, place = x[m, i, begin:], i * width + begin
-                    if stride[1] == 1:
-                        take_greater_next(pixels, row[low:end], found[low:end], place)
-                    else:
-                        take_greater(pixels, row[low:end], found[low:end], stride[1], place)
+        greatest, found = y[m], places[m]
+        greatest[:], offsets[:] = LOWEST, first  # where no pixel is greater, the first counts
+        for r in range(kernel[0]):
+            for s in range(kernel[1]):
+                down, right = r * dilation[0], s * dilation[1]
+                gather_pixels(x[m], line, sizes, down - padding[0], right - padding[1], stride)
+                take_greater(line, greatest, offsets, int32(down * x.shape[2] + right))
+        for q in range(found.size):
+            found[q] = starts[q] + offsets[q]
 
 
 @each
@@ -86,14 +92,15 @@ def give_back_loop(grad, places, dx):
 
 def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     """y: the greatest pixel of each window; and where it is, as row W + column."""
-    if (found := images_of(x)) is None or 0 in sizes:
+    if (found := images_of(x)) is None or 0 in sizes or x.shape[2] * x.shape[3] > LARGEST:
         return NotImplemented
     images, restore = found
     y = np.empty((len(images), *sizes), f32)
     places = np.empty(y.shape, int64)
     cost = y[0].size * kernel[0] * kernel[1]
-    settings = tuple(kernel), tuple(stride), tuple(padding), tuple(dilation)
-    over(max_pool_loop, cost, (images, y, places), *settings)
+    settings = tuple(kernel), tuple(sizes), tuple(stride), tuple(padding), tuple(dilation)
+    flat = [a.reshape(len(images), -1) for a in (y, places)]
+    over(max_pool_loop, cost, (images, *flat), *settings)
     return restore(y), restore(places)
 
 
