@@ -13,6 +13,7 @@ of up to 320 columns runs at 5 thousand million multiplications a second, and at
 one has run (``findings/first_wide_product.sh``). So a wide one runs first.
 """
 
+import math
 from functools import cache
 
 import numpy as np
@@ -83,6 +84,26 @@ def use_memory(threads):
         a, b = np.ones((64, 320), np.float32), np.ones((320, 321), np.float32)
         with one_blas_thread():  # its own threads would work in other memory
             for_blocks(lambda i, j: a @ b, 2 * threads, 1)
+
+
+def stacked(a, b):
+    """a @ b, where axes in front broadcast: each core takes a share of the longest of them."""
+    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    m, k, n = *a.shape[-2:], b.shape[-1]
+    if math.prod(lead) * m * k * n < 2 * _LEAST:
+        return multiply(a, b)
+    out = np.empty((*lead, m, n), np.result_type(a, b))
+    a, b = (np.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (a, b))
+    if m * k * n >= _LEAST:
+        for place in np.ndindex(lead):
+            product(a[place], b[place], out[place])
+        return out
+    axis = max(range(len(lead)), key=lead.__getitem__)
+    a, b, target = (np.moveaxis(x, axis, 0) for x in (a, b, out))
+    with one_thread_a_product():
+        block = block_size(len(target), target[0].size * k, _LEAST)
+        for_blocks(lambda i, j: multiply(a[i:j], b[i:j], target[i:j]), len(target), block)
+    return out
 
 
 def products(a, b):

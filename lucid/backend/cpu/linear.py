@@ -2,7 +2,7 @@
 
 import math
 
-from lucid.backend.cpu.gemm import multiply, product
+from lucid.backend.cpu.gemm import product, stacked
 from lucid.backend.cpu.sums import sum
 from lucid.backend.einsum import einsum as contracted
 
@@ -23,7 +23,7 @@ def linear(x, w, b=None):
 
 def matmul(a, b):
     """The matrix product of the last two axes; axes in front broadcast."""
-    return product(a, b) if a.ndim == b.ndim == 2 else multiply(a, b)
+    return product(a, b) if a.ndim == b.ndim == 2 else stacked(a, b)
 
 
 def einsum(subscripts, *operands):
