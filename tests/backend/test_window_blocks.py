@@ -62,6 +62,7 @@ def test_blocks_give_what_one_product_gives(case, dtype, order, monkeypatch):
     x, w, b, window, numbers = _arrays(case, dtype, order)
     monkeypatch.setattr(window_blocks, "cores", lambda: 2)
     monkeypatch.setattr(window_blocks, "_WINDOWS", 0)
+    monkeypatch.setattr(window_blocks, "_WIDEST", 50)
     monkeypatch.setattr(window_blocks, "_NUMBERS", 1 << 40)
     expected = _results(x, w, b, window)
     monkeypatch.setattr(window_blocks, "_NUMBERS", numbers)
@@ -72,6 +73,19 @@ def test_blocks_give_what_one_product_gives(case, dtype, order, monkeypatch):
     for one, other in zip(found, expected, strict=True):
         largest = np.abs(other).max()
         np.testing.assert_allclose(one, other, rtol=0, atol=20 * np.finfo(dtype).eps * largest)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_blocks_of_the_way_back_are_the_transpose_of_those_forward(case, order, monkeypatch):
+    x, w, _, window, numbers = _arrays(case, np.float64, order)
+    monkeypatch.setattr(window_blocks, "_WINDOWS", 0)
+    monkeypatch.setattr(window_blocks, "_WIDEST", 50)
+    monkeypatch.setattr(window_blocks, "_NUMBERS", numbers)
+    dy = np.random.default_rng(1).standard_normal(conv.conv2d(x, w, **window).shape)
+    product = (conv.conv2d(x, w, **window) * dy).sum()  # linear in x and in w
+    dx = conv.conv2d_input_grad(dy, w, x_shape=x.shape, **window)
+    dw = conv.conv2d_weight_grad(dy, x, w_shape=w.shape, **window)
+    np.testing.assert_allclose([(dx * x).sum(), (dw * w).sum()], product, rtol=1e-11)
 
 
 def test_the_bits_do_not_depend_on_the_number_of_threads():

@@ -75,15 +75,14 @@ def conv2d_input_grad(grad, w, *, x_shape, stride, padding, dilation, groups):
     if tuple(stride) == (1, 1) and min(border) >= 0 and len(w) <= 2 * c:
         window = dict(stride=stride, padding=border, dilation=dilation, groups=groups)
         return conv2d(grad, _turned(w, groups), **window)
-    columns = products(_filters(w, groups).swapaxes(1, 2), _maps(grad, groups))
-    columns = columns.reshape(c, *w.shape[2:], n, *grad.shape[2:])
     dx = np.zeros((c, n, height + 2 * padding[0], width + 2 * padding[1]), grad.dtype)
-
-    def add(i, j):
-        for r, s in np.ndindex(*w.shape[2:]):
-            dx[i:j][tap(r, s, grad.shape[2:], stride, dilation)] += columns[i:j, r, s]
-
-    for_blocks(add, c, _channels(columns))
+    taps = [tap(r, s, grad.shape[2:], stride, dilation) for r, s in np.ndindex(*w.shape[2:])]
+    window_blocks.input_gradients(
+        w.reshape(groups, len(w) // groups, c // groups, len(taps)),
+        _maps(grad, groups).reshape(groups, len(w) // groups, n, *grad.shape[2:]),
+        taps,
+        dx.reshape(groups, c // groups, *dx.shape[1:]),
+    )
     return without_border(dx, padding).swapaxes(0, 1)
 
 

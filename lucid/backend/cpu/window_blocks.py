@@ -1,7 +1,8 @@
 """Windows of images as columns of a matrix, a block of windows at a time.
 
 As many columns as fit into a core's cache are copied there, meet all filters in one product, and
-make room for the next: the whole matrix, R · S times as large as the images, never exists.
+make room for the next: the whole matrix, R · S times as large as the images, never exists. On the
+way back a product makes columns, and each is added to its window.
 
 Shapes: windows (C, R, S, N, P, Q), groups g; columns (g, C // g · R · S, windows of the block).
 """
@@ -17,6 +18,7 @@ from lucid.backend.parallel import cores, for_blocks
 
 _NUMBERS = 1 << 18  # of the columns of a block: 1 MB
 _WINDOWS = 4  # windows a filter: with fewer, reading the filters takes as long as the product
+_WIDEST = 1 << 10  # windows of a block on the way back: more channels gain more
 _SLOT = 7  # the scratch memory of the columns
 
 
@@ -53,6 +55,46 @@ def filter_gradients(grads, windows):
         return [multiply(grads[g, :, place], columns[g].T) for g in range(groups)]
 
     return sum(np.array(_for_blocks_of_columns(work, windows, groups * k, groups)), 0)
+
+
+def input_gradients(filters, grads, taps, dx):
+    """Each column of filtersᵀ dy, added to the window of dx that it belongs to.
+
+    A block is of some channels and some images, so that no two blocks meet.
+
+    Shapes: filters (g, K // g, C // g, R · S), grads (g, K // g, N, P, Q), dx (g, C // g, N, H, W),
+    and ``taps``, the pixels that each of R · S numbers meets.
+    """
+    k, channels, images = filters.shape[1], *_channels_and_images(filters, grads)
+    blocks = [
+        (g, slice(c, c + channels), slice(n, n + images))
+        for g in range(len(filters))
+        for c in range(0, filters.shape[2], channels)
+        for n in range(0, grads.shape[2], images)
+    ]
+
+    def add(i, j):
+        for g, some, those in blocks[i:j]:
+            target, rows = dx[g, some, those], filters[g, :, some].reshape(k, -1).T
+            dy = grads[g, :, those].reshape(k, -1)
+            columns = multiply(rows, dy, buffer((len(rows), dy.shape[1]), dy.dtype, _SLOT))
+            columns = columns.reshape(len(target), len(taps), -1, *grads.shape[3:])
+            for t, tap in enumerate(taps):
+                target[tap] += columns[:, t]
+
+    with one_thread_a_product():
+        for_blocks(add, len(blocks), 1)
+
+
+def _channels_and_images(filters, grads):
+    """Of a block whose columns fit into the cache; each core gets one, if there is work for it."""
+    c, taps = filters.shape[2:]
+    n, pixels = grads.shape[2], math.prod(grads.shape[3:])
+    images = max(1, min(n, _WIDEST // max(1, pixels)))
+    channels = max(1, min(c, _NUMBERS // max(1, taps * images * pixels)))
+    if channels == c and images == n and c * taps * n * pixels >= _NUMBERS // 2:
+        channels = -(-c // cores())
+    return channels, images
 
 
 def _for_blocks_of_columns(work, windows, filters, groups):
