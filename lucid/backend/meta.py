@@ -90,6 +90,18 @@ def layer_norm_grad(grad, x, w, mean, rstd):
     return written(x.shape, x.dtype, grad), dw, db
 
 
+def batch_norm(x, w, b, *, eps):
+    """The shape of x, and a mean and a variance for each channel."""
+    mean, variance = (shape_only(w.shape, x.dtype) for _ in range(2))
+    return written(x.shape, x.dtype, x), mean, variance
+
+
+def batch_norm_grad(grad, x, w, mean, variance, *, eps):
+    """The shapes of x, w and b."""
+    dw, db = (written(w.shape, x.dtype, grad) for _ in range(2))
+    return written(x.shape, x.dtype, grad), dw, db
+
+
 def global_response_norm(x, gamma, beta, *, eps):
     """The shape of x, and one norm for each image and channel."""
     return written(x.shape, x.dtype, x), shape_only((len(x), x.shape[-1]), x.dtype)

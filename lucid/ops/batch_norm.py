@@ -23,30 +23,45 @@ class BatchNorm(Function):
     """
 
     computes_in_float32 = True
+    gradients_are_new = True
     non_differentiable = (1, 2)
 
     def forward(self, x, w, b, *, eps):
-        axes, channels = _axes(x)
-        n = x.dtype.type(x.size // len(w))
-        mean = self.kernels.sum(x, axes, keepdims=True) / n
-        centred = x - mean
-        variance = self.kernels.sum(centred * centred, axes, keepdims=True) / n
-        rstd = 1 / self.xp.sqrt(variance + x.dtype.type(eps))
+        y, mean, variance = self.kernels.batch_norm(x, w, b, eps=eps)
         self.save_for_backward(x, w)
-        self.keep(mean, rstd)
+        self.keep(mean, variance)
         self.eps = eps
-        y = centred * (rstd * w.reshape(channels)) + b.reshape(channels)
-        return y, mean.reshape(-1), variance.reshape(-1)
+        return y, mean, variance
 
     def backward(self, grad, *_):
         x, w = self.saved_tensors
-        axes, channels = _axes(x)
-        mean, rstd = _statistics(x, self.eps) if is_grad_enabled() else self.kept_tensors
-        x_hat = (x - mean) * rstd
-        dw, db = sum_(grad * x_hat, axes), sum_(grad, axes)
-        n = x.numel() // len(w)
-        shared = reshape(db / n, channels) + x_hat * reshape(dw / n, channels)
-        return (grad - shared) * (rstd * reshape(w, channels)), dw, db
+        if is_grad_enabled():  # a graph of this backward is wanted: stay in tensor algebra
+            return batch_norm_grad(grad, x, w, self.eps)
+        return BatchNormGrad.apply(grad, x, w, *self.kept_tensors, eps=self.eps)
+
+
+class BatchNormGrad(Function):
+    """dx, dw and db from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, x, w, mean, variance, *, eps):
+        return self.kernels.batch_norm_grad(grad, x, w, mean, variance, eps=eps)
+
+
+def batch_norm_grad(grad, x, w, eps):
+    """dx, dw and db in tensor algebra, as :class:`BatchNorm` defines them.
+
+    Shapes: dy and dx (N, C, ...), dw and db (C,).
+    """
+    axes, channels = _axes(x)
+    centred = x - mean(x, axes, keepdim=True)
+    rstd = rsqrt(mean(centred * centred, axes, keepdim=True) + eps)
+    x_hat = centred * rstd
+    dw, db = sum_(grad * x_hat, axes), sum_(grad, axes)
+    n = x.numel() // len(w)
+    shared = reshape(db / n, channels) + x_hat * reshape(dw / n, channels)
+    return (grad - shared) * (rstd * reshape(w, channels)), dw, db
 
 
 @with_synonyms
@@ -133,14 +148,6 @@ def _by_running_statistics(x, running_mean, running_var, w, b, eps):
 def _move(running, batch, momentum):
     if running is not None:
         running.array = (widened(running) * (1 - momentum) + batch * momentum).array
-
-
-def _statistics(x, eps):
-    """Mean and 1 / standard deviation of each channel, in tensor algebra."""
-    axes, _ = _axes(x)
-    centre = mean(x, axes, keepdim=True)
-    centred = x - centre
-    return centre, rsqrt(mean(centred * centred, axes, keepdim=True) + eps)
 
 
 def _axes(x):

@@ -79,6 +79,9 @@ OPS = {
     ),
     "group_norm": lambda t: F.group_norm(t.maps, 2),
     "batch_norm": lambda t: F.batch_norm(t.maps, None, None, training=True),
+    "batch_norm with w and b": lambda t: F.batch_norm(
+        t.maps, None, None, t.x[0, :, 0], t.y[0, :, 0], training=True
+    ),
     "global_response_norm": lambda t: lucid.ops.global_response_norm(
         t.maps.permute(0, 2, 3, 1), t.x[0, :, 0], t.y[0, :, 0]
     ),

@@ -14,6 +14,8 @@ from hypothesis.extra.numpy import array_shapes
 
 from lucid.backend.cpu import (
     adamw,
+    batch_norm,
+    batch_norm_grad,
     conv2d,
     conv2d_grads,
     erf,
@@ -84,6 +86,26 @@ def test_layer_norm(shape, channels, dtype, data, array):
     assert_near(dx, (g - means[0] - x_hat * means[1]) * exact_rstd, dtype, times=5)
     assert_near(dw, (dy64 * x_hat).sum(rows), dtype, times=5)
     assert_near(db, dy64.sum(rows), dtype, times=5)
+
+
+@given(shape=array_shapes(min_dims=2, max_dims=5, min_side=1, max_side=7), dtype=DTYPES,
+       data=st.data())  # fmt: skip
+def test_batch_norm(shape, dtype, data, array):
+    x, dy = (array(data, shape, dtype, repeats=False) for _ in range(2))
+    w, b = (array(data, shape[1:2], dtype, repeats=False) for _ in range(2))
+    x64, dy64 = (np.moveaxis(a.astype(float), 1, 0).reshape(shape[1], -1) for a in (x, dy))
+    y, mean, variance = batch_norm(x, w, b, eps=1e-2)
+    x_hat, exact_mean, exact_rstd = normalised(x64, 1e-2)
+    rows = np.moveaxis(y, 1, 0).reshape(x64.shape)
+    assert_near(rows, x_hat * w[:, None] + b[:, None], dtype, times=2)
+    assert_near(mean, exact_mean.ravel(), dtype)
+    assert_near(variance, x64.var(1), dtype, times=2)
+    dx, dw, db = batch_norm_grad(dy, x, w, mean, variance, eps=1e-2)
+    means = dy64.mean(1, keepdims=True), (dy64 * x_hat).mean(1, keepdims=True)
+    exact = (dy64 - means[0] - x_hat * means[1]) * exact_rstd * w[:, None]
+    assert_near(np.moveaxis(dx, 1, 0).reshape(x64.shape), exact, dtype, times=5)
+    assert_near(dw, (dy64 * x_hat).sum(1), dtype, times=5)
+    assert_near(db, dy64.sum(1), dtype, times=5)
 
 
 @given(

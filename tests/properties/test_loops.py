@@ -469,6 +469,96 @@ def test_layer_norm_of_unlike_orders_of_memory_is_numpys():
         assert loops.layer_norm_grad(dy, y, None, mean, mean) is NotImplemented
 
 
+def in_order(maps, order):
+    """Maps (N, C, ...) in that order of memory."""
+    return maps.transpose(order).copy().transpose(np.argsort(order))
+
+
+ORDERS = {"by image": (0, 1, 2, 3), "by channel": (1, 0, 2, 3), "by pixel": (0, 2, 3, 1)}
+MAPS = st.tuples(st.integers(2, 4), SIZE, st.integers(1, 9) | st.just(70), st.integers(1, 40))
+
+
+@MANY
+@given(shape=MAPS, order=st.sampled_from(list(ORDERS.values())), mean=st.sampled_from([0, 3]),
+       data=st.data())  # fmt: skip
+def test_batch_norm_in_three_orders_of_memory(shape, order, mean, data):
+    x, dy = (in_order(numbers(data, *shape), order) for _ in range(2))
+    x, (w, b) = x + np.float32(mean), (numbers(data, shape[1]) for _ in range(2))
+    if (found := loops.batch_norm(x, w, b, eps=1e-2)) is NotImplemented:
+        assert (order, shape[2] * shape[3] < 8) == (ORDERS["by image"], True)
+        return
+    assert found[0].strides == x.strides
+    _, *rest = assert_same("batch_norm", x, w, b, eps=1e-2, times=2)
+    assert_same("batch_norm_grad", dy, x, w, *rest, eps=1e-2, times=10)
+
+
+@pytest.mark.parametrize("shape", [(2, 3000), (2100, 2), (70, 600)])
+def test_batch_norm_of_rows(shape):
+    x, dy = (numbers(None, *shape, seed=seed) for seed in (0, 1))
+    w, b = (numbers(None, shape[1], seed=seed) for seed in (2, 3))
+    for order in ("C", "F"):
+        x, dy = (np.asarray(a, order=order) for a in (x, dy))
+        _, *rest = assert_same("batch_norm", x, w, b, eps=1e-2, times=2)
+        assert_same("batch_norm_grad", dy, x, w, *rest, eps=1e-2, times=10)
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_batch_norm_of_large_numbers_that_are_alike(order):
+    x = np.float32(10_000) + np.arange(4, dtype=np.float32) * np.ones((3, 2, 50, 1), np.float32)
+    w = np.ones(2, np.float32)
+    y, mean, variance = loops.batch_norm(in_order(x, order), w, 0 * w, eps=1e-6)
+    np.testing.assert_allclose(y[1, 1, 2], [-1.341641, -0.4472136, 0.4472136, 1.341641], atol=1e-6)
+    np.testing.assert_array_equal((mean, variance), [[10_001.5] * 2, [1.25] * 2])
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_batch_norm_of_many_numbers_is_right_to_the_last_digits(order):
+    x = np.random.default_rng(0).random((2, 2, 700, 500), dtype=np.float32)
+    w, x = np.ones(2, np.float32), in_order(x, order)
+    y, mean, variance = loops.batch_norm(x, w, 0 * w, eps=1e-6)
+    exact = x.astype(float)
+    np.testing.assert_allclose(mean, exact.mean((0, 2, 3)), rtol=2e-7)
+    np.testing.assert_allclose(variance, exact.var((0, 2, 3)), rtol=5e-7)
+    _, dw, db = loops.batch_norm_grad(x, x, w, mean, variance, eps=1e-6)
+    np.testing.assert_allclose(db, exact.sum((0, 2, 3)), rtol=2e-7)
+    np.testing.assert_allclose(dw, (y.astype(float) * exact).sum((0, 2, 3)), rtol=1e-6)
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize("place", [(0, 0, 0), (1, 5, 3)])
+def test_batch_norm_of_what_are_no_numbers_is_as_numpys_formula_has_it(order, place):
+    x, dy = (numbers(None, 2, 5, 10, 10, seed=seed) for seed in (0, 1))
+    image, *pixel = place
+    x[(image, slice(4), *pixel)] = np.inf, -np.inf, np.nan, np.inf
+    x[0, 3, 5, 5] = -np.inf
+    x, dy, w = in_order(x, order), in_order(dy, order), np.ones(5, np.float32)
+    with np.errstate(all="ignore"):
+        expected = cpu.batch_norm(x, w, w, eps=1e-6)
+        found = loops.batch_norm(x, w, w, eps=1e-6)
+        rest = w, *expected[1:]
+        expected += cpu.batch_norm_grad(dy, x, *rest, eps=1e-6)
+        found += loops.batch_norm_grad(dy, x, *rest, eps=1e-6)
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4)
+
+
+def test_batch_norm_back_from_another_order_of_memory_and_of_one_gradient_for_all():
+    x, dy = (numbers(None, 3, 4, 5, 6, seed=seed) for seed in (0, 1))
+    w = numbers(None, 4, seed=2)
+    x = in_order(x, ORDERS["by channel"])
+    _, *rest = loops.batch_norm(x, w, w, eps=1e-2)
+    for grad in (dy, np.broadcast_to(dy[..., :1], x.shape)):
+        dx, *_ = assert_same("batch_norm_grad", grad, x, w, *rest, eps=1e-2, times=10)
+        assert dx.strides == x.strides
+
+
+def test_batch_norm_of_other_orders_of_memory_is_numpys():
+    x, w = np.ones((3, 4, 5, 6), np.float32), np.ones(4, np.float32)
+    for other in (x.swapaxes(2, 3).copy().swapaxes(2, 3), x[..., ::2]):
+        assert loops.batch_norm(other, w, w, eps=1e-6) is NotImplemented
+        assert loops.batch_norm_grad(other, other, w, w, w, eps=1e-6) is NotImplemented
+
+
 @MANY
 @given(n=st.integers(1, 3), side=st.integers(1, 9) | st.just(40), channels=SIZE, data=st.data())
 def test_global_response_norm(n, side, channels, data):
@@ -577,6 +667,9 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         yield from (loops.cumsum(by_rows[0], 1), loops.sum(by_rows[0], 0), loops.sum(by_rows[0], 1))
         yield loops.sum(np.concatenate([a.reshape(-1) for a in by_rows] * 3))
         yield loops.layer_norm(images[0].reshape(2, -1), None, None, eps=1e-6)[0]
+        for x, dy in (images, by_rows, by_columns):
+            y, *rest = loops.batch_norm(x, w, b, eps=1e-6)
+            yield from (y, *rest, *loops.batch_norm_grad(dy, x, w, *rest, eps=1e-6))
         x, dy = (a.transpose(0, 2, 3, 1) for a in images)
         y, g = loops.global_response_norm(x, w, b, eps=1e-6)
         yield from (y, g, *loops.global_response_norm_grad(dy, x, w, g, eps=1e-6))

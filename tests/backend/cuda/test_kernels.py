@@ -88,6 +88,11 @@ CASES = {
     "no rows": ("layer_norm", [(0, 8), (8,), (8,)], dict(eps=1e-6)),
     "grn": ("global_response_norm", [(2, 3, 5, 4), (4,), (4,)], dict(eps=1e-6), features_slowest),
     "grn, channels last": ("global_response_norm", [(2, 7, 6, 4), (4,), (4,)], dict(eps=1e-6)),
+    "batch_norm": ("batch_norm", [(2, 3, 5, 4), (3,), (3,)], dict(eps=1e-2), cnhw),
+    "batch_norm of rows": ("batch_norm", [(5, 3), (3,), (3,)], dict(eps=1e-2), with_gaps),
+    "batch_norm, back": (
+        "batch_norm_grad", [(2, 3, 5, 4), (2, 3, 5, 4), (3,), (3,), (3,)], dict(eps=9.0), cnhw,
+    ),
     "sgd": ("sgd", [(5, 3), (5, 3), (5, 3)], SGD),
     "sgd, gaps": ("sgd", [(5, 3), (5, 3), (5, 3)], SGD | dict(nesterov=True), with_gaps),
     "adamw": ("adamw", [(5, 300), (5, 300), (5, 300), (5, 300)], ADAM),

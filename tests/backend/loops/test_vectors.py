@@ -27,6 +27,10 @@ columns = np.moveaxis(ARRAYS(32, 4, 3, 16), 0, -1)
 for maps in (x, columns):
     _, mean, rstd = loops.layer_norm(maps, w, b, eps=1e-6)
     loops.layer_norm_grad(maps, maps, w, mean, rstd)
+for maps in (x, np.moveaxis(x, -1, 1)):
+    gain = ARRAYS(maps.shape[1])
+    _, *rest = loops.batch_norm(maps, gain, gain, eps=1e-6)
+    loops.batch_norm_grad(maps, maps, gain, *rest, eps=1e-6)
 loops.exp(x), loops.log(x), loops.tanh(x)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x), loops.sigmoid(x), loops.silu(x)
 loops.sigmoid_grad(x, x), loops.silu_grad(x, x), loops.cumsum(x, 3), loops.sum(x, 3)
@@ -107,8 +111,8 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = """activation choice depthwise erf exponential extremes index loss
-max_pool norm optim perceptron pool
+MODULES = """activation batch_columns channel_norm choice depthwise erf exponential extremes
+index loss max_pool norm optim perceptron pool
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",

@@ -1,0 +1,144 @@
+"""Batch normalisation of maps whose channels lie side by side, as loops over columns.
+
+That is how rows (N, C) lie, and pixels that come from a network of channels last. A loop goes
+along the rows of TILE channels, and adds BLOCK of them before their sums go to float64: see
+lucid/backend/cpu/sums.py. Formulas stand in ``channel_norm.py``.
+
+Shapes: x and y (M, C), for the M numbers of each of C channels.
+"""
+
+import numpy as np
+from numpy import float32 as f32
+from numpy import isfinite, sqrt
+
+from lucid.backend.cpu.sums import BLOCK
+from lucid.backend.loops.blocks import LEAST, MOST
+from lucid.backend.loops.compile import each
+from lucid.backend.parallel import block_size, for_blocks
+
+TILE = 512
+LINE = 64  # channels, in whole cache lines
+ZERO, ONE = f32(0), f32(1)
+
+
+@each
+def move(part, total):
+    """Add a part to the total, and let it begin anew."""
+    for i in range(total.size):
+        total[i] += part[i]
+        part[i] = ZERO
+
+
+@each
+def add_differences(row, m, part):
+    """part += x - m."""
+    for i in range(row.size):
+        part[i] += row[i] - m[i]
+
+
+@each
+def add_squares(row, m, part):
+    """part += (x - m)²."""
+    for i in range(row.size):
+        part[i] += (row[i] - m[i]) * (row[i] - m[i])
+
+
+@each
+def rescale(row, out, m, scale, shift):
+    """y = (x - m) scale + shift."""
+    for i in range(row.size):
+        out[i] = (row[i] - m[i]) * scale[i] + shift[i]
+
+
+@each
+def normalise_columns(x, w, b, y, mean, variance, eps, start, stop):
+    """Columns start to stop; the arrays come whole, for rows of a part have gaps."""
+    count, sums, part = x.shape[0], np.zeros(TILE), np.zeros(TILE, f32)
+    for j in range(start, stop, TILE):
+        end = min(j + TILE, stop)
+        m, v, total, scale = mean[j:end], variance[j:end], sums[: end - j], np.empty(end - j, f32)
+        for i in range(m.size):
+            m[i] = x[0, j + i] if isfinite(x[0, j + i]) else ZERO
+        total[:] = 0
+        for k in range(count):
+            add_differences(x[k, j:end], m, part)
+            if k % BLOCK == BLOCK - 1:
+                move(part, total)
+        move(part, total)
+        for i in range(m.size):
+            m[i] = m[i] + total[i] / count
+        total[:] = 0
+        for k in range(count):
+            add_squares(x[k, j:end], m, part)
+            if k % BLOCK == BLOCK - 1:
+                move(part, total)
+        move(part, total)
+        for i in range(m.size):
+            v[i] = total[i] / count
+            scale[i] = w[j + i] / sqrt(v[i] + eps)
+        for k in range(count):
+            rescale(x[k, j:end], y[k, j:end], m, scale, b[j:end])
+
+
+@each
+def add_products(dy, row, m, r, total, along):
+    """total += dy and along += dy x̂."""
+    for i in range(row.size):
+        total[i] += dy[i]
+        along[i] += dy[i] * ((row[i] - m[i]) * r[i])
+
+
+@each
+def combine(dy, row, out, m, mean_g, own, scale):
+    """dx = (dy - mean(dy) - (x - m) own) scale."""
+    for i in range(row.size):
+        out[i] = (dy[i] - mean_g[i] - (row[i] - m[i]) * own[i]) * scale[i]
+
+
+@each
+def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, start, stop):
+    """dx, dw and db of columns start to stop."""
+    count, sums, parts = x.shape[0], np.zeros((2, TILE)), np.zeros((2, TILE), f32)
+    rstd, mean_g, own, scale = np.empty((4, TILE), f32)
+    for j in range(start, stop, TILE):
+        end = min(j + TILE, stop)
+        m, r, total, along = mean[j:end], rstd[: end - j], sums[0, : end - j], sums[1, : end - j]
+        sums[:] = 0
+        for i in range(m.size):
+            r[i] = ONE / sqrt(variance[j + i] + eps)
+        for k in range(count):
+            add_products(grad[k, j:end], x[k, j:end], m, r, parts[0], parts[1])
+            if k % BLOCK == BLOCK - 1:
+                move(parts[0], total)
+                move(parts[1], along)
+        move(parts[0], total)
+        move(parts[1], along)
+        for i in range(m.size):
+            db[j + i], dw[j + i], mean_g[i] = total[i], along[i], total[i] / count
+            own[i], scale[i] = r[i] * f32(along[i] / count), r[i] * w[j + i]
+        for k in range(count):
+            combine(grad[k, j:end], x[k, j:end], dx[k, j:end], m, mean_g, own, scale)
+
+
+def columns(*maps):
+    """Maps (N, C, ...) as (M, C), or None where that needs a copy or a channel is a row too."""
+    maps = [np.moveaxis(a, 1, -1) for a in maps]
+    fit = maps[0].shape[-1] > 1 and all(a.flags.c_contiguous for a in maps)
+    return [a.reshape(-1, a.shape[-1]) for a in maps] if fit else None
+
+
+def normalise(x, y, w, b, mean, variance, eps):
+    """Fill y, mean and variance."""
+    settings = x, w, b, y, mean, variance, eps
+    for_blocks(lambda i, j: normalise_columns(*settings, i, j), x.shape[1], _block(x))
+
+
+def differentiate(grad, x, dx, w, mean, variance, dw, db, eps):
+    """Fill dx, dw and db."""
+    settings = grad, x, w, dx, mean, variance, dw, db, eps
+    for_blocks(lambda i, j: differentiate_columns(*settings, i, j), x.shape[1], _block(x))
+
+
+def _block(x):
+    """How many columns make a block, in whole cache lines."""
+    return -(-block_size(x.shape[1], 3 * len(x), LEAST, MOST) // LINE) * LINE
