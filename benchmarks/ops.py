@@ -73,6 +73,11 @@ def images(n):
     return [floats(max(1, n // (channels * side * side)), channels, side, side)]
 
 
+def images_and_rows(n):
+    (x,) = images(n)
+    return [x, floats(x.shape[1]), floats(x.shape[1])]
+
+
 def images_and_filters(size, depthwise=False):
     """Images with a filter of ``size`` x ``size`` for each channel, over all of them or its own."""
 
@@ -102,6 +107,10 @@ def conv(padding=0, depthwise=False):
         return nn(library).conv2d(x, w, b, padding=padding, groups=len(w) if depthwise else 1)
 
     return function
+
+
+def batch_norm(library, x, w, b):
+    return nn(library).batch_norm(x, None, None, w, b, True)
 
 
 OPS = {
@@ -164,6 +173,8 @@ OPS = {
     "conv2d 7x7 depthwise": (conv(3, True), images_and_filters(7, True)),
     "layer_norm": (lambda t, x, w, b: nn(t).layer_norm(x, x.shape[1:], w, b), table_and_two_rows),
     "group_norm": (lambda t, x: nn(t).group_norm(x, 1), images),
+    "group_norm with w, b": (lambda t, x, w, b: nn(t).group_norm(x, 1, w, b), images_and_rows),
+    "batch_norm": (batch_norm, images_and_rows),
     "max_pool2d": (lambda t, x: nn(t).max_pool2d(x, 3, 1, 1), images),
     "avg_pool2d": (lambda t, x: nn(t).avg_pool2d(x, 3, 1, 1), images),
     "interpolate": (lambda t, x: nn(t).interpolate(x, scale_factor=2), images),
@@ -172,6 +183,8 @@ OPS = {
 LIMITS = {  # the fewest and the most elements, where not all sizes make sense
     "var of rows": (100, 10**7),
     "group_norm": (100, 10**7),
+    "group_norm with w, b": (100, 10**7),
+    "batch_norm": (100, 10**7),
     "matmul": (1, 10**6),
     "unfold": (1, 10**6),
 }

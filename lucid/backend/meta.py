@@ -102,6 +102,18 @@ def batch_norm_grad(grad, x, w, mean, variance, *, eps):
     return written(x.shape, x.dtype, grad), dw, db
 
 
+def group_norm(x, w, b, *, groups, eps):
+    """The shape of x, and one mean and one deviation a group."""
+    mean, rstd = (shape_only((len(x) * groups,), x.dtype) for _ in range(2))
+    return written(x.shape, x.dtype, x), mean, rstd
+
+
+def group_norm_grad(grad, x, w, mean, rstd, *, groups):
+    """The shapes of x, w and b."""
+    dw, db = (None if w is None else written(w.shape, x.dtype, grad) for _ in range(2))
+    return written(x.shape, x.dtype, grad), dw, db
+
+
 def global_response_norm(x, gamma, beta, *, eps):
     """The shape of x, and one norm for each image and channel."""
     return written(x.shape, x.dtype, x), shape_only((len(x), x.shape[-1]), x.dtype)

@@ -7,6 +7,7 @@ from lucid.onnx.table import translates
 from lucid.ops.batch_norm import BatchNorm
 from lucid.ops.dims import line
 from lucid.ops.divergence import BinaryCrossEntropy
+from lucid.ops.group_norm import GroupNorm
 from lucid.ops.loss import ClassChances, ClassCrossEntropy, CrossEntropy
 from lucid.ops.norm import LayerNorm
 from lucid.ops.response_norm import GlobalResponseNorm
@@ -20,6 +21,17 @@ def layer_norm(graph, x, w, b, *, eps):
             graph.constant(np.zeros(x.shape[-1], x.dtype)),
         )
     return graph.add("LayerNormalization", x, w, b, axis=-1, epsilon=eps)
+
+
+@translates(GroupNorm)
+def group_norm(graph, x, w, b, *, groups, eps):
+    """A group is a row of layer normalisation."""
+    rows = graph.reshape(x, (x.shape[0], groups, int(np.prod(x.shape[1:])) // groups))
+    y = graph.reshape(layer_norm(graph, rows, None, None, eps=eps), x.shape)
+    if w is None:
+        return y
+    w, b = (graph.reshape(a, (-1,) + (1,) * (x.ndim - 2)) for a in (w, b))
+    return graph.add("Add", graph.add("Mul", y, w), b)
 
 
 @translates(GlobalResponseNorm)

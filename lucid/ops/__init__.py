@@ -93,6 +93,7 @@ from lucid.ops.extremes import max_ as max
 from lucid.ops.extremes import min_ as min
 from lucid.ops.gates import glu, logsigmoid, mish, prelu, softsign, tanhshrink
 from lucid.ops.gather import gather, index_select, one_hot, scatter, scatter_add, take_along_dim
+from lucid.ops.group_norm import group_norm
 from lucid.ops.hard import (
     hardshrink,
     hardsigmoid,
@@ -132,7 +133,7 @@ from lucid.ops.matmul import outer as ger
 from lucid.ops.matrices import cdist, cross, diag, diagonal
 from lucid.ops.mixing import addcdiv, addcmul, lerp, logaddexp, nan_to_num, reciprocal
 from lucid.ops.nonzero import nonzero
-from lucid.ops.norm import group_norm, layer_norm
+from lucid.ops.norm import layer_norm
 from lucid.ops.overwrite import copy_, fill_, zero_
 from lucid.ops.pad import pad
 from lucid.ops.pair_loss import (

@@ -3,8 +3,8 @@
 from lucid.autograd import no_grad
 from lucid.ops.batch_norm import batch_norm
 from lucid.ops.checks import needs_eps, needs_floats, needs_shape
+from lucid.ops.group_norm import group_norm
 from lucid.ops.half import widened
-from lucid.ops.norm import group_norm
 from lucid.ops.reduce import mean, var
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -68,12 +68,12 @@ def instance_norm(
         raise ValueError(f"instance_norm takes two numbers a channel or more, not {x.shape}")
     needs_shape((x.shape[1],), "instance_norm", running_mean=running_mean, running_var=running_var)
     with no_grad():
-        axes = tuple(range(2, x.ndim))
-        _move(running_mean, mean(widened(x), axes), momentum)
-        _move(running_var, var(widened(x), axes), momentum)
+        _move(running_mean, mean, x, momentum)
+        _move(running_var, var, x, momentum)
     return group_norm(x, x.shape[1], weight, bias, eps)
 
 
-def _move(running, of_samples, momentum):
+def _move(running, statistic, x, momentum):
     if running is not None:
-        running.array = (widened(running) * (1 - momentum) + mean(of_samples, 0) * momentum).array
+        batch = mean(statistic(widened(x), tuple(range(2, x.ndim))), 0)
+        running.array = (widened(running) * (1 - momentum) + batch * momentum).array

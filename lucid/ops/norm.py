@@ -1,4 +1,4 @@
-"""Layer normalisation, one kernel forward and one back; and group normalisation by it."""
+"""Layer normalisation, one kernel forward and one back."""
 
 import math
 from numbers import Integral
@@ -7,9 +7,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import float32
 from lucid.ops.checks import needs_eps, needs_floats, needs_shape
 from lucid.ops.create import ones, zeros
-from lucid.ops.dims import line
 from lucid.ops.elementwise import rsqrt
-from lucid.ops.half import in_float32
 from lucid.ops.reduce import mean
 from lucid.ops.shape import reshape, sum_to
 from lucid.synonyms import with_synonyms
@@ -125,58 +123,3 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
 def _shaped(x, shape):
     """x in that shape; x itself where it has it already."""
     return x if x.shape == shape else reshape(x, shape)
-
-
-@with_synonyms
-@in_float32
-def group_norm(x, num_groups, weight=None, bias=None, eps=1e-5) -> Tensor:
-    """Make each group of channels of each sample have mean 0 and variance 1, then scale and shift.
-
-    y = w (x - mean) / √(variance + eps) + b, with mean and (biased) variance over the C / G
-    channels of a group and all pixels: the :func:`layer_norm` of every group by itself.
-
-    Parameters
-    ----------
-    x : Tensor
-        Of shape (N, C, ...).
-    num_groups : int
-        G, which divides C. One group is LayerNorm over the whole sample; C groups are
-        instance normalisation.
-    weight, bias : Tensor, optional
-        Of shape (C,); 1 and 0 by default.
-    eps : float
-        What keeps the quotient finite where all numbers are equal.
-
-    Returns
-    -------
-    Tensor
-        Of the shape of ``x``.
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit, or the channels are not divisible by the groups.
-
-    References
-    ----------
-    Wu & He, "Group Normalization", ECCV 2018, arXiv 1803.08494.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> x = lucid.tensor([[1.0, 3.0, 10.0, 30.0]])
-    >>> lucid.nn.functional.group_norm(x, 2)
-    tensor([[-1.0000,  1.0000, -1.0000,  1.0000]])
-    """
-    needs_floats(x, "group_norm")
-    needs_eps(eps)
-    if x.ndim < 2:
-        raise ValueError(f"group_norm takes shape (N, C, ...), not {x.shape}")
-    n, c, *pixels = x.shape
-    if num_groups < 1 or c % num_groups:
-        raise ValueError(f"the channels (={c}) must be divisible by num_groups (={num_groups})")
-    needs_shape((c,), "group_norm", weight=weight, bias=bias)
-    size = c // num_groups * math.prod(pixels)
-    y = reshape(layer_norm(reshape(x, (n, num_groups, size)), size, eps=eps), x.shape)
-    y = y if weight is None else y * reshape(weight, line(1, x.ndim))
-    return y if bias is None else y + reshape(bias, line(1, x.ndim))

@@ -10,7 +10,7 @@ import numpy as np
 from lucid.autograd.watch import Watcher
 from lucid.backend import backend_of
 from lucid.backend.cpu.border import tap
-from lucid.ops import broadcast_to, matmul, ones, transpose
+from lucid.ops import broadcast_to, matmul, ones, reshape, transpose
 from lucid.ops.conv import Conv2d, Conv2dInputGrad
 from lucid.ops.reduce import sum_
 from lucid.ops.shape import sum_to
@@ -79,6 +79,12 @@ def _over(*axes):
     return rule
 
 
+def _over_its_groups(node, grad):
+    rows = reshape(grad, (len(grad), node.groups, -1))
+    mixed = broadcast_to(sum_(rows, -1, keepdim=True), rows.shape)
+    return by_broadcasting(node, reshape(mixed, grad.shape))
+
+
 def _along_its_dim(node, grad):
     return _over(node.dim)(node, grad)
 
@@ -139,5 +145,5 @@ RULES = {
     "Conv2d": _convolution, "Conv2dInputGrad": _transposed_convolution, "Linear": _linear,
     "MatMul": _matmul, "Einsum": _einsum, "MaxPool2d": _max_pool, "LayerNorm": _over(-1),
     "GlobalResponseNorm": _over(1, 2, 3), "BatchNorm": _over(0, 2, 3), "Softmax": _along_its_dim,
-    "LogSoftmax": _along_its_dim,
+    "LogSoftmax": _along_its_dim, "GroupNorm": _over_its_groups,
 }  # fmt: skip

@@ -37,6 +37,13 @@ def test_gradients(randn, shape, groups):
     )  # fmt: skip
 
 
+def test_gradients_without_weights_or_with_one_alone(randn):
+    x, w = randn(2, 4, 3), randn(4)
+    gradcheck(lambda x: ops.group_norm(x, 2, eps=0.1), x, order=2, rtol=1e-4)
+    gradcheck(lambda x, w: ops.group_norm(x, 2, w, eps=0.1), x, w, rtol=1e-4)
+    gradcheck(lambda x, b: ops.group_norm(x, 2, None, b, eps=0.1), x, w, rtol=1e-4)
+
+
 @pytest.mark.parametrize(("shape", "groups"), CASES.values(), ids=CASES)
 def test_every_group_by_itself(randn, shape, groups):
     x, w, b = randn(*shape) * 3 + 1, randn(shape[1]), randn(shape[1])

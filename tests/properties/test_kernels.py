@@ -21,6 +21,8 @@ from lucid.backend.cpu import (
     erf,
     gelu,
     gelu_grad,
+    group_norm,
+    group_norm_grad,
     layer_norm,
     layer_norm_grad,
     linear,
@@ -106,6 +108,28 @@ def test_batch_norm(shape, dtype, data, array):
     assert_near(np.moveaxis(dx, 1, 0).reshape(x64.shape), exact, dtype, times=5)
     assert_near(dw, (dy64 * x_hat).sum(1), dtype, times=5)
     assert_near(db, dy64.sum(1), dtype, times=5)
+
+
+@given(n=st.integers(1, 4), groups=st.integers(1, 4), size=st.integers(1, 4),
+       image=array_shapes(min_dims=0, max_dims=3, min_side=2, max_side=7), dtype=DTYPES,
+       data=st.data())  # fmt: skip
+def test_group_norm(n, groups, size, image, dtype, data, array):
+    shape, lines = (n, groups * size, *image), (-1,) + (1,) * len(image)
+    x, dy = (array(data, shape, dtype, repeats=False) for _ in range(2))
+    w, b = (array(data, shape[1:2], dtype, repeats=False) for _ in range(2))
+    x64, dy64 = x.astype(float), dy.astype(float)
+    y, mean, rstd = group_norm(x, w, b, groups=groups, eps=1e-2)
+    rows, exact_mean, exact_rstd = normalised(x64.reshape(n * groups, -1), 1e-2)
+    x_hat, axes = rows.reshape(shape), (0, *range(2, x.ndim))
+    assert_near(y, x_hat * w.reshape(lines) + b.reshape(lines), dtype, times=2)
+    assert_near(mean, exact_mean.ravel(), dtype)
+    assert_near(rstd, exact_rstd.ravel(), dtype, times=2)
+    dx, dw, db = group_norm_grad(dy, x, w, mean, rstd, groups=groups)
+    g = (dy64 * w.reshape(lines)).reshape(rows.shape)
+    exact = (g - g.mean(1, keepdims=True) - rows * (g * rows).mean(1, keepdims=True)) * exact_rstd
+    assert_near(dx, exact.reshape(shape), dtype, times=5)
+    assert_near(dw, (dy64 * x_hat).sum(axes), dtype, times=5)
+    assert_near(db, dy64.sum(axes), dtype, times=5)
 
 
 @given(

@@ -487,7 +487,7 @@ def test_batch_norm_in_three_orders_of_memory(shape, order, mean, data):
     if (found := loops.batch_norm(x, w, b, eps=1e-2)) is NotImplemented:
         assert (order, shape[2] * shape[3] < 8) == (ORDERS["by image"], True)
         return
-    assert found[0].strides == x.strides
+    assert found[0].strides == np.empty_like(x).strides
     _, *rest = assert_same("batch_norm", x, w, b, eps=1e-2, times=2)
     assert_same("batch_norm_grad", dy, x, w, *rest, eps=1e-2, times=10)
 
@@ -557,6 +557,61 @@ def test_batch_norm_of_other_orders_of_memory_is_numpys():
     for other in (x.swapaxes(2, 3).copy().swapaxes(2, 3), x[..., ::2]):
         assert loops.batch_norm(other, w, w, eps=1e-6) is NotImplemented
         assert loops.batch_norm_grad(other, other, w, w, w, eps=1e-6) is NotImplemented
+
+
+GROUPED = [ORDERS["by image"], ORDERS["by channel"]]
+
+
+@MANY
+@given(n=st.integers(1, 4), groups=st.integers(1, 4), size=st.integers(1, 9),
+       image=st.sampled_from([(1, 8), (4, 5), (7, 7), (60, 50)]), order=st.sampled_from(GROUPED),
+       has_weights=st.booleans(), data=st.data())  # fmt: skip
+def test_group_norm_in_two_orders_of_memory(n, groups, size, image, order, has_weights, data):
+    shape = n, groups * size, *image
+    x, dy = (in_order(numbers(data, *shape), order) for _ in range(2))
+    w, b = (numbers(data, shape[1]) if has_weights else None for _ in range(2))
+    y, *rest = found = loops.group_norm(x + np.float32(3), w, b, groups=groups, eps=1e-2)
+    assert y.strides == np.empty_like(x).strides
+    wide = [a if a is None else a.astype(float) for a in (x + np.float32(3), w, b, dy)]
+    exact = cpu.group_norm(*wide[:3], groups=groups, eps=1e-2)
+    found += loops.group_norm_grad(dy, x + np.float32(3), w, *rest, groups=groups)
+    exact += cpu.group_norm_grad(wide[3], *wide[:2], *exact[1:], groups=groups)
+    for ours, theirs in zip(found, exact, strict=True):
+        if theirs is None:
+            assert ours is None
+            continue
+        assert (ours.shape, ours.dtype) == (theirs.shape, np.float32)
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=2e-5 * max(1, abs(theirs).max()))
+
+
+@pytest.mark.parametrize("order", GROUPED)
+def test_group_norm_of_large_numbers_that_are_alike(order):
+    x = np.float32(10_000) + np.arange(4, dtype=np.float32) * np.ones((2, 6, 5, 1), np.float32)
+    w, x = np.ones(6, np.float32), in_order(x, order)
+    y, mean, _ = loops.group_norm(x, w, 0 * w, groups=2, eps=1e-6)
+    np.testing.assert_allclose(y[1, 4, 2], [-1.341641, -0.4472136, 0.4472136, 1.341641], atol=1e-6)
+    np.testing.assert_array_equal(mean, [10_001.5] * 4)
+
+
+def test_group_norm_of_what_are_no_numbers_is_as_numpys_formula_has_it():
+    x, dy = (numbers(None, 2, 4, 5, 5, seed=seed) for seed in (0, 1))
+    x[0, 0, 0, 0], x[0, 3, 1, 1], x[1, 1, 2, 2] = np.inf, -np.inf, np.nan
+    w = numbers(None, 4, seed=2)
+    with np.errstate(all="ignore"):
+        expected = cpu.group_norm(x, w, w, groups=2, eps=1e-6)
+        found = loops.group_norm(x, w, w, groups=2, eps=1e-6)
+        expected += cpu.group_norm_grad(dy, x, w, *expected[1:], groups=2)
+        found += loops.group_norm_grad(dy, x, w, *found[1:], groups=2)
+    for ours, theirs in zip(found, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4)
+
+
+def test_group_norm_of_other_orders_of_memory_and_of_few_pixels_is_numpys():
+    x, w = np.ones((3, 4, 5, 6), np.float32), np.ones(4, np.float32)
+    for other in (in_order(x, ORDERS["by pixel"]), x[..., ::2], x[:, :, 0, :1], x[:0]):
+        settings, mean = dict(groups=2), np.ones(len(other) * 2, np.float32)
+        assert loops.group_norm(other, w, w, **settings, eps=1e-6) is NotImplemented
+        assert loops.group_norm_grad(other, other, w, mean, mean, **settings) is NotImplemented
 
 
 @MANY
@@ -670,6 +725,8 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         for x, dy in (images, by_rows, by_columns):
             y, *rest = loops.batch_norm(x, w, b, eps=1e-6)
             yield from (y, *rest, *loops.batch_norm_grad(dy, x, w, *rest, eps=1e-6))
+        y, *rest = loops.group_norm(images[0], w, b, groups=1, eps=1e-6)
+        yield from (y, *rest, *loops.group_norm_grad(*images[::-1], w, *rest, groups=1))
         x, dy = (a.transpose(0, 2, 3, 1) for a in images)
         y, g = loops.global_response_norm(x, w, b, eps=1e-6)
         yield from (y, g, *loops.global_response_norm_grad(dy, x, w, g, eps=1e-6))

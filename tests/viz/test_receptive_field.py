@@ -5,6 +5,7 @@ import pytest
 
 import lucid
 from lucid import nn, viz
+from lucid.viz.footprint import Footprint
 
 CHANNELS = 4
 
@@ -121,6 +122,17 @@ def test_units_of_layers_with_channels_last_and_of_scores_are_found(convnext):
     inside = viz.receptive_field(convnext, ("stages.0.0.act", 5, 2, 3), input_shape=(1, 16, 16))
     assert inside.box == (0, 0, 12, 14)  # 7 × 7 patches of 2 × 2 pixels, cut off at the border
     assert viz.receptive_field(convnext, 3, input_shape=(1, 16, 16)).seen.all()
+
+
+def test_a_group_norm_reads_the_group_and_no_other_channels():
+    x = lucid.zeros(2, 4, 3, 3, requires_grad=True)
+    one = np.zeros((2, 4, 3, 3), np.float32)
+    one[1, 2, 0, 1] = 1
+    with Footprint():
+        (read,) = lucid.autograd.grad(nn.functional.group_norm(x, 2), x, lucid.tensor(one))
+    expected = np.zeros_like(one)
+    expected[1, 2:] = 1
+    np.testing.assert_array_equal(read.numpy(), expected)
 
 
 def test_channels_that_see_different_pixels_are_told_apart():

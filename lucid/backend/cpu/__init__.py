@@ -3,7 +3,12 @@
 from lucid.backend.cpu.activation import gelu, gelu_grad
 from lucid.backend.cpu.arithmetic import add, divide, multiply, subtract
 from lucid.backend.cpu.cast import cast
-from lucid.backend.cpu.channel_norm import batch_norm, batch_norm_grad
+from lucid.backend.cpu.channel_norm import (
+    batch_norm,
+    batch_norm_grad,
+    group_norm,
+    group_norm_grad,
+)
 from lucid.backend.cpu.choice import where
 from lucid.backend.cpu.clip import lengths, scale
 from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad

@@ -3,7 +3,12 @@
 from lucid.backend.cuda.activation import gelu, gelu_grad
 from lucid.backend.cuda.arithmetic import add, divide, multiply, subtract
 from lucid.backend.cuda.cast import cast
-from lucid.backend.cuda.channel_norm import batch_norm, batch_norm_grad
+from lucid.backend.cuda.channel_norm import (
+    batch_norm,
+    batch_norm_grad,
+    group_norm,
+    group_norm_grad,
+)
 from lucid.backend.cuda.choice import where
 from lucid.backend.cuda.clip import lengths, scale
 from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad

@@ -1,15 +1,20 @@
-"""Batch normalisation of channels, in CuPy.
+"""Batch and group normalisation of channels, in CuPy.
 
-    x̂ = (x - mean) / √(variance + eps),  y = w x̂ + b,  dx = w (dy - db / n - x̂ dw / n) / √(...)
+    x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
 
-with the mean and the variance of a channel over the batch and its pixels, n numbers in all.
+with the mean and the variance of a channel over the batch and its pixels, or of a group of
+channels over each image. A group is a row of layer normalisation without weights.
 
-Shapes: x and y (N, C, ...), w and b (C,).
+Shapes: x and y (N, C, ...), w and b (C,). Where a group norm's w and b are None, y is x̂, and they
+have no gradients.
 """
+
+import math
 
 import cupy
 
 from lucid.backend.cuda.compile import through_float32
+from lucid.backend.cuda.norm import layer_norm, layer_norm_grad
 from lucid.backend.cuda.sums import sum
 
 
@@ -27,7 +32,7 @@ def batch_norm(x, w, b, *, eps):
 
 @through_float32
 def batch_norm_grad(grad, x, w, mean, variance, *, eps):
-    """Returns dx, dw, db; dw = Σ dy x̂ and db = Σ dy."""
+    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd."""
     axes, channels = _axes(x)
     n = x.dtype.type(x.size // len(w))
     rstd = 1 / cupy.sqrt(variance + x.dtype.type(eps))
@@ -35,6 +40,35 @@ def batch_norm_grad(grad, x, w, mean, variance, *, eps):
     dw, db = sum(grad * x_hat, axes), sum(grad, axes)
     shared = x_hat * (dw / n).reshape(channels) + (db / n).reshape(channels)
     return (grad - shared) * (rstd * w).reshape(channels), dw, db
+
+
+@through_float32
+def group_norm(x, w, b, *, groups, eps):
+    """Returns y, and the mean and rstd of each group for the way back."""
+    _, channels = _axes(x)
+    y, mean, rstd = layer_norm(_rows(x, groups), None, None, eps=eps)
+    y = y.reshape(x.shape)
+    if w is not None:
+        y = y * w.reshape(channels) + b.reshape(channels)
+    return y, mean, rstd
+
+
+@through_float32
+def group_norm_grad(grad, x, w, mean, rstd, *, groups):
+    """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
+    axes, channels = _axes(x)
+    g, rows = grad if w is None else grad * w.reshape(channels), _rows(x, groups)
+    dx = layer_norm_grad(_rows(g, groups), rows, None, mean, rstd)[0].reshape(x.shape)
+    if w is None:
+        return dx, None, None
+    x_hat = (rows - mean.reshape(-1, 1)) * rstd.reshape(-1, 1)
+    dw = sum(grad * x_hat.reshape(x.shape), axes)
+    return dx, dw, sum(grad, axes)
+
+
+def _rows(x, groups):
+    """x with a row for each group."""
+    return x.reshape(len(x) * groups, math.prod(x.shape[1:]) // groups)
 
 
 def _axes(x):

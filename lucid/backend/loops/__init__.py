@@ -6,7 +6,12 @@ returns ``NotImplemented``, as Python's operators do, and then NumPy's kernel co
 
 import lucid.backend.loops.perceptron  # steps of cpu/perceptron.py
 from lucid.backend.loops.activation import gelu, gelu_grad
-from lucid.backend.loops.channel_norm import batch_norm, batch_norm_grad
+from lucid.backend.loops.channel_norm import (
+    batch_norm,
+    batch_norm_grad,
+    group_norm,
+    group_norm_grad,
+)
 from lucid.backend.loops.choice import where
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
 from lucid.backend.loops.erf import erf

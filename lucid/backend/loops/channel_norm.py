@@ -1,10 +1,11 @@
-"""Batch normalisation of channels, as loops.
+"""Batch and group normalisation of channels, as loops.
 
     x̂ = (x - mean) rstd,  rstd = 1 / √(variance + eps),  y = w x̂ + b
 
 Maps (N, C, ...) come as *segments*, shape (N C, P), one after the other in memory: the P pixels of
-a channel of an image. Where a channel's maps lie side by side, as a convolution writes them, its
-whole batch is one segment. What is normalised together is some segments, as many steps apart.
+a channel of an image, by image or by channel. What is normalised together is some segments, as
+many steps apart. Where a channel's maps lie side by side, as a convolution writes them, its whole
+batch is one segment.
 Channels whose numbers lie side by side, pixel by pixel, are another file's: ``batch_columns.py``.
 
 Sums are of differences from the first number, so that little is rounded away, and what MANY
@@ -128,6 +129,44 @@ def differentiate_channels(grad, x, w, dx, mean, variance, dw, db, eps, start, s
         dw[c], db[c] = along, total
 
 
+@each
+def normalise_groups(x, w, b, y, mean, rstd, eps, by_image, by_channel, start, stop):
+    """Groups start to stop; the segment of an image and a channel is their steps' sum."""
+    groups = mean.size * w.size // x.shape[0]
+    count = w.size // groups
+    for k in range(start, stop):
+        channel = k % groups * count
+        first = k // groups * by_image + channel * by_channel
+        m, v = statistics(x, first, by_channel, count)
+        r = ONE / sqrt(v + eps)
+        for c in range(count):
+            i = first + c * by_channel
+            rescale(x[i], y[i], m, r * w[channel + c], b[channel + c])
+        mean[k], rstd[k] = m, r
+
+
+@each
+def differentiate_groups(
+    grad, x, w, dx, mean, rstd, totals, alongs, by_image, by_channel, start, stop
+):
+    """dx of groups start to stop, and what each of their segments adds to db and dw."""
+    groups = mean.size * w.size // x.shape[0]
+    count = w.size // groups
+    n = count * x.shape[1]
+    for k in range(start, stop):
+        m, r, total, along, channel = mean[k], rstd[k], 0.0, 0.0, k % groups * count
+        first = k // groups * by_image + channel * by_channel
+        for c in range(count):
+            i = first + c * by_channel
+            totals[i], alongs[i] = sums_of(grad[i], x[i], m, r)
+            total += totals[i] * w[channel + c]
+            along += alongs[i] * w[channel + c]
+        mean_g, mean_gx = f32(total / n), f32(along / n)
+        for c in range(count):
+            i = first + c * by_channel
+            combine(grad[i], x[i], dx[i], w[channel + c], m, r, mean_g, mean_gx, r)
+
+
 def batch_norm(x, w, b, *, eps):
     """Returns y, and the mean and the variance of each channel for the way back."""
     y, (w, b) = np.empty_like(x), map(np.ascontiguousarray, (w, b))
@@ -156,6 +195,53 @@ def batch_norm_grad(grad, x, w, mean, variance, *, eps):
     settings = *found[:2], w, found[2], *results
     _for_channels(lambda i, j: differentiate_channels(*settings, i, j), x)
     return dx, dw, db
+
+
+def group_norm(x, w, b, *, groups, eps):
+    """Returns y, and the mean and rstd of each group for the way back."""
+    y = np.empty_like(x)
+    if (found := _segments(x, y)) is None:
+        return NotImplemented
+    (rows, out), steps = found
+    w, b = (np.ones(x.shape[1], f32), np.zeros(x.shape[1], f32)) if w is None else (w, b)
+    mean, rstd = np.empty((2, len(x) * groups), f32)
+    settings = rows, *map(np.ascontiguousarray, (w, b)), out, mean, rstd, f32(eps), *steps
+    _for_groups(lambda i, j: normalise_groups(*settings, i, j), x, groups)
+    return y, mean, rstd
+
+
+def group_norm_grad(grad, x, w, mean, rstd, *, groups):
+    """Returns dx, dw, db; with g = dy w,  dx = (g - mean(g) - x̂ mean(g x̂)) rstd."""
+    grad, dx = _as_lies(grad, x), np.empty_like(x)
+    if (found := _segments(grad, x, dx)) is None:
+        return NotImplemented
+    (grads, rows, out), steps = found
+    sums = np.empty((2, len(rows)))
+    scale = np.ones(x.shape[1], f32) if w is None else w
+    scale, mean, rstd = map(np.ascontiguousarray, (scale, mean, rstd))
+    settings = grads, rows, scale, out, mean, rstd, *sums, *steps
+    _for_groups(lambda i, j: differentiate_groups(*settings, i, j), x, groups)
+    if w is None:
+        return dx, None, None
+    is_by_image = steps[1] == 1
+    sums = sums.reshape((2, len(x), -1) if is_by_image else (2, -1, len(x)))
+    db, dw = sums.sum(1 if is_by_image else 2).astype(f32)
+    return dx, dw, db
+
+
+def _segments(*maps):
+    """The maps as segments, and how far the next image and the next channel is; or None."""
+    n, c, *pixels = maps[0].shape
+    size, steps = math.prod(pixels), (c, 1)
+    if not all(a.flags.c_contiguous for a in maps):
+        maps, steps = [a.swapaxes(0, 1) for a in maps], (1, n)
+    fit = size >= SHORT and all(a.flags.c_contiguous for a in maps)
+    return ([a.reshape(-1, size) for a in maps], steps) if fit and maps[0].size else None
+
+
+def _for_groups(work, x, groups):
+    length = len(x) * groups
+    for_blocks(work, length, block_size(length, 3 * x.size // length, LEAST, MOST))
 
 
 def _channels(*maps):

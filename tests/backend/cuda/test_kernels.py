@@ -93,6 +93,12 @@ CASES = {
     "batch_norm, back": (
         "batch_norm_grad", [(2, 3, 5, 4), (2, 3, 5, 4), (3,), (3,), (3,)], dict(eps=9.0), cnhw,
     ),
+    "group_norm": (
+        "group_norm", [(2, 6, 5, 4), (6,), (6,)], dict(groups=3, eps=1e-2), cnhw,
+    ),
+    "group_norm, back": (
+        "group_norm_grad", [(2, 6, 5, 4), (2, 6, 5, 4), (6,), (6,), (6,)], dict(groups=3), cnhw,
+    ),
     "sgd": ("sgd", [(5, 3), (5, 3), (5, 3)], SGD),
     "sgd, gaps": ("sgd", [(5, 3), (5, 3), (5, 3)], SGD | dict(nesterov=True), with_gaps),
     "adamw": ("adamw", [(5, 300), (5, 300), (5, 300), (5, 300)], ADAM),

@@ -31,6 +31,8 @@ for maps in (x, np.moveaxis(x, -1, 1)):
     gain = ARRAYS(maps.shape[1])
     _, *rest = loops.batch_norm(maps, gain, gain, eps=1e-6)
     loops.batch_norm_grad(maps, maps, gain, *rest, eps=1e-6)
+_, *rest = loops.group_norm(x, gain[:3], gain[:3], groups=3, eps=1e-6)
+loops.group_norm_grad(x, x, gain[:3], *rest, groups=3)
 loops.exp(x), loops.log(x), loops.tanh(x)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x), loops.sigmoid(x), loops.silu(x)
 loops.sigmoid_grad(x, x), loops.silu_grad(x, x), loops.cumsum(x, 3), loops.sum(x, 3)
