@@ -121,9 +121,10 @@ def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, start, st
 
 
 def columns(*maps):
-    """Maps (N, C, ...) as (M, C), or None where that needs a copy or a channel is a row too."""
-    maps = [np.moveaxis(a, 1, -1) for a in maps]
-    fit = maps[0].shape[-1] > 1 and all(a.flags.c_contiguous for a in maps)
+    """Maps (N, C, ...) as (M, C), or None where that needs a copy."""
+    order = (0, *range(2, maps[0].ndim), 1)
+    maps = [a.transpose(order) for a in maps]
+    fit = all(a.flags.c_contiguous for a in maps)
     return [a.reshape(-1, a.shape[-1]) for a in maps] if fit else None
 
 

@@ -169,31 +169,32 @@ def differentiate_groups(
 
 def batch_norm(x, w, b, *, eps):
     """Returns y, and the mean and the variance of each channel for the way back."""
-    y, (w, b) = np.empty_like(x), map(np.ascontiguousarray, (w, b))
+    y, w, b = np.empty_like(x), np.ascontiguousarray(w), np.ascontiguousarray(b)
     mean, variance = np.empty((2, len(w)), f32)
-    if (columns := batch_columns.columns(x, y)) is not None:
-        batch_columns.normalise(*columns, w, b, mean, variance, f32(eps))
-        return y, mean, variance
-    if (found := _channels(x, y)) is None:
+    others = mean, variance, f32(eps)
+    if (found := _channels(x, y)) is not None:
+        settings = found[0], w, b, found[1], *others
+        _for_channels(lambda i, j: normalise_channels(*settings, i, j), x)
+    elif (found := batch_columns.columns(x, y)) is not None:
+        batch_columns.normalise(*found, w, b, *others)
+    else:
         return NotImplemented
-    settings = found[0], w, b, found[1], mean, variance, f32(eps)
-    _for_channels(lambda i, j: normalise_channels(*settings, i, j), x)
     return y, mean, variance
 
 
 def batch_norm_grad(grad, x, w, mean, variance, *, eps):
-    """Returns dx, dw, db; dw = Σ dy x̂ and db = Σ dy."""
+    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd."""
     grad, dx = _as_lies(grad, x), np.empty_like(x)
     w, mean, variance = map(np.ascontiguousarray, (w, mean, variance))
     dw, db = np.empty((2, len(w)), f32)
-    results = mean, variance, dw, db, f32(eps)
-    if (columns := batch_columns.columns(grad, x, dx)) is not None:
-        batch_columns.differentiate(*columns, w, *results)
-        return dx, dw, db
-    if (found := _channels(grad, x, dx)) is None:
+    others = mean, variance, dw, db, f32(eps)
+    if (found := _channels(grad, x, dx)) is not None:
+        settings = *found[:2], w, found[2], *others
+        _for_channels(lambda i, j: differentiate_channels(*settings, i, j), x)
+    elif (found := batch_columns.columns(grad, x, dx)) is not None:
+        batch_columns.differentiate(*found, w, *others)
+    else:
         return NotImplemented
-    settings = *found[:2], w, found[2], *results
-    _for_channels(lambda i, j: differentiate_channels(*settings, i, j), x)
     return dx, dw, db
 
 
