@@ -131,7 +131,8 @@ def batch_norm(
     y, mean, variance = BatchNorm.apply(widened(x), widened(w), widened(b), eps=eps)
     with no_grad():
         _move(running_mean, mean, momentum)
-        _move(running_var, variance * (n / (n - 1)), momentum)
+        if running_var is not None:
+            _move(running_var, variance * (n / (n - 1)), momentum)
     return y.to(x.dtype) if has_halves((x.array,)) else y
 
 
