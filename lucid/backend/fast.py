@@ -23,8 +23,9 @@ LOOPS = (
     "gather", "gather_grad", "gelu", "gelu_grad", "global_response_norm",
     "global_response_norm_grad", "group_norm", "group_norm_grad", "index_add", "layer_norm",
     "layer_norm_grad", "log", "log_softmax", "log_softmax_grad", "logsumexp", "logsumexp_grad",
-    "max_pool2d", "max_pool2d_grad", "sgd", "sigmoid", "sigmoid_grad", "silu", "silu_grad",
-    "softmax", "softmax_grad", "softplus", "softplus_grad", "sum", "take", "tanh", "where",
+    "max_pool2d", "max_pool2d_grad", "scale_shift", "sgd", "sigmoid", "sigmoid_grad", "silu",
+    "silu_grad", "softmax", "softmax_grad", "softplus", "softplus_grad", "sum", "take", "tanh",
+    "where",
 )  # fmt: skip
 LEAST = 1 << 12  # numbers; with fewer, NumPy's few calls cost as little
 _FLOAT32 = np.dtype(np.float32)

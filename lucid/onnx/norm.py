@@ -4,7 +4,7 @@ import numpy as np
 
 from lucid.backend.dtypes import bool_, int64
 from lucid.onnx.table import translates
-from lucid.ops.batch_norm import BatchNorm
+from lucid.ops.batch_norm import BatchNorm, BatchNormEvaluated
 from lucid.ops.dims import line
 from lucid.ops.divergence import BinaryCrossEntropy
 from lucid.ops.group_norm import GroupNorm
@@ -55,6 +55,11 @@ def batch_norm(graph, x, w, b, *, eps):
     w, b = graph.reshape(w, channels), graph.reshape(b, channels)
     y = graph.add("Add", graph.add("Mul", graph.add("Div", centred, deviation), w), b)
     return y, graph.reshape(mean, (-1,)), graph.reshape(variance, (-1,))
+
+
+@translates(BatchNormEvaluated)
+def batch_norm_evaluated(graph, x, w, b, mean, variance, *, eps):
+    return graph.add("BatchNormalization", x, w, b, mean, variance, epsilon=eps)
 
 
 @translates(CrossEntropy)

@@ -37,7 +37,7 @@ class BatchNorm(Function):
         x, w = self.saved_tensors
         if is_grad_enabled():  # a graph of this backward is wanted: stay in tensor algebra
             return batch_norm_grad(grad, x, w, self.eps)
-        return BatchNormGrad.apply(grad, x, w, *self.kept_tensors, eps=self.eps)
+        return BatchNormGrad.apply(grad, x, w, *self.kept_tensors, eps=self.eps, training=True)
 
 
 class BatchNormGrad(Function):
@@ -45,8 +45,9 @@ class BatchNormGrad(Function):
 
     computes_in_float32 = True
 
-    def forward(self, grad, x, w, mean, variance, *, eps):
-        return self.kernels.batch_norm_grad(grad, x, w, mean, variance, eps=eps)
+    def forward(self, grad, x, w, mean, variance, *, eps, training):
+        settings = dict(eps=eps, training=training)
+        return self.kernels.batch_norm_grad(grad, x, w, mean, variance, **settings)
 
 
 def batch_norm_grad(grad, x, w, eps):
@@ -62,6 +63,34 @@ def batch_norm_grad(grad, x, w, eps):
     n = x.numel() // len(w)
     shared = reshape(db / n, channels) + x_hat * reshape(dw / n, channels)
     return (grad - shared) * (rstd * reshape(w, channels)), dw, db
+
+
+class BatchNormEvaluated(Function):
+    """y = w (x - mean) rstd + b by running statistics;  dx = dy w rstd,  dw = Σ dy (x - mean) rstd.
+
+    Shapes: x and y (N, C, ...), all others (C,). Mean and variance, which have no gradients, are
+    remembered as they are: training may move them before backward runs.
+    """
+
+    computes_in_float32 = True
+    gradients_are_new = True
+
+    def forward(self, x, w, b, mean, variance, *, eps):
+        scale = w / self.xp.sqrt(variance + variance.dtype.type(eps))
+        self.save_for_backward(x, w)
+        self.statistics, self.eps = (mean.copy(), variance.copy()), eps
+        return self.kernels.scale_shift(x, scale, b - scale * mean)
+
+    def backward(self, grad):
+        x, w = self.saved_tensors
+        mean, variance = map(Tensor, self.statistics)
+        if not is_grad_enabled():
+            settings = dict(eps=self.eps, training=False)
+            return *BatchNormGrad.apply(grad, x, w, mean, variance, **settings), None, None
+        axes, channels = _axes(x)
+        rstd = rsqrt(variance + self.eps)
+        dw = sum_(grad * (x - reshape(mean, channels)), axes) * rstd
+        return grad * reshape(w * rstd, channels), dw, sum_(grad, axes), None, None
 
 
 @with_synonyms
@@ -140,10 +169,8 @@ def batch_norm(
 def _by_running_statistics(x, running_mean, running_var, w, b, eps):
     if running_mean is None or running_var is None:
         raise ValueError("batch_norm evaluates with running_mean and running_var: give both")
-    _, channels = _axes(x)
-    scale = w * rsqrt(running_var.detach() + eps)
-    shift = b - scale * running_mean.detach()
-    return x * reshape(scale, channels) + reshape(shift, channels)
+    statistics = running_mean.detach(), running_var.detach()
+    return BatchNormEvaluated.apply(x, w, b, *statistics, eps=eps)
 
 
 def _move(running, batch, momentum):

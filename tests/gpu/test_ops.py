@@ -78,6 +78,9 @@ OPS = {
         F.conv2d(t.maps, t.w).permute(0, 2, 3, 1), 6, t.w[:, 0, 0, 0], t.w[:, 0, 0, 1], 1e-6
     ),
     "group_norm": lambda t: F.group_norm(t.maps, 2),
+    "batch_norm, evaluated": lambda t: F.batch_norm(
+        t.maps, t.x[0, :, 0].detach(), t.y[0, :, 0].detach() ** 2, t.x[0, :, 1], t.y[0, :, 1]
+    ),
     "group_norm with w and b": lambda t: F.group_norm(t.maps, 2, t.x[0, :, 0], t.y[0, :, 0]),
     "batch_norm": lambda t: F.batch_norm(t.maps, None, None, training=True),
     "batch_norm with w and b": lambda t: F.batch_norm(

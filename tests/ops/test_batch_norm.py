@@ -88,6 +88,18 @@ def test_evaluation_takes_the_running_statistics_and_leaves_them(randn):
     assert [r.tolist() for r in running] == [mean.tolist(), variance.tolist()]
 
 
+def test_training_may_move_the_statistics_between_evaluation_and_its_backward(leaf, randn):
+    x, w, mean = leaf(randn(4, 3)), leaf(randn(3)), randn(3)
+    running = lucid.tensor(mean), lucid.ones(3, dtype=lucid.float64)
+    y = ops.batch_norm(x, *running, w, eps=0.0)
+    for statistic in running:
+        statistic.mul_(2.0)
+    ops.batch_norm(x.detach() * 3, *running, training=True)
+    y.sum().backward()
+    expected = (x.detach() - lucid.tensor(mean)).sum(0)
+    np.testing.assert_allclose(w.grad.tolist(), expected.tolist(), rtol=1e-10)
+
+
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):

@@ -102,7 +102,7 @@ def test_batch_norm(shape, dtype, data, array):
     assert_near(rows, x_hat * w[:, None] + b[:, None], dtype, times=2)
     assert_near(mean, exact_mean.ravel(), dtype)
     assert_near(variance, x64.var(1), dtype, times=2)
-    dx, dw, db = batch_norm_grad(dy, x, w, mean, variance, eps=1e-2)
+    dx, dw, db = batch_norm_grad(dy, x, w, mean, variance, eps=1e-2, training=True)
     means = dy64.mean(1, keepdims=True), (dy64 * x_hat).mean(1, keepdims=True)
     exact = (dy64 - means[0] - x_hat * means[1]) * exact_rstd * w[:, None]
     assert_near(np.moveaxis(dx, 1, 0).reshape(x64.shape), exact, dtype, times=5)

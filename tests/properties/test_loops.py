@@ -489,7 +489,27 @@ def test_batch_norm_in_three_orders_of_memory(shape, order, mean, data):
         return
     assert found[0].strides == np.empty_like(x).strides
     _, *rest = assert_same("batch_norm", x, w, b, eps=1e-2, times=2)
-    assert_same("batch_norm_grad", dy, x, w, *rest, eps=1e-2, times=10)
+    for training in (True, False):
+        settings = dict(eps=1e-2, training=training)
+        assert_same("batch_norm_grad", dy, x, w, *rest, **settings, times=10)
+
+
+@MANY
+@given(shape=MAPS, order=st.sampled_from([(0, 1, 2, 3), (1, 0, 2, 3)]), data=st.data())
+def test_a_scale_and_a_shift_for_each_channel(shape, order, data):
+    x = in_order(numbers(data, *shape, 9), (*order, 4))
+    x[0, 0, 0, 0, :3] = np.inf, -np.inf, np.nan
+    w, b = (numbers(data, shape[1]) for _ in range(2))
+    lines = (-1, 1, 1, 1)
+    y = loops.scale_shift(x, w, b)
+    np.testing.assert_allclose(y, x * w.reshape(lines) + b.reshape(lines), rtol=1e-5, atol=1e-6)
+    assert y.strides == np.empty_like(x).strides
+
+
+def test_a_scale_and_a_shift_of_other_orders_of_memory_are_numpys():
+    x, w = np.ones((3, 4, 5, 6), np.float32), np.ones(4, np.float32)
+    for other in (in_order(x, ORDERS["by pixel"]), x[..., ::2], x[:, :, 0, 0]):
+        assert loops.scale_shift(other, w, w) is NotImplemented
 
 
 @pytest.mark.parametrize("shape", [(2, 3000), (2100, 2), (70, 600)])
@@ -499,7 +519,7 @@ def test_batch_norm_of_rows(shape):
     for order in ("C", "F"):
         x, dy = (np.asarray(a, order=order) for a in (x, dy))
         _, *rest = assert_same("batch_norm", x, w, b, eps=1e-2, times=2)
-        assert_same("batch_norm_grad", dy, x, w, *rest, eps=1e-2, times=10)
+        assert_same("batch_norm_grad", dy, x, w, *rest, eps=1e-2, training=True, times=10)
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
@@ -519,7 +539,7 @@ def test_batch_norm_of_many_numbers_is_right_to_the_last_digits(order):
     exact = x.astype(float)
     np.testing.assert_allclose(mean, exact.mean((0, 2, 3)), rtol=2e-7)
     np.testing.assert_allclose(variance, exact.var((0, 2, 3)), rtol=5e-7)
-    _, dw, db = loops.batch_norm_grad(x, x, w, mean, variance, eps=1e-6)
+    _, dw, db = loops.batch_norm_grad(x, x, w, mean, variance, eps=1e-6, training=True)
     np.testing.assert_allclose(db, exact.sum((0, 2, 3)), rtol=2e-7)
     np.testing.assert_allclose(dw, (y.astype(float) * exact).sum((0, 2, 3)), rtol=1e-6)
 
@@ -536,8 +556,10 @@ def test_batch_norm_of_what_are_no_numbers_is_as_numpys_formula_has_it(order, pl
         expected = cpu.batch_norm(x, w, w, eps=1e-6)
         found = loops.batch_norm(x, w, w, eps=1e-6)
         rest = w, *expected[1:]
-        expected += cpu.batch_norm_grad(dy, x, *rest, eps=1e-6)
-        found += loops.batch_norm_grad(dy, x, *rest, eps=1e-6)
+        for training in (True, False):
+            settings = dict(eps=1e-6, training=training)
+            expected += cpu.batch_norm_grad(dy, x, *rest, **settings)
+            found += loops.batch_norm_grad(dy, x, *rest, **settings)
     for ours, theirs in zip(found, expected, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-4)
 
@@ -548,7 +570,8 @@ def test_batch_norm_back_from_another_order_of_memory_and_of_one_gradient_for_al
     x = in_order(x, ORDERS["by channel"])
     _, *rest = loops.batch_norm(x, w, w, eps=1e-2)
     for grad in (dy, np.broadcast_to(dy[..., :1], x.shape)):
-        dx, *_ = assert_same("batch_norm_grad", grad, x, w, *rest, eps=1e-2, times=10)
+        settings = dict(eps=1e-2, training=True)
+        dx, *_ = assert_same("batch_norm_grad", grad, x, w, *rest, **settings, times=10)
         assert dx.strides == x.strides
 
 
@@ -556,7 +579,8 @@ def test_batch_norm_of_other_orders_of_memory_is_numpys():
     x, w = np.ones((3, 4, 5, 6), np.float32), np.ones(4, np.float32)
     for other in (x.swapaxes(2, 3).copy().swapaxes(2, 3), x[..., ::2]):
         assert loops.batch_norm(other, w, w, eps=1e-6) is NotImplemented
-        assert loops.batch_norm_grad(other, other, w, w, w, eps=1e-6) is NotImplemented
+        found = loops.batch_norm_grad(other, other, w, w, w, eps=1e-6, training=True)
+        assert found is NotImplemented
 
 
 GROUPED = [ORDERS["by image"], ORDERS["by channel"]]
@@ -724,7 +748,9 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
         yield loops.layer_norm(images[0].reshape(2, -1), None, None, eps=1e-6)[0]
         for x, dy in (images, by_rows, by_columns):
             y, *rest = loops.batch_norm(x, w, b, eps=1e-6)
-            yield from (y, *rest, *loops.batch_norm_grad(dy, x, w, *rest, eps=1e-6))
+            yield from (y, *rest)
+            yield from loops.batch_norm_grad(dy, x, w, *rest, eps=1e-6, training=True)
+        yield loops.scale_shift(images[0], w, b)
         y, *rest = loops.group_norm(images[0], w, b, groups=1, eps=1e-6)
         yield from (y, *rest, *loops.group_norm_grad(*images[::-1], w, *rest, groups=1))
         x, dy = (a.transpose(0, 2, 3, 1) for a in images)

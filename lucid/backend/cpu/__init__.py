@@ -8,6 +8,7 @@ from lucid.backend.cpu.channel_norm import (
     batch_norm_grad,
     group_norm,
     group_norm_grad,
+    scale_shift,
 )
 from lucid.backend.cpu.choice import where
 from lucid.backend.cpu.clip import lengths, scale

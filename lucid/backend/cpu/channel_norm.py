@@ -30,17 +30,29 @@ def batch_norm(x, w, b, *, eps):
     return y, mean.reshape(-1), variance.reshape(-1)
 
 
-def batch_norm_grad(grad, x, w, mean, variance, *, eps):
-    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd."""
+def batch_norm_grad(grad, x, w, mean, variance, *, eps, training):
+    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd.
+
+    Where the batch's own statistics were not taken, ``training`` is False, and dx = w dy rstd.
+    """
     axes, channels = _axes(x)
     n = x.dtype.type(x.size // len(w))
     rstd = 1 / np.sqrt(variance + x.dtype.type(eps))
     x_hat = subtract(x, mean.reshape(channels))
     x_hat = multiply(x_hat, rstd.reshape(channels))
     dw, db = sum(multiply(grad, x_hat), axes), sum(grad, axes)
+    scale = (rstd * w).reshape(channels)
+    if not training:
+        return multiply(grad, scale), dw, db
     x_hat = multiply(x_hat, (dw / n).reshape(channels))
     shared = add(x_hat, (db / n).reshape(channels))
-    return multiply(subtract(grad, shared), (rstd * w).reshape(channels)), dw, db
+    return multiply(subtract(grad, shared), scale), dw, db
+
+
+def scale_shift(x, scale, shift):
+    """y = scale x + shift, with a number of each for each channel."""
+    _, channels = _axes(x)
+    return add(multiply(x, scale.reshape(channels)), shift.reshape(channels))
 
 
 def group_norm(x, w, b, *, groups, eps):

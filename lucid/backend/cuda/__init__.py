@@ -8,6 +8,7 @@ from lucid.backend.cuda.channel_norm import (
     batch_norm_grad,
     group_norm,
     group_norm_grad,
+    scale_shift,
 )
 from lucid.backend.cuda.choice import where
 from lucid.backend.cuda.clip import lengths, scale

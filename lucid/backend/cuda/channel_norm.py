@@ -31,15 +31,27 @@ def batch_norm(x, w, b, *, eps):
 
 
 @through_float32
-def batch_norm_grad(grad, x, w, mean, variance, *, eps):
-    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd."""
+def batch_norm_grad(grad, x, w, mean, variance, *, eps, training):
+    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd.
+
+    Where the batch's own statistics were not taken, ``training`` is False, and dx = w dy rstd.
+    """
     axes, channels = _axes(x)
     n = x.dtype.type(x.size // len(w))
     rstd = 1 / cupy.sqrt(variance + x.dtype.type(eps))
     x_hat = (x - mean.reshape(channels)) * rstd.reshape(channels)
     dw, db = sum(grad * x_hat, axes), sum(grad, axes)
+    scale = (rstd * w).reshape(channels)
+    if not training:
+        return grad * scale, dw, db
     shared = x_hat * (dw / n).reshape(channels) + (db / n).reshape(channels)
-    return (grad - shared) * (rstd * w).reshape(channels), dw, db
+    return (grad - shared) * scale, dw, db
+
+
+def scale_shift(x, scale, shift):
+    """y = scale x + shift, with a number of each for each channel."""
+    _, channels = _axes(x)
+    return x * scale.reshape(channels) + shift.reshape(channels)
 
 
 @through_float32

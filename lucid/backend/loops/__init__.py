@@ -11,6 +11,7 @@ from lucid.backend.loops.channel_norm import (
     batch_norm_grad,
     group_norm,
     group_norm_grad,
+    scale_shift,
 )
 from lucid.backend.loops.choice import where
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad

@@ -96,7 +96,14 @@ def combine(dy, row, out, m, mean_g, own, scale):
 
 
 @each
-def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, start, stop):
+def multiply(dy, out, scale):
+    """dx = dy scale."""
+    for i in range(dy.size):
+        out[i] = dy[i] * scale[i]
+
+
+@each
+def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, training, start, stop):
     """dx, dw and db of columns start to stop."""
     count, sums, parts = x.shape[0], np.zeros((2, TILE)), np.zeros((2, TILE), f32)
     rstd, mean_g, own, scale = np.empty((4, TILE), f32)
@@ -117,7 +124,10 @@ def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, start, st
             db[j + i], dw[j + i], mean_g[i] = total[i], along[i], total[i] / count
             own[i], scale[i] = r[i] * f32(along[i] / count), r[i] * w[j + i]
         for k in range(count):
-            combine(grad[k, j:end], x[k, j:end], dx[k, j:end], m, mean_g, own, scale)
+            if training:
+                combine(grad[k, j:end], x[k, j:end], dx[k, j:end], m, mean_g, own, scale)
+            else:
+                multiply(grad[k, j:end], dx[k, j:end], scale)
 
 
 def columns(*maps):
@@ -134,9 +144,9 @@ def normalise(x, y, w, b, mean, variance, eps):
     for_blocks(lambda i, j: normalise_columns(*settings, i, j), x.shape[1], _block(x))
 
 
-def differentiate(grad, x, dx, w, mean, variance, dw, db, eps):
-    """Fill dx, dw and db."""
-    settings = grad, x, w, dx, mean, variance, dw, db, eps
+def differentiate(grad, x, dx, w, *others):
+    """Fill dx, dw and db; ``others`` are what differentiate_columns takes after dx."""
+    settings = grad, x, w, dx, *others
     for_blocks(lambda i, j: differentiate_columns(*settings, i, j), x.shape[1], _block(x))
 
 

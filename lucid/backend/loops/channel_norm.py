@@ -19,7 +19,7 @@ from numpy import float32 as f32
 from numpy import isfinite, sqrt
 
 from lucid.backend.loops import batch_columns
-from lucid.backend.loops.blocks import LEAST, MOST
+from lucid.backend.loops.blocks import LEAST, MOST, over
 from lucid.backend.loops.compile import each, summing
 from lucid.backend.parallel import block_size, for_blocks
 
@@ -83,6 +83,13 @@ def normalise_channels(x, w, b, y, mean, variance, eps, start, stop):
         mean[c], variance[c] = m, v
 
 
+@each
+def rescale_segments(x, y, scale, shift):
+    """y = scale x + shift; the segments of an image follow one another by channel."""
+    for k in range(x.shape[0]):
+        rescale(x[k], y[k], ZERO, scale[k], shift[k])
+
+
 @summing
 def both_sums(dy, x, m, r):
     """Σ dy and Σ dy x̂."""
@@ -113,7 +120,7 @@ def combine(dy, x, dx, w, m, r, mean_g, mean_gx, scale):
 
 
 @each
-def differentiate_channels(grad, x, w, dx, mean, variance, dw, db, eps, start, stop):
+def differentiate_channels(grad, x, w, dx, mean, variance, dw, db, eps, training, start, stop):
     """dx, dw and db of channels start to stop."""
     channels = w.size
     n = x.shape[0] // channels * x.shape[1]
@@ -125,7 +132,10 @@ def differentiate_channels(grad, x, w, dx, mean, variance, dw, db, eps, start, s
             along += part_along
         mean_g, mean_gx = f32(total / n), f32(along / n)
         for k in range(c, x.shape[0], channels):
-            combine(grad[k], x[k], dx[k], ONE, m, r, mean_g, mean_gx, r * w[c])
+            if training:
+                combine(grad[k], x[k], dx[k], ONE, m, r, mean_g, mean_gx, r * w[c])
+            else:
+                rescale(grad[k], dx[k], ZERO, r * w[c], ZERO)
         dw[c], db[c] = along, total
 
 
@@ -182,12 +192,15 @@ def batch_norm(x, w, b, *, eps):
     return y, mean, variance
 
 
-def batch_norm_grad(grad, x, w, mean, variance, *, eps):
-    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd."""
+def batch_norm_grad(grad, x, w, mean, variance, *, eps, training):
+    """Returns dx, dw, db;  dx = w (dy - mean(dy) - x̂ mean(dy x̂)) rstd.
+
+    Where the batch's own statistics were not taken, ``training`` is False, and dx = w dy rstd.
+    """
     grad, dx = _as_lies(grad, x), np.empty_like(x)
     w, mean, variance = map(np.ascontiguousarray, (w, mean, variance))
     dw, db = np.empty((2, len(w)), f32)
-    others = mean, variance, dw, db, f32(eps)
+    others = mean, variance, dw, db, f32(eps), training
     if (found := _channels(grad, x, dx)) is not None:
         settings = *found[:2], w, found[2], *others
         _for_channels(lambda i, j: differentiate_channels(*settings, i, j), x)
@@ -196,6 +209,17 @@ def batch_norm_grad(grad, x, w, mean, variance, *, eps):
     else:
         return NotImplemented
     return dx, dw, db
+
+
+def scale_shift(x, scale, shift):
+    """y = scale x + shift, with a number of each for each channel."""
+    y = np.empty_like(x)
+    if (found := _channels(x, y)) is None:
+        return NotImplemented
+    images = len(found[0]) // x.shape[1]
+    of_segments = [np.tile(a, images) for a in (scale, shift)]
+    over(rescale_segments, found[0].shape[1], (*found, *of_segments))
+    return y
 
 
 def group_norm(x, w, b, *, groups, eps):

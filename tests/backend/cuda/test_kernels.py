@@ -91,8 +91,14 @@ CASES = {
     "batch_norm": ("batch_norm", [(2, 3, 5, 4), (3,), (3,)], dict(eps=1e-2), cnhw),
     "batch_norm of rows": ("batch_norm", [(5, 3), (3,), (3,)], dict(eps=1e-2), with_gaps),
     "batch_norm, back": (
-        "batch_norm_grad", [(2, 3, 5, 4), (2, 3, 5, 4), (3,), (3,), (3,)], dict(eps=9.0), cnhw,
+        "batch_norm_grad", [(2, 3, 5, 4), (2, 3, 5, 4), (3,), (3,), (3,)],
+        dict(eps=9.0, training=True), cnhw,
     ),
+    "batch_norm, evaluated, back": (
+        "batch_norm_grad", [(2, 3, 5, 4), (2, 3, 5, 4), (3,), (3,), (3,)],
+        dict(eps=9.0, training=False), cnhw,
+    ),
+    "scale and shift": ("scale_shift", [(2, 3, 5, 4), (3,), (3,)], {}, cnhw),
     "group_norm": (
         "group_norm", [(2, 6, 5, 4), (6,), (6,)], dict(groups=3, eps=1e-2), cnhw,
     ),

@@ -30,7 +30,8 @@ for maps in (x, columns):
 for maps in (x, np.moveaxis(x, -1, 1)):
     gain = ARRAYS(maps.shape[1])
     _, *rest = loops.batch_norm(maps, gain, gain, eps=1e-6)
-    loops.batch_norm_grad(maps, maps, gain, *rest, eps=1e-6)
+    loops.batch_norm_grad(maps, maps, gain, *rest, eps=1e-6, training=True)
+loops.scale_shift(x, gain[:3], gain[:3])
 _, *rest = loops.group_norm(x, gain[:3], gain[:3], groups=3, eps=1e-6)
 loops.group_norm_grad(x, x, gain[:3], *rest, groups=3)
 loops.exp(x), loops.log(x), loops.tanh(x)
