@@ -296,7 +296,7 @@ class Function:
         return [cast(y, float16) if y.dtype == float32 else y for y in results]
 
     def _wrap(self, result, slot, tracked):
-        result = result if is_array(result) else as_array(result)  # a sum of all is a number
+        result = as_array(result)  # a sum of all is a number
         if not tracked or slot in self.non_differentiable:
             return Tensor(result)
         return Tensor(result, True, self, slot)

@@ -31,7 +31,8 @@ _DTYPES = frozenset(DTYPES)  # to look one up takes a sixth of the time
 CPU = Backend("cpu", library, fast)
 META = Backend("meta", numpy, meta)
 _by_type: dict[type, Any] = {numpy.ndarray: CPU, ShapeOnly: META}
-_by_type |= dict.fromkeys((bool, int, float, type(None), *[d.type for d in DTYPES]))  # everywhere
+_by_type |= dict.fromkeys((bool, int, float, slice, type(None)))  # these live everywhere
+_by_type |= dict.fromkeys([d.type for d in DTYPES])
 
 
 @cache

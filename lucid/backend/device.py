@@ -108,7 +108,8 @@ def device_of(array):
 
 def backend_for(device):
     """The backend that computes on ``device``."""
-    device = default_device() if device is None else Device(device)
+    if not isinstance(device, Device):
+        device = default_device() if device is None else Device(device)
     return cuda_backend() if device.type == "cuda" else _BACKENDS[device.type]
 
 

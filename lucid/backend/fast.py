@@ -111,13 +111,14 @@ def _choice(name):
 
 def _is_work_for_loops(arrays):
     """Whether there are many numbers, and all are float32, but for positions and conditions."""
-    most = 0
+    are_many = False
     for array in arrays:
-        if isinstance(array, np.ndarray) and array.dtype not in _POSITIONS_AND_CONDITIONS:
-            if array.dtype != _FLOAT32:
+        if isinstance(array, np.ndarray):
+            if array.dtype == _FLOAT32:
+                are_many = are_many or array.size >= LEAST
+            elif array.dtype not in _POSITIONS_AND_CONDITIONS:
                 return False
-            most = max(most, array.size)
-    return most >= LEAST
+    return are_many
 
 
 def _each(name):

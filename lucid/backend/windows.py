@@ -9,7 +9,7 @@ def output_size(size, kernel, stride=1, padding=0, dilation=1):
 def output_sizes(sizes, kernels, strides, paddings, dilations=(1, 1)):
     """:func:`output_size` for each axis of an image."""
     axes = zip(sizes, kernels, strides, paddings, dilations, strict=True)
-    return tuple(output_size(*axis) for axis in axes)
+    return tuple([output_size(*axis) for axis in axes])
 
 
 def pooled_size(size, kernel, stride=1, padding=0, dilation=1, ceil_mode=False):

@@ -71,7 +71,7 @@ class ClassCrossEntropy(Function):
         self.keep(top, total)
         self.count = None
         if reduction == "mean":
-            self.count = (target != ignore_index).sum(dtype=int64).astype(x.dtype)
+            self.count = self.xp.asarray(self.xp.count_nonzero(target != ignore_index), x.dtype)
         y = y if reduction == "none" else self.kernels.sum(y)
         return y if self.count is None else y / self.count
 

@@ -104,20 +104,25 @@ def layer_norm(x, normalized_shape, weight=None, bias=None, eps=1e-5) -> Tensor:
     """
     needs_floats(x, "layer_norm")
     needs_eps(eps)
-    shape = (
-        (normalized_shape,) if isinstance(normalized_shape, Integral) else tuple(normalized_shape)
-    )
+    shape, given = _as_tuple(normalized_shape), x.shape
     if not shape:
         raise ValueError("layer_norm needs the lengths of the axes to normalise, not ()")
-    if x.shape[-len(shape) :] != shape:
-        raise ValueError(f"layer_norm expects an input whose shape ends in {shape}, not {x.shape}")
+    if given[-len(shape) :] != shape:
+        raise ValueError(f"layer_norm expects an input whose shape ends in {shape}, not {given}")
     needs_shape(shape, "layer_norm", weight=weight, bias=bias)
     n, w, b = math.prod(shape), weight, bias
     if w is not None or b is not None:
         w = ones(n, dtype=x.dtype, device=x.device) if w is None else _shaped(w, (n,))
         b = zeros(n, dtype=x.dtype, device=x.device) if b is None else _shaped(b, (n,))
-    rows = _shaped(x, (*x.shape[: x.ndim - len(shape)], n))
-    return _shaped(LayerNorm.apply(rows, w, b, eps=eps), x.shape)
+    rows = _shaped(x, (*given[: -len(shape)], n))
+    return _shaped(LayerNorm.apply(rows, w, b, eps=eps), given)
+
+
+def _as_tuple(shape):
+    """One length, or several, as a tuple."""
+    if type(shape) is tuple:  # nearly always
+        return shape
+    return (shape,) if isinstance(shape, Integral) else tuple(shape)
 
 
 def _shaped(x, shape):

@@ -273,7 +273,7 @@ def _window(x, kernel_size, stride, padding, name, dilation=None):
     window = dict(kernel=kernel, stride=stride, padding=padding)
     if dilation is not None:
         window["dilation"] = as_pair(dilation, "dilation")
-    _check_window(**window)
+    _check_window(*window.values())
     return window
 
 

@@ -36,28 +36,36 @@ def cross_entropy_grad(grad, q, p, *, axis):
 
 def class_cross_entropy(x, target, *, axis, ignore_index):
     """Returns y, and for the way back the greatest x and Σ exp(x - greatest)."""
-    ignored = target == ignore_index
+    ignored = _ignored(target, ignore_index)
     top = x.max(axis, keepdims=True)
     total = sum(np.exp(x - top), axis, keepdims=True)
     right = gather(x, _some_class(target, ignored).reshape(top.shape), axis=axis)
     y = (np.log(total) - (right - top)).reshape(target.shape)
-    np.copyto(y, 0, where=ignored)
+    if ignored is not None:
+        np.copyto(y, 0, where=ignored)
     return y, top, total
 
 
 def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index):
     """Returns dx."""
-    ignored = target == ignore_index
+    ignored = _ignored(target, ignore_index)
     dx = np.exp(x - top)
     dx /= total
     dx[places_of(np, _some_class(target, ignored).reshape(top.shape), axis)] -= 1
-    dx *= np.where(ignored, grad.dtype.type(0), grad).reshape(top.shape)
+    dy = grad if ignored is None else np.where(ignored, grad.dtype.type(0), grad)
+    dx *= dy.reshape(top.shape)
     return dx
+
+
+def _ignored(target, ignore_index):
+    """Which targets do not count; None if all do."""
+    ignored = target == ignore_index
+    return ignored if np.count_nonzero(ignored) else None
 
 
 def _some_class(target, ignored):
     """The classes, with the first for those that are ignored, which may be none."""
-    return np.where(ignored, 0, target) if ignored.any() else target
+    return target if ignored is None else np.where(ignored, 0, target)
 
 
 def softmax(x, *, axis):

@@ -26,9 +26,8 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     y = np.empty((len(windows), *sizes), x.dtype)
     places = np.empty(y.shape, np.int64)
     width = x.shape[3]
-    axes = zip(sizes, stride, padding, dilation, strict=True)
-    row, column = (_starts(*axis)[0] for axis in axes)
-    corners, steps = row[:, None] * width + column, _steps(kernel, dilation, width)
+    rows, columns = _lines(sizes, stride, padding, width)
+    corners, steps = rows + columns, _steps(kernel, dilation, width)
 
     def choose(i, j):
         pixels = windows[i:j].reshape(-1, len(steps))
@@ -46,6 +45,13 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
 
 
 @lru_cache
+def _lines(sizes, stride, padding, width):
+    """The place of the first pixel of each window is that of its row, plus that of its column."""
+    row, column = (np.arange(n) * s - p for n, s, p in zip(sizes, stride, padding, strict=True))
+    return row[:, None] * width, column
+
+
+@lru_cache
 def _steps(kernel, dilation, width):
     """How far the place of each pixel of a window is from that of the first."""
     row, column = map(np.arange, kernel)
@@ -54,7 +60,7 @@ def _steps(kernel, dilation, width):
 
 def _are_usual(chosen):
     """Whether no greatest pixel is nan, or as low as the border."""
-    return chosen.dtype.kind == "f" and np.isfinite(np.add.reduce(chosen))
+    return chosen.dtype.kind == "f" and math.isfinite(np.add.reduce(chosen))
 
 
 def _last_nan(pixels, chosen, greatest):
@@ -83,15 +89,21 @@ def max_pool2d_grad(grad, places, *, x_shape):
 
 def _bordered(x, kernel, stride, padding, dilation, sizes):
     """x with the lowest number around it, as far as the windows reach."""
-    axes = zip(x.shape[2:], kernel, stride, padding, dilation, sizes, strict=True)
-    reach = [max(size + p, (n - 1) * s + (k - 1) * d + 1) for size, k, s, p, d, n in axes]
-    if tuple(reach) == x.shape[2:]:
+    reach = _reach(x.shape[2:], kernel, stride, padding, dilation, sizes)
+    if reach == x.shape[2:]:
         return x
     image = np.empty((*x.shape[:2], *reach), x.dtype)
     image.fill(lowest(x.dtype))
     top, left = padding
     image[..., top : top + x.shape[2], left : left + x.shape[3]] = x
     return image
+
+
+@lru_cache
+def _reach(image, kernel, stride, padding, dilation, sizes):
+    """How many rows and columns there are up to the end of the image and of the last window."""
+    axes = zip(image, kernel, stride, padding, dilation, sizes, strict=True)
+    return tuple([max(size + p, (n - 1) * s + (k - 1) * d + 1) for size, k, s, p, d, n in axes])
 
 
 @lru_cache

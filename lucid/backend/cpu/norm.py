@@ -18,6 +18,7 @@ from lucid.backend.parallel import block_size, for_blocks, one_blas_thread
 
 _LEAST, _MOST = 1 << 17, 1 << 18  # elements a call
 _LINE = 64  # rows, in whole cache lines
+_FEW = 1 << 12  # elements: the matrix library uses one thread for them by itself
 
 
 def layer_norm(x, w, b, *, eps):
@@ -37,8 +38,7 @@ def layer_norm(x, w, b, *, eps):
             block *= w
             block += b
 
-    with one_blas_thread():
-        for_blocks(normalise, len(rows), _block(x))
+    _for_rows(normalise, x)
     return out.reshape(x.shape), mean, rstd
 
 
@@ -63,8 +63,7 @@ def layer_norm_grad(grad, x, w, mean, rstd):
         block *= rstd[i:j, None]
         return dw_and_db
 
-    with one_blas_thread():
-        parts = for_blocks(differentiate, len(rows), _block(x))
+    parts = _for_rows(differentiate, x)
     if w is None:
         return out.reshape(x.shape), None, None
     dw, db = sum(np.array(parts, x.dtype).reshape(-1, 2, len(w)), 0)
@@ -76,7 +75,11 @@ def _rows(x):
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
-def _block(x):
-    """How many rows make a block, in whole cache lines."""
-    channels = x.shape[-1]
-    return -(-block_size(x.size // max(1, channels), channels, _LEAST, _MOST) // _LINE) * _LINE
+def _for_rows(work, x):
+    """Call ``work(start, stop)`` for all blocks of rows; returns the results in order."""
+    count, channels = math.prod(x.shape[:-1]), x.shape[-1]
+    if x.size <= _FEW:
+        return [work(0, count)]
+    block = block_size(count, max(1, channels), _LEAST, _MOST)
+    with one_blas_thread():
+        return for_blocks(work, count, -(-block // _LINE) * _LINE)  # in whole cache lines

@@ -32,11 +32,11 @@ _FEW, _MANY = 256, 1 << 12  # numbers of a product, and of a row for which there
 
 def sum(x, axis=None, keepdims=False):
     """Σ x over one axis, several or all (None). Integers and bools are summed in int64."""
-    if x.size <= BLOCK or x.dtype.kind != "f":
-        return np.asanyarray(np.add.reduce(x, axis, sum_dtype(x), keepdims=keepdims))
-    axes = axes_of(axis, x.ndim)
-    if _is_right_at_once(x, axes):
-        return np.asanyarray(np.add.reduce(x, axes, sum_dtype(x), keepdims=keepdims))
+    if x.dtype.kind != "f":
+        return np.asanyarray(np.add.reduce(x, axis, sum_dtype(x), None, keepdims))
+    axes = axis if x.size <= BLOCK else axes_of(axis, x.ndim)
+    if x.size <= BLOCK or _is_right_at_once(x, axes):
+        return np.asanyarray(np.add.reduce(x, axes, None, None, keepdims))
     if x.dtype == np.float16:
         return sum(x.astype(np.float32), axes, keepdims).astype(x.dtype)
     y = _in_memory_order(x, axes)
@@ -76,6 +76,8 @@ def row_sums(rows, weights):
 
 def axes_of(axis, ndim):
     """``axis`` as a tuple of numbers from 0 to ndim - 1."""
+    if type(axis) is int:  # nearly always
+        return (axis % ndim,)
     if axis is None:
         return tuple(range(ndim))
     return tuple([i % ndim for i in (axis if isinstance(axis, tuple) else (axis,))])
