@@ -17,15 +17,16 @@ import numpy as np
 from lucid.backend import cpu
 
 LOOPS = (
-    "adamw", "avg_pool2d", "batch_norm", "batch_norm_grad", "class_cross_entropy",
-    "class_cross_entropy_grad", "conv2d", "conv2d_grads", "conv2d_input_grad", "conv2d_weight_grad",
-    "cross_entropy", "cross_entropy_grad", "cumsum", "erf", "exp", "extreme", "extreme_grad",
-    "gather", "gather_grad", "gelu", "gelu_grad", "global_response_norm",
-    "global_response_norm_grad", "group_norm", "group_norm_grad", "index_add", "layer_norm",
-    "layer_norm_grad", "log", "log_softmax", "log_softmax_grad", "logsumexp", "logsumexp_grad",
-    "max_pool2d", "max_pool2d_grad", "scale_shift", "sgd", "sigmoid", "sigmoid_grad", "silu",
-    "silu_grad", "softmax", "softmax_grad", "softplus", "softplus_grad", "sum", "take", "tanh",
-    "where",
+    "absolute_error", "absolute_error_grad", "adamw", "avg_pool2d", "batch_norm", "batch_norm_grad",
+    "class_cross_entropy", "class_cross_entropy_grad", "conv2d", "conv2d_grads",
+    "conv2d_input_grad", "conv2d_weight_grad", "cross_entropy", "cross_entropy_grad", "cumsum",
+    "erf", "exp", "extreme", "extreme_grad", "gather", "gather_grad", "gelu", "gelu_grad",
+    "global_response_norm", "global_response_norm_grad", "group_norm", "group_norm_grad",
+    "index_add", "layer_norm", "layer_norm_grad", "log", "log_softmax", "log_softmax_grad",
+    "logistic_loss", "logistic_loss_grad", "logsumexp", "logsumexp_grad", "max_pool2d",
+    "max_pool2d_grad", "scale_shift", "sgd", "sigmoid", "sigmoid_grad", "silu", "silu_grad",
+    "softmax", "softmax_grad", "softplus", "softplus_grad", "squared_error", "squared_error_grad",
+    "sum", "take", "tanh", "where",
 )  # fmt: skip
 LEAST = 1 << 12  # numbers; with fewer, NumPy's few calls cost as little
 _FLOAT32 = np.dtype(np.float32)

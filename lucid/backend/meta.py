@@ -151,6 +151,20 @@ def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index)
     return written(x.shape, x.dtype, grad)
 
 
+def squared_error(x, target, *, summed):
+    """The shape of x, or that of one number."""
+    return written(() if summed else x.shape, x.dtype, x, target)
+
+
+def squared_error_grad(grad, x, target):
+    """The shape of x."""
+    return written(x.shape, x.dtype, x, target)
+
+
+absolute_error = logistic_loss = squared_error
+absolute_error_grad = logistic_loss_grad = squared_error_grad
+
+
 def softmax(x, *, axis):
     """The shape of x."""
     return written(x.shape, x.dtype, x)

@@ -3,10 +3,12 @@
 import numpy as np
 
 from lucid.backend.dtypes import bool_, int64
+from lucid.onnx.elementwise import as_output
 from lucid.onnx.table import translates
 from lucid.ops.batch_norm import BatchNorm, BatchNormEvaluated
 from lucid.ops.dims import line
 from lucid.ops.divergence import BinaryCrossEntropy
+from lucid.ops.elementwise_loss import AbsoluteError, LogisticLoss, SquaredError
 from lucid.ops.group_norm import GroupNorm
 from lucid.ops.loss import ClassChances, ClassCrossEntropy, CrossEntropy
 from lucid.ops.norm import LayerNorm
@@ -97,3 +99,30 @@ def binary_cross_entropy(graph, x, t):
     right = graph.add("Mul", t, yes)
     wrong = graph.add("Mul", graph.add("Sub", graph.cast(1, t.dtype), t), no)
     return graph.add("Neg", graph.add("Add", right, wrong))
+
+
+@translates(SquaredError)
+def squared_error(graph, x, target, *, reduction):
+    error = graph.add("Sub", *as_output(graph, x, target))
+    return _reduced(graph, graph.add("Mul", error, error), reduction)
+
+
+@translates(AbsoluteError)
+def absolute_error(graph, x, target, *, reduction):
+    error = graph.add("Sub", *as_output(graph, x, target))
+    return _reduced(graph, graph.add("Abs", error), reduction)
+
+
+@translates(LogisticLoss)
+def logistic_loss(graph, x, target, *, reduction):
+    """(1 - t) x + log(1 + exp(-x))."""
+    x, target = as_output(graph, x, target)
+    no = graph.add("Sub", graph.cast(1, x.dtype), target)
+    surprise = graph.add("Softplus", graph.add("Neg", x))
+    return _reduced(graph, graph.add("Add", graph.add("Mul", no, x), surprise), reduction)
+
+
+def _reduced(graph, losses, reduction):
+    if reduction == "none":
+        return losses
+    return graph.add("ReduceMean" if reduction == "mean" else "ReduceSum", losses, keepdims=0)

@@ -1,11 +1,12 @@
 """How wrong numbers are, each by itself: regression, and yes-or-no questions."""
 
-from lucid.autograd import Function
+from lucid.autograd import Function, is_grad_enabled
+from lucid.backend.dtypes import float32, promote
 from lucid.ops.arithmetic import mul
 from lucid.ops.checks import needs_floats, needs_tensor
-from lucid.ops.elementwise import abs_
 from lucid.ops.half import in_float32
-from lucid.ops.loss import reduced
+from lucid.ops.loss import needs_reduction, reduced
+from lucid.ops.rounding import sign
 from lucid.ops.sigmoid import sigmoid
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -23,6 +24,88 @@ class LogSigmoid(Function):
     def backward(self, grad):
         (x,) = self.saved_tensors
         return grad * sigmoid(-x)
+
+
+class PairLoss(Function):
+    """y = l(x, t) for each number x and its target t, or their sum or mean;  dx = dy l'(x, t).
+
+    A subclass names its kernel. Shapes: x and t alike.
+    """
+
+    autocasts_to = float32
+    broadcasts = True
+    computes_in_float32 = True
+    gradients_are_new = True
+    kernel = ""
+
+    @classmethod
+    def of(cls, x, target, reduction):
+        """The loss, its reduction checked."""
+        needs_reduction(reduction)
+        return cls.apply(x, target, reduction=reduction)
+
+    def forward(self, x, target, *, reduction):
+        self.save_for_backward(x, target)
+        self.count = x.size if reduction == "mean" else None
+        x, target = promote(x, target)
+        y = getattr(self.kernels, self.kernel)(x, target, summed=reduction != "none")
+        return y if self.count is None else self.kernels.divide(y, self.count)
+
+    def backward(self, grad):
+        x, target = self.saved_tensors
+        dy = grad if self.count is None else grad / self.count
+        if is_grad_enabled():
+            dx = dy * self.slope(x, target)
+        else:
+            dx = PairLossGrad.apply(dy, x, target, kernel=f"{self.kernel}_grad")
+        return dx, self.target_grad(dy, x, dx) if self.needs_input_grad[1] else None
+
+    def slope(self, x, target):
+        """l'(x, t), in tensors' ops."""
+        raise NotImplementedError
+
+    def target_grad(self, dy, x, dx):
+        """dt, of a loss that sees nothing but x - t."""
+        return -dx
+
+
+class PairLossGrad(Function):
+    """dx from one kernel; it has no backward of its own."""
+
+    computes_in_float32 = True
+
+    def forward(self, grad, x, target, *, kernel):
+        return getattr(self.kernels, kernel)(grad, *promote(x, target))
+
+
+class SquaredError(PairLoss):
+    """y = (x - t)², or their sum or mean;  dx = 2 dy (x - t),  dt = -dx."""
+
+    kernel = "squared_error"
+
+    def slope(self, x, target):
+        return 2.0 * (x - target)
+
+
+class AbsoluteError(PairLoss):
+    """y = |x - t|, or their sum or mean;  dx = dy sign(x - t),  dt = -dx."""
+
+    kernel = "absolute_error"
+
+    def slope(self, x, target):
+        return sign(x - target)
+
+
+class LogisticLoss(PairLoss):
+    """y = (1 - t) x - log σ(x), or their sum or mean;  dx = dy (σ(x) - t),  dt = -dy x."""
+
+    kernel = "logistic_loss"
+
+    def slope(self, x, target):
+        return sigmoid(x) - target
+
+    def target_grad(self, dy, x, dx):
+        return -dy * x
 
 
 @with_synonyms
@@ -54,8 +137,7 @@ def mse_loss(x, target, reduction="mean") -> Tensor:
     tensor(2.)
     """
     _check_pair(x, target, "mse_loss")
-    error = x - target
-    return reduced(error * error, reduction)
+    return SquaredError.of(x, target, reduction)
 
 
 @with_synonyms
@@ -87,7 +169,7 @@ def l1_loss(x, target, reduction="mean") -> Tensor:
     tensor(1.)
     """
     _check_pair(x, target, "l1_loss")
-    return reduced(abs_(x - target), reduction)
+    return AbsoluteError.of(x, target, reduction)
 
 
 @with_synonyms
@@ -131,6 +213,8 @@ def binary_cross_entropy_with_logits(
     tensor([  0.6931, 100.0000])
     """
     _check_pair(x, target, "binary_cross_entropy_with_logits")
+    if weight is None and pos_weight is None:
+        return LogisticLoss.of(x, target, reduction)
     # log(1 - σ(x)) is log σ(x) - x
     yes = 1.0 if pos_weight is None else 1.0 + (pos_weight - 1.0) * target
     losses = (1.0 - target) * x - mul(yes, LogSigmoid.apply(x))

@@ -168,7 +168,7 @@ def cross_entropy(
     axis = _class_axis(x, target, "cross_entropy")
     w = _class_weights(weight, x, axis)
     if target.dtype.kind != "f" and w is None and not label_smoothing:
-        _needs_reduction(reduction)
+        needs_reduction(reduction)
         _needs_classes(target, x, axis, ignore_index)
         settings = dict(axis=axis, ignore_index=ignore_index, reduction=reduction)
         return ClassCrossEntropy.apply(x, target, **settings)
@@ -234,7 +234,7 @@ def nll_loss(x, target, weight=None, ignore_index=-100, reduction="mean") -> Ten
 
 def reduced(losses, reduction, count=None) -> Tensor:
     """The losses, their sum, or their sum divided by ``count``, by default their number."""
-    _needs_reduction(reduction)
+    needs_reduction(reduction)
     if reduction == "none":
         return losses
     if reduction == "sum":
@@ -242,7 +242,8 @@ def reduced(losses, reduction, count=None) -> Tensor:
     return mean(losses) if count is None else sum_(losses) / count
 
 
-def _needs_reduction(reduction):
+def needs_reduction(reduction):
+    """Raise unless there is such a reduction."""
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"reduction (={reduction!r}) must be 'mean', 'sum' or 'none'")
 

@@ -35,6 +35,9 @@ OPS = {
     "asinh, acosh, atanh": lambda t: t.x.asinh() + (t.y * t.y + 2).acosh() + (t.x * 0.2).atanh(),
     "logaddexp": lambda t: lucid.logaddexp(t.x, t.y),
     "sigmoid, silu, softplus": lambda t: t.x.sigmoid() + F.silu(t.y) + F.softplus(t.x),
+    "squared and absolute errors": lambda t: (
+        F.mse_loss(t.x, t.y) + F.l1_loss(t.x, t.y, reduction="sum")
+    ),
     "binary cross-entropy": lambda t: F.binary_cross_entropy_with_logits(t.x, t.y.sigmoid()),
     "binary cross-entropy of probabilities": lambda t: F.binary_cross_entropy(
         t.x.sigmoid(), t.y.sigmoid()
@@ -160,7 +163,7 @@ def test_values_and_gradients_are_those_of_the_cpu(op, assert_close):
 
 
 def test_every_op_is_in_the_table(monkeypatch):
-    """Move is what brings results back; half a block in one op is the CPU's alone."""
+    """Move brings results back; PairLoss is a base; half a block in one op is the CPU's alone."""
     used, apply = set(), Function.apply.__func__
     monkeypatch.setattr(
         Function, "apply", classmethod(lambda cls, *a, **kw: used.add(cls) or apply(cls, *a, **kw))
@@ -169,7 +172,7 @@ def test_every_op_is_in_the_table(monkeypatch):
         results(op, "cpu", np.float64)
     all_ops = {cls for cls in _subclasses(Function) if cls.__module__.startswith("lucid.ops.")}
     assert {cls.__name__ for cls in all_ops - used} <= {
-        "Move", "Cast", "Perceptron", "PerceptronGrad",
+        "Move", "Cast", "PairLoss", "Perceptron", "PerceptronGrad",
     }  # fmt: skip
 
 

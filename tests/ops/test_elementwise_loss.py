@@ -40,7 +40,35 @@ def _sigmoid(x):
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 @pytest.mark.parametrize(("loss", "_"), LOSSES.values(), ids=LOSSES)
 def test_gradients(randn, loss, _, reduction):
-    gradcheck(lambda x, t: loss(x, t, reduction=reduction), randn(3, 4), randn(3, 4))
+    gradcheck(lambda x, t: loss(x, t, reduction=reduction), randn(3, 4), randn(3, 4), order=3)
+
+
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize(("loss", "_"), LOSSES.values(), ids=LOSSES)
+def test_many_float32_numbers_have_the_losses_and_gradients_of_float64(
+    randn, leaf, loss, _, reduction
+):
+    arrays = [randn(90, 100).astype(np.float32), np.abs(np.sin(randn(90, 100)))]
+    found = []
+    for dtype in (np.float32, np.float64):
+        x, t = (leaf(a.astype(dtype)) for a in arrays)
+        y = loss(x, t, reduction=reduction)
+        (y * y).sum().backward()
+        found.append([a.cpu().numpy() for a in (y.detach(), x.grad, t.grad)])
+    for single, double in zip(*found, strict=True):
+        assert (single.shape, single.dtype) == (double.shape, np.float32)
+        np.testing.assert_allclose(single, double, rtol=5e-6, atol=1e-6 * abs(double).max())
+
+
+@pytest.mark.parametrize(("loss", "_"), LOSSES.values(), ids=LOSSES)
+def test_scores_and_targets_of_two_dtypes_promote_and_gradients_keep_theirs(leaf, loss, _):
+    x, t = leaf(np.float32([0.5, -1.0])), leaf(np.array([1.0, 0.0]))
+    y = loss(x, t)
+    y.backward()
+    assert (y.dtype, x.grad.dtype, t.grad.dtype) == (lucid.float64, lucid.float32, lucid.float64)
+    whole = lucid.tensor([1, 0])
+    assert loss(x, whole).dtype == lucid.float32
+    assert loss(x, whole).item() == pytest.approx(y.item())
 
 
 @pytest.mark.parametrize("reduction", REDUCTIONS)

@@ -128,6 +128,64 @@ def test_sigmoid_and_its_kin_far_out_are_as_numpys_formulas_have_them(name):
             np.testing.assert_allclose(ours, theirs, rtol=3e-7, atol=1e-37)
 
 
+PAIR_LOSSES = ["squared_error", "absolute_error", "logistic_loss"]
+
+
+@MANY
+@pytest.mark.parametrize("name", PAIR_LOSSES)
+@given(shape=SHAPES, order=st.permutations(range(4)), data=st.data())
+def test_losses_of_pairs_in_any_order_of_memory(name, shape, order, data):
+    axes = [axis for axis in order if axis < len(shape)]
+    x, target, dy = (numbers(data, *shape).transpose(axes) for _ in range(3))
+    (y,) = assert_same(name, x, target, summed=False)
+    assert y.strides == np.empty_like(x).strides
+    assert_same(name, x, target, summed=True)
+    for grad in (dy, np.float32(0.3)):
+        (dx,) = assert_same(f"{name}_grad", np.asarray(grad), x, target)
+        assert dx.strides == y.strides
+
+
+@pytest.mark.parametrize("name", PAIR_LOSSES)
+def test_losses_of_pairs_in_two_orders_of_memory_are_numpys(name):
+    x = np.ones((3, 4), np.float32)
+    across = np.ones((4, 3), np.float32).T
+    assert getattr(loops, name)(x, across, summed=False) is NotImplemented
+    assert getattr(loops, name)(x, across, summed=True) is NotImplemented
+    assert getattr(loops, f"{name}_grad")(across, x, x) is NotImplemented
+
+
+@pytest.mark.parametrize("name", PAIR_LOSSES)
+def test_the_sum_of_a_million_losses_is_right_to_the_last_digit_but_one(name):
+    x, target = np.full(10**6, np.float32(0.1)), np.zeros(10**6, np.float32)
+    exact = getattr(cpu, name)(x.astype(float), target.astype(float), summed=True)
+    for kernels in (cpu, loops):
+        found = getattr(kernels, name)(x, target, summed=True)
+        np.testing.assert_allclose(found, exact, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", PAIR_LOSSES)
+def test_losses_of_what_are_no_numbers_are_as_numpys_formula_has_them(name):
+    some = np.float32([np.nan, np.inf, -np.inf, 0, 1, -1, 200, -200, 3e38])
+    x, target = (a.reshape(-1) for a in np.meshgrid(some, some))
+    with np.errstate(all="ignore"):
+        for kernel, arrays, more in (
+            (name, (x, target), dict(summed=False)),
+            (f"{name}_grad", (np.float32(2), x, target), {}),
+            (f"{name}_grad", (target, x, target), {}),
+        ):
+            arrays = [np.asarray(a) for a in arrays]
+            ours, theirs = (getattr(kernels, kernel)(*arrays, **more) for kernels in (loops, cpu))
+            np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+        assert np.isnan(getattr(loops, name)(x, target, summed=True))
+
+
+def test_the_logistic_loss_keeps_the_digits_of_small_results():
+    x = np.linspace(0, 60, 1001, dtype=np.float32)
+    exact = np.log1p(np.exp(-x.astype(float)))
+    found = loops.logistic_loss(x, np.ones_like(x), summed=False)
+    np.testing.assert_allclose(found, exact, rtol=1e-6)
+
+
 def test_softplus_keeps_the_digits_of_small_results():
     x = np.linspace(-80, 0, 10_001, dtype=np.float32)
     exact = np.log1p(np.exp(x.astype(float)))
@@ -743,6 +801,8 @@ def test_the_loops_have_the_same_bits_on_any_number_of_threads(rows, channels, d
             yield from (loops.gelu(x), loops.gelu_grad(dy, x))
         yield loops.where(by_rows[0] > 0, *by_rows)
         yield from (loops.sigmoid(by_rows[0]), loops.silu_grad(*by_rows))
+        for loss in (loops.squared_error, loops.absolute_error, loops.logistic_loss):
+            yield loss(*by_rows, summed=True)
         yield from (loops.cumsum(by_rows[0], 1), loops.sum(by_rows[0], 0), loops.sum(by_rows[0], 1))
         yield loops.sum(np.concatenate([a.reshape(-1) for a in by_rows] * 3))
         yield loops.layer_norm(images[0].reshape(2, -1), None, None, eps=1e-6)[0]

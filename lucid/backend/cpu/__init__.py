@@ -13,6 +13,12 @@ from lucid.backend.cpu.channel_norm import (
 from lucid.backend.cpu.choice import where
 from lucid.backend.cpu.clip import lengths, scale
 from lucid.backend.cpu.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
+from lucid.backend.cpu.elementwise_loss import (
+    absolute_error,
+    absolute_error_grad,
+    squared_error,
+    squared_error_grad,
+)
 from lucid.backend.cpu.erf import erf
 from lucid.backend.cpu.exponential import exp, log, tanh
 from lucid.backend.cpu.extremes import extreme, extreme_grad
@@ -41,6 +47,8 @@ from lucid.backend.cpu.pool import (
 )
 from lucid.backend.cpu.response_norm import global_response_norm, global_response_norm_grad
 from lucid.backend.cpu.sigmoid import (
+    logistic_loss,
+    logistic_loss_grad,
     sigmoid,
     sigmoid_grad,
     silu,

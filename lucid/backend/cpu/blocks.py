@@ -27,13 +27,35 @@ def elementwise(kernel, *arrays, passes, dtype=None, most=BLOCK):
     if out.size <= _FEW and all(a.flags.c_contiguous for a in every):
         kernel(*every)
         return out
-    if not out.flags.c_contiguous:
-        order = sorted(range(out.ndim), key=lambda axis: -out.strides[axis])
-        every = [a.transpose(order) for a in every]
-    target, *vectors = [a.reshape(-1) for a in every]
+    target, *vectors = _vectors(every)
     block = block_size(out.size, passes, _LEAST_PASSES, most * passes)
     for_blocks(lambda i, j: kernel(target[i:j], *[v[i:j] for v in vectors]), out.size, block)
     return out
+
+
+def total(kernel, *arrays, passes):
+    """The sum of what ``kernel(out, *vectors)`` writes, an array without axes.
+
+    Each block is added in pairs, as NumPy does with numbers side by side, and its sum in float64.
+    """
+    vectors, dtype = _vectors(arrays), arrays[0].dtype
+
+    def part(i, j):
+        terms = buffer((j - i,), dtype, "terms")
+        kernel(terms, *[v[i:j] for v in vectors])
+        return np.add.reduce(terms)
+
+    size = vectors[0].size
+    parts = for_blocks(part, size, block_size(size, passes, _LEAST_PASSES, BLOCK * passes))
+    return np.asarray(np.add.reduce(parts, dtype=np.float64), dtype)
+
+
+def _vectors(arrays):
+    """All numbers of each, in the memory order of the first."""
+    if not arrays[0].flags.c_contiguous:
+        order = sorted(range(arrays[0].ndim), key=lambda axis: -arrays[0].strides[axis])
+        arrays = [a.transpose(order) for a in arrays]
+    return [a.reshape(-1) for a in arrays]
 
 
 def scratch(like, slot=0):

@@ -1,11 +1,14 @@
 """The logistic function σ(x) = 1 / (1 + e⁻ˣ), and what is made of it, in NumPy.
 
+The logistic loss of a score x for a target t is the cross-entropy of two classes,
+-t log σ(x) - (1 - t) log(1 - σ(x)), where log(1 - σ(x)) = log σ(x) - x.
+
 All go over memory once, in blocks that stay in the processor's cache.
 """
 
 import numpy as np
 
-from lucid.backend.cpu.blocks import elementwise, scratch
+from lucid.backend.cpu.blocks import elementwise, scratch, total
 
 
 def sigmoid(x):
@@ -53,6 +56,34 @@ def softplus_grad(grad, x, *, beta, threshold):
         dx *= grad
 
     return elementwise(compute, x, grad, passes=20)
+
+
+def logistic_loss(x, target, *, summed):
+    """y = (1 - t) x - log σ(x), or Σ y as an array without axes."""
+    return (total if summed else elementwise)(_logistic_loss, x, target, passes=40)
+
+
+def logistic_loss_grad(grad, x, target):
+    """dx = dy (σ(x) - t), for one dy or as many as there are x."""
+
+    def compute(dx, x, target, dy=grad):
+        _sigmoid(dx, x)
+        dx -= target
+        dx *= dy
+
+    return elementwise(compute, x, target, *([grad] if grad.ndim else []), passes=12)
+
+
+def _logistic_loss(y, x, target):
+    """log σ(x) = min(0, x) - log(1 + e^-|x|)."""
+    np.abs(x, out=y)
+    np.negative(y, out=y)
+    np.log1p(np.exp(y, out=y), out=y)
+    term = np.minimum(x, x.dtype.type(0), out=scratch(x))
+    y -= term
+    np.subtract(x.dtype.type(1), target, out=term)
+    term *= x
+    y += term
 
 
 def _sigmoid(y, x):

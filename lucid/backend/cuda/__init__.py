@@ -13,6 +13,12 @@ from lucid.backend.cuda.channel_norm import (
 from lucid.backend.cuda.choice import where
 from lucid.backend.cuda.clip import lengths, scale
 from lucid.backend.cuda.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
+from lucid.backend.cuda.elementwise_loss import (
+    absolute_error,
+    absolute_error_grad,
+    squared_error,
+    squared_error_grad,
+)
 from lucid.backend.cuda.erf import erf
 from lucid.backend.cuda.exponential import exp, log, tanh
 from lucid.backend.cuda.extremes import extreme, extreme_grad
@@ -42,6 +48,8 @@ from lucid.backend.cuda.pool import (
 )
 from lucid.backend.cuda.response_norm import global_response_norm, global_response_norm_grad
 from lucid.backend.cuda.sigmoid import (
+    logistic_loss,
+    logistic_loss_grad,
     sigmoid,
     sigmoid_grad,
     silu,

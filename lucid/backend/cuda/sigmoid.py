@@ -2,6 +2,8 @@
 
 import cupy
 
+from lucid.backend.cuda.sums import sum
+
 
 def sigmoid(x):
     """σ(x), of the shape and dtype of x."""
@@ -33,3 +35,14 @@ def softplus(x, *, beta, threshold):
 def softplus_grad(grad, x, *, beta, threshold):
     """dx = dy σ(βx), and dy where βx is beyond the threshold."""
     return cupy.where(x * beta > threshold, grad, grad * sigmoid(x * beta))
+
+
+def logistic_loss(x, target, *, summed):
+    """y = (1 - t) x - log σ(x), or Σ y as an array without axes."""
+    y = (1 - target) * x - (cupy.minimum(x, 0) - cupy.log1p(cupy.exp(-abs(x))))
+    return sum(y) if summed else y
+
+
+def logistic_loss_grad(grad, x, target):
+    """dx = dy (σ(x) - t), for one dy or as many as there are x."""
+    return grad * (sigmoid(x) - target)

@@ -15,6 +15,12 @@ from lucid.backend.loops.channel_norm import (
 )
 from lucid.backend.loops.choice import where
 from lucid.backend.loops.conv import conv2d, conv2d_grads, conv2d_input_grad, conv2d_weight_grad
+from lucid.backend.loops.elementwise_loss import (
+    absolute_error,
+    absolute_error_grad,
+    squared_error,
+    squared_error_grad,
+)
 from lucid.backend.loops.erf import erf
 from lucid.backend.loops.exponential import exp, log, tanh
 from lucid.backend.loops.extremes import extreme, extreme_grad
@@ -37,6 +43,8 @@ from lucid.backend.loops.optim import adamw, sgd
 from lucid.backend.loops.pool import avg_pool2d
 from lucid.backend.loops.response_norm import global_response_norm, global_response_norm_grad
 from lucid.backend.loops.sigmoid import (
+    logistic_loss,
+    logistic_loss_grad,
     sigmoid,
     sigmoid_grad,
     silu,

@@ -1,5 +1,7 @@
 """How arrays lie in memory, and loops over blocks of them."""
 
+import numpy as np
+
 from lucid.backend.parallel import block_size, for_blocks
 
 LEAST, MOST = 1 << 18, 1 << 20  # the work of a block, in numbers that it goes over: 100 µs or more
@@ -27,6 +29,22 @@ def over(loop, cost, arrays, *settings):
     if block < length and cost < _LINE:
         block = -(-block // _LINE) * _LINE
     return for_blocks(lambda i, j: loop(*[a[i:j] for a in arrays], *settings), length, block)
+
+
+def computed(loop, arrays, *settings):
+    """A new array that lies as the last of the arrays does, filled by the loop."""
+    y = np.empty_like(arrays[-1])
+    if (found := vectors(*arrays, y)) is None:
+        return NotImplemented
+    over(loop, 1, found, *settings)
+    return y
+
+
+def total(loop, cost, arrays):
+    """The sum, in float64, of what the loop returns for all blocks, as an array without axes."""
+    if (found := vectors(*arrays)) is None:
+        return NotImplemented
+    return np.asarray(np.add.reduce(over(loop, cost, found), dtype=np.float64), arrays[0].dtype)
 
 
 def images_of(x):

@@ -38,6 +38,9 @@ loops.exp(x), loops.log(x), loops.tanh(x)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x), loops.sigmoid(x), loops.silu(x)
 loops.sigmoid_grad(x, x), loops.silu_grad(x, x), loops.cumsum(x, 3), loops.sum(x, 3)
 loops.softplus(x, beta=1, threshold=9), loops.softplus_grad(x, x, beta=1, threshold=9)
+for name in ("squared_error", "absolute_error", "logistic_loss"):
+    loss, grad = getattr(loops, name), getattr(loops, f"{name}_grad")
+    loss(x, x, summed=False), grad(x, x, x), grad(loss(x, x, summed=True), x, x)
 for a, c in ((x, x), (x, w[0]), (w[0], x)):
     loops.where(x > 0, a, c)
 index = np.zeros(x.shape, np.int64)
@@ -114,8 +117,8 @@ print(json.dumps({
     "adamw": seconds(lambda: loops.optim.adamw_loop(x, y, x + 1, y + 1, *[np.float32(1)] * 7)),
 }))
 """
-MODULES = """activation batch_columns channel_norm choice depthwise erf exponential extremes
-index loss max_pool norm optim perceptron pool
+MODULES = """activation batch_columns channel_norm choice depthwise elementwise_loss erf exponential
+extremes index loss max_pool norm optim perceptron pool
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
@@ -123,7 +126,8 @@ SCALAR = {  # helpers that their caller takes in whole
     "loss.in_order", "loss.exponential", "loss.nan_or", "extremes.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
-    "sigmoid.exp_below_zero", "sigmoid.logistic",
+    "sigmoid.exp_below_zero", "sigmoid.logistic", "sigmoid.log_of_one_and", "sigmoid.surprise",
+    "elementwise_loss.sign",
     "sums.cumsum_rows",  # each sum waits for the one before it
     "max_pool.give_back_loop",  # adds at places of any order, one number after the other
 }  # fmt: skip
