@@ -26,10 +26,10 @@ class LogSigmoid(Function):
         return grad * sigmoid(-x)
 
 
-class PairLoss(Function):
+class PairLoss:
     """y = l(x, t) for each number x and its target t, or their sum or mean;  dx = dy l'(x, t).
 
-    A subclass names its kernel. Shapes: x and t alike.
+    What three ops share; each names its kernel. Shapes: x and t alike.
     """
 
     autocasts_to = float32
@@ -78,7 +78,7 @@ class PairLossGrad(Function):
         return getattr(self.kernels, kernel)(grad, *promote(x, target))
 
 
-class SquaredError(PairLoss):
+class SquaredError(PairLoss, Function):
     """y = (x - t)², or their sum or mean;  dx = 2 dy (x - t),  dt = -dx."""
 
     kernel = "squared_error"
@@ -87,7 +87,7 @@ class SquaredError(PairLoss):
         return 2.0 * (x - target)
 
 
-class AbsoluteError(PairLoss):
+class AbsoluteError(PairLoss, Function):
     """y = |x - t|, or their sum or mean;  dx = dy sign(x - t),  dt = -dx."""
 
     kernel = "absolute_error"
@@ -96,7 +96,7 @@ class AbsoluteError(PairLoss):
         return sign(x - target)
 
 
-class LogisticLoss(PairLoss):
+class LogisticLoss(PairLoss, Function):
     """y = (1 - t) x - log σ(x), or their sum or mean;  dx = dy (σ(x) - t),  dt = -dy x."""
 
     kernel = "logistic_loss"

@@ -163,7 +163,7 @@ def test_values_and_gradients_are_those_of_the_cpu(op, assert_close):
 
 
 def test_every_op_is_in_the_table(monkeypatch):
-    """Move brings results back; PairLoss is a base; half a block in one op is the CPU's alone."""
+    """Move is what brings results back; half a block in one op is the CPU's alone."""
     used, apply = set(), Function.apply.__func__
     monkeypatch.setattr(
         Function, "apply", classmethod(lambda cls, *a, **kw: used.add(cls) or apply(cls, *a, **kw))
@@ -172,7 +172,7 @@ def test_every_op_is_in_the_table(monkeypatch):
         results(op, "cpu", np.float64)
     all_ops = {cls for cls in _subclasses(Function) if cls.__module__.startswith("lucid.ops.")}
     assert {cls.__name__ for cls in all_ops - used} <= {
-        "Move", "Cast", "PairLoss", "Perceptron", "PerceptronGrad",
+        "Move", "Cast", "Perceptron", "PerceptronGrad",
     }  # fmt: skip
 
 
