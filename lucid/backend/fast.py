@@ -28,7 +28,7 @@ LOOPS = (
     "softmax", "softmax_grad", "softplus", "softplus_grad", "squared_error", "squared_error_grad",
     "sum", "take", "tanh", "where",
 )  # fmt: skip
-LEAST = 1 << 12  # numbers; with fewer, NumPy's few calls cost as little
+LEAST = 1 << 12  # numbers; for fewer nobody shall wait until Numba is imported
 _FLOAT32 = np.dtype(np.float32)
 _POSITIONS_AND_CONDITIONS = np.dtype(np.int64), np.dtype(np.bool_)
 _is_on: ContextVar[bool] = ContextVar("is_on", default=os.environ.get("LUCID_FAST") != "0")

@@ -60,6 +60,20 @@ def test_many_float32_numbers_have_the_losses_and_gradients_of_float64(
         np.testing.assert_allclose(single, double, rtol=5e-6, atol=1e-6 * abs(double).max())
 
 
+@pytest.mark.parametrize("reduction", REDUCTIONS)
+@pytest.mark.parametrize(("loss", "_"), LOSSES.values(), ids=LOSSES)
+def test_targets_may_lie_otherwise_in_memory(randn, leaf, loss, _, reduction):
+    x, t = randn(80, 90).astype(np.float32), np.abs(np.sin(randn(80, 90))).astype(np.float32)
+    found = []
+    for target in (t, np.asfortranarray(t)):
+        score = leaf(x)
+        y = loss(score, lucid.tensor(target), reduction=reduction)
+        y.sum().backward()
+        found.append([y.detach().cpu().numpy(), score.grad.cpu().numpy()])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-6, atol=1e-7)
+
+
 @pytest.mark.parametrize(("loss", "_"), LOSSES.values(), ids=LOSSES)
 def test_scores_and_targets_of_two_dtypes_promote_and_gradients_keep_theirs(leaf, loss, _):
     x, t = leaf(np.float32([0.5, -1.0])), leaf(np.array([1.0, 0.0]))
