@@ -19,7 +19,13 @@ from functools import cache
 import numpy as np
 
 from lucid.backend.blas import core_type
-from lucid.backend.parallel import block_size, for_blocks, get_num_threads, one_blas_thread
+from lucid.backend.parallel import (
+    block_size,
+    cores,
+    for_blocks,
+    get_num_threads,
+    one_blas_thread,
+)
 from lucid.backend.wasm import product as compiled
 
 _LEAST = 1 << 22  # multiplications that are worth a thread's while
@@ -88,13 +94,15 @@ def use_memory(threads):
 
 def stacked(a, b):
     """a @ b, where axes in front broadcast: each core takes a share of the longest of them."""
-    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     m, k, n = *a.shape[-2:], b.shape[-1]
+    if b.ndim == 2 and a.flags.c_contiguous:
+        return product(a.reshape(-1, k), b).reshape(*a.shape[:-1], n)
+    lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     if math.prod(lead) * m * k * n < 2 * _LEAST:
         return multiply(a, b)
     out = np.empty((*lead, m, n), np.result_type(a, b))
     a, b = (np.broadcast_to(x, (*lead, *x.shape[-2:])) for x in (a, b))
-    if m * k * n >= _LEAST:
+    if max(lead) % cores() and m * k * n >= cores() * _LEAST:  # shares would not be equal
         for place in np.ndindex(lead):
             product(a[place], b[place], out[place])
         return out
