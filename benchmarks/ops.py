@@ -102,9 +102,18 @@ def table_and_weight(n):
     return [x, floats(64, x.shape[1]), floats(64)]
 
 
-def conv(padding=0, depthwise=False):
+def heads(n):
+    """Queries, keys and values of up to 64 positions and 32 features."""
+    features = min(n, 32)
+    positions = min(64, n // features)
+    shape = max(1, n // (features * positions)), positions, features
+    return [floats(*shape) for _ in range(3)]
+
+
+def conv(padding=0, depthwise=False, stride=1):
     def function(library, x, w, b):
-        return nn(library).conv2d(x, w, b, padding=padding, groups=len(w) if depthwise else 1)
+        groups = len(w) if depthwise else 1
+        return nn(library).conv2d(x, w, b, stride, padding, groups=groups)
 
     return function
 
@@ -140,6 +149,8 @@ OPS = {
     "x < y": (lambda t, x, y: x < y, two),
     "where": (lambda t, x, y: t.where(x < y, x, y), two),
     "mse_loss": (lambda t, x, y: nn(t).mse_loss(x, y), two),
+    "l1_loss": (lambda t, x, y: nn(t).l1_loss(x, y), two),
+    "yes-or-no loss": (lambda t, x, y: nn(t).binary_cross_entropy_with_logits(x, y), two),
     "add a row": (lambda t, x, y: x + y, table_and_row),
     "sum": (lambda t, x: x.sum(), one),
     "mean of rows": (lambda t, x: x.mean(1), table),
@@ -169,12 +180,16 @@ OPS = {
     "einsum": (lambda t, x, w: t.einsum("ni,i->n", x, w), table_and_row),
     "conv2d 1x1": (conv(), images_and_filters(1)),
     "conv2d 3x3": (conv(1), images_and_filters(3)),
+    "conv2d 3x3, stride 2": (conv(1, stride=2), images_and_filters(3)),
+    "conv2d 5x5": (conv(2), images_and_filters(5)),
     "conv2d 3x3 depthwise": (conv(1, True), images_and_filters(3, True)),
     "conv2d 7x7 depthwise": (conv(3, True), images_and_filters(7, True)),
     "layer_norm": (lambda t, x, w, b: nn(t).layer_norm(x, x.shape[1:], w, b), table_and_two_rows),
     "group_norm": (lambda t, x: nn(t).group_norm(x, 1), images),
     "group_norm with w, b": (lambda t, x, w, b: nn(t).group_norm(x, 1, w, b), images_and_rows),
     "batch_norm": (batch_norm, images_and_rows),
+    "attention": (lambda t, q, k, v: nn(t).scaled_dot_product_attention(q, k, v), heads),
+    "max_pool2d 2x2": (lambda t, x: nn(t).max_pool2d(x, 2), images),
     "max_pool2d": (lambda t, x: nn(t).max_pool2d(x, 3, 1, 1), images),
     "avg_pool2d": (lambda t, x: nn(t).avg_pool2d(x, 3, 1, 1), images),
     "interpolate": (lambda t, x: nn(t).interpolate(x, scale_factor=2), images),
@@ -185,6 +200,7 @@ LIMITS = {  # the fewest and the most elements, where not all sizes make sense
     "group_norm": (100, 10**7),
     "group_norm with w, b": (100, 10**7),
     "batch_norm": (100, 10**7),
+    "max_pool2d 2x2": (1000, 10**7),
     "matmul": (1, 10**6),
     "unfold": (1, 10**6),
 }
