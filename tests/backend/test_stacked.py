@@ -14,6 +14,7 @@ SHAPES = {  # of a and b
     "one matrix, the other way": ((3, 4), (6, 4, 5)),
     "both are repeated": ((3, 1, 3, 4), (1, 5, 4, 2)),
     "nothing to add": ((3, 2, 0), (3, 0, 2)),
+    "nothing to add, one matrix for all": ((3, 2, 0), (0, 2)),
     "no matrices": ((0, 2, 3), (0, 3, 2)),
 }
 

@@ -118,6 +118,17 @@ def test_the_matrix_of_all_windows_never_exists():
     assert peak < 3 * x.nbytes  # x with its border, y, and parts of dw; the matrix has 9 x.nbytes
 
 
+@pytest.mark.parametrize("shapes", [((9, 0, 4, 5), (3, 0, 3, 2)), ((9, 2, 4, 5), (0, 2, 3, 2))])
+def test_no_channels_or_no_filters_are_taken_too(shapes, monkeypatch):
+    monkeypatch.setattr(window_blocks, "_WINDOWS", 0)
+    monkeypatch.setattr(window_blocks, "_NUMBERS", 1)
+    x, w = (np.zeros(shape, np.float32) for shape in shapes)
+    window = dict(stride=(2, 1), padding=(0, 0), dilation=(1, 1), groups=1)
+    y, _, dw, dx = _results(x, w, None, window)
+    assert (y.shape, y.any()) == ((9, len(w), 1, 4), False)
+    assert (dx.shape, dw.shape) == (x.shape, w.shape)
+
+
 def test_small_work_is_one_product(monkeypatch):
     monkeypatch.setattr(window_blocks, "products", None)  # not called
     monkeypatch.setattr(window_blocks, "filter_gradients", None)

@@ -107,7 +107,7 @@ def _columns(windows, groups):
 
 def _filters(w, groups):
     """The filters as rows: (groups, K // groups, C // groups · R · S)."""
-    return w.reshape(groups, len(w) // groups, w[0].size)
+    return w.reshape(groups, len(w) // groups, math.prod(w.shape[1:]))
 
 
 def _turned(w, groups):

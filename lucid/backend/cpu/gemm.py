@@ -96,7 +96,8 @@ def stacked(a, b):
     """a @ b, where axes in front broadcast: each core takes a share of the longest of them."""
     m, k, n = *a.shape[-2:], b.shape[-1]
     if b.ndim == 2 and a.flags.c_contiguous:
-        return product(a.reshape(-1, k), b).reshape(*a.shape[:-1], n)
+        rows = a.reshape(math.prod(a.shape[:-1]), k)
+        return product(rows, b).reshape(*a.shape[:-1], n)
     lead = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
     if math.prod(lead) * m * k * n < 2 * _LEAST:
         return multiply(a, b)

@@ -34,7 +34,7 @@ def products(filters, windows, bias, y):
     Shapes: filters (g, K // g, C // g · R · S), bias (K,) or None, y (K, N, P, Q).
     """
     groups, k, _ = filters.shape
-    results = y.reshape(groups, k, -1)
+    results = y.reshape(groups, k, math.prod(y.shape[1:]))
     bias = None if bias is None else bias.reshape(groups, k, 1)
 
     def work(columns, place):
@@ -75,10 +75,12 @@ def input_gradients(filters, grads, taps, dx):
 
     def add(i, j):
         for g, some, those in blocks[i:j]:
-            target, rows = dx[g, some, those], filters[g, :, some].reshape(k, -1).T
-            dy = grads[g, :, those].reshape(k, -1)
-            columns = multiply(rows, dy, buffer((len(rows), dy.shape[1]), dy.dtype, _SLOT))
-            columns = columns.reshape(len(target), len(taps), -1, *grads.shape[3:])
+            target, dy = dx[g, some, those], grads[g, :, those]
+            shape = len(target), len(taps), *dy.shape[1:]
+            columns = buffer(shape, dy.dtype, _SLOT)
+            size = len(target) * len(taps), math.prod(dy.shape[1:])
+            rows = filters[g, :, some].reshape(k, size[0]).T
+            multiply(rows, dy.reshape(k, size[1]), columns.reshape(size))
             for t, tap in enumerate(taps):
                 target[tap] += columns[:, t]
 
@@ -113,7 +115,8 @@ def _for_blocks_of_columns(work, windows, filters, groups):
             place = slice(start, start + some.shape[4] * q)
         columns = buffer(some.shape, windows.dtype, _SLOT)
         np.copyto(columns, some)
-        return work(columns.reshape(groups, c // groups * r * s, -1), place)
+        matrices = columns.reshape(groups, c // groups * r * s, math.prod(some.shape[3:]))
+        return work(matrices, place)
 
     with one_thread_a_product():
         return for_blocks(one, n * parts, images)
