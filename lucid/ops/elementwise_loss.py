@@ -78,7 +78,7 @@ class PairLossGrad(Function):
         return getattr(self.kernels, kernel)(grad, *promote(x, target))
 
 
-class SquaredError(PairLoss, Function):
+class SquaredError(PairLoss, Function):  # type: ignore[misc]
     """y = (x - t)², or their sum or mean;  dx = 2 dy (x - t),  dt = -dx."""
 
     kernel = "squared_error"
@@ -87,7 +87,7 @@ class SquaredError(PairLoss, Function):
         return 2.0 * (x - target)
 
 
-class AbsoluteError(PairLoss, Function):
+class AbsoluteError(PairLoss, Function):  # type: ignore[misc]
     """y = |x - t|, or their sum or mean;  dx = dy sign(x - t),  dt = -dx."""
 
     kernel = "absolute_error"
@@ -96,7 +96,7 @@ class AbsoluteError(PairLoss, Function):
         return sign(x - target)
 
 
-class LogisticLoss(PairLoss, Function):
+class LogisticLoss(PairLoss, Function):  # type: ignore[misc]
     """y = (1 - t) x - log σ(x), or their sum or mean;  dx = dy (σ(x) - t),  dt = -dy x."""
 
     kernel = "logistic_loss"

@@ -94,7 +94,7 @@ def use_memory(threads):
 
 def stacked(a, b):
     """a @ b, where axes in front broadcast: each core takes a share of the longest of them."""
-    m, k, n = *a.shape[-2:], b.shape[-1]
+    (m, k), n = a.shape[-2:], b.shape[-1]
     if b.ndim == 2 and a.flags.c_contiguous:
         rows = a.reshape(math.prod(a.shape[:-1]), k)
         return product(rows, b).reshape(*a.shape[:-1], n)

@@ -65,7 +65,7 @@ def input_gradients(filters, grads, taps, dx):
     Shapes: filters (g, K // g, C // g, R · S), grads (g, K // g, N, P, Q), dx (g, C // g, N, H, W),
     and ``taps``, the pixels that each of R · S numbers meets.
     """
-    k, channels, images = filters.shape[1], *_channels_and_images(filters, grads)
+    k, (channels, images) = filters.shape[1], _channels_and_images(filters, grads)
     blocks = [
         (g, slice(c, c + channels), slice(n, n + images))
         for g in range(len(filters))
