@@ -184,7 +184,7 @@ def batch_norm(x, w, b, *, eps):
     others = mean, variance, f32(eps)
     if (found := _channels(x, y)) is not None:
         settings = found[0], w, b, found[1], *others
-        _for_channels(lambda i, j: normalise_channels(*settings, i, j), x)
+        _for_each(lambda i, j: normalise_channels(*settings, i, j), x, len(w))
     elif (found := batch_columns.columns(x, y)) is not None:
         batch_columns.normalise(*found, w, b, *others)
     else:
@@ -203,7 +203,7 @@ def batch_norm_grad(grad, x, w, mean, variance, *, eps, training):
     others = mean, variance, dw, db, f32(eps), training
     if (found := _channels(grad, x, dx)) is not None:
         settings = *found[:2], w, found[2], *others
-        _for_channels(lambda i, j: differentiate_channels(*settings, i, j), x)
+        _for_each(lambda i, j: differentiate_channels(*settings, i, j), x, len(w))
     elif (found := batch_columns.columns(grad, x, dx)) is not None:
         batch_columns.differentiate(*found, w, *others)
     else:
@@ -231,7 +231,7 @@ def group_norm(x, w, b, *, groups, eps):
     w, b = (np.ones(x.shape[1], f32), np.zeros(x.shape[1], f32)) if w is None else (w, b)
     mean, rstd = np.empty((2, len(x) * groups), f32)
     settings = rows, *map(np.ascontiguousarray, (w, b)), out, mean, rstd, f32(eps), *steps
-    _for_groups(lambda i, j: normalise_groups(*settings, i, j), x, groups)
+    _for_each(lambda i, j: normalise_groups(*settings, i, j), x, len(x) * groups)
     return y, mean, rstd
 
 
@@ -245,7 +245,7 @@ def group_norm_grad(grad, x, w, mean, rstd, *, groups):
     scale = np.ones(x.shape[1], f32) if w is None else w
     scale, mean, rstd = map(np.ascontiguousarray, (scale, mean, rstd))
     settings = grads, rows, scale, out, mean, rstd, *sums, *steps
-    _for_groups(lambda i, j: differentiate_groups(*settings, i, j), x, groups)
+    _for_each(lambda i, j: differentiate_groups(*settings, i, j), x, len(x) * groups)
     if w is None:
         return dx, None, None
     is_by_image = steps[1] == 1
@@ -264,8 +264,8 @@ def _segments(*maps):
     return ([a.reshape(-1, size) for a in maps], steps) if fit and maps[0].size else None
 
 
-def _for_groups(work, x, groups):
-    length = len(x) * groups
+def _for_each(work, x, length):
+    """Call ``work(start, stop)`` for blocks of so many channels or groups of x."""
     for_blocks(work, length, block_size(length, 3 * x.size // length, LEAST, MOST))
 
 
@@ -277,11 +277,6 @@ def _channels(*maps):
     pixels = math.prod(maps[0].shape[2:])
     fit = pixels >= SHORT and all(a.flags.c_contiguous for a in maps)
     return [a.reshape(-1, pixels) for a in maps] if fit else None
-
-
-def _for_channels(work, x):
-    channels = x.shape[1]
-    for_blocks(work, channels, block_size(channels, 3 * x.size // channels, LEAST, MOST))
 
 
 def _as_lies(grad, x):
