@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import lucid
-
 SITE = Path(__file__).parent / "_build"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -20,11 +18,6 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 collect_ignore_glob = ["conf.py", "extensions/*", "figures/*", "reference/*", "source/*"]
-
-
-@pytest.fixture(autouse=True)
-def _seeded():
-    lucid.manual_seed(0)
 
 
 @pytest.fixture(scope="module")

@@ -76,12 +76,6 @@ def stand_in(_stand_in_modules):
         yield cupy
 
 
-@pytest.fixture(autouse=True)
-def _seeded():
-    """Every test starts from the same stream of random numbers."""
-    lucid.manual_seed(0)
-
-
 @pytest.fixture
 def randn():
     """Random float64 arrays of any shape, the same in every run."""

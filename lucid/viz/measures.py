@@ -54,7 +54,8 @@ def channel_distance(x, dim=1):
     norms = xp.sqrt((maps * maps).sum(-1, keepdims=True))
     units = maps / xp.maximum(norms, xp.finfo(maps.dtype).tiny)
     mean = units.mean(1)  # the mean of all products of pairs is the square of the mean
-    return float(((1 - (mean * mean).sum(-1)) / 2).mean())
+    distances = (1 - (mean * mean).sum(-1)) / 2
+    return float(xp.maximum(distances, 0).mean())  # rounding may leave less than nothing
 
 
 def dead_share(array, dim):

@@ -35,6 +35,14 @@ def test_collapsed_channels_have_no_distance_and_maps_need_pixels():
         channel_distance(lucid.ones(3, 4))
 
 
+def test_the_channel_distance_is_never_below_zero_and_keeps_nan():
+    for maps in np.random.default_rng(0).random((100, 1, 1, 5, 5), dtype=np.float32):
+        distance = channel_distance(np.concatenate([maps, 2 * maps, 3 * maps], 1))
+        assert 0 <= distance < 1e-6
+        assert str(distance)[0] != "-"
+    assert np.isnan(channel_distance(np.full((1, 2, 3, 3), np.nan)))
+
+
 def a_step(model, x):
     model.zero_grad()
     y = model(x)
