@@ -23,104 +23,151 @@ def maps(n, channels, side):
 
 
 def rows(kernels, n, side, parameters):
-    """(label, kernel's name, call of it) of each row; ``kernels`` are NumPy's or the loops."""
+    """(label, call) of each kernel by its name; ``kernels`` are NumPy's or the loops."""
     x, dy, wide, dwide = (maps(n, c, side) for c in (96, 96, 384, 384))
-    w, b, gamma = floats(96), floats(96), floats(384)
-    yield "gelu", partial(kernels.gelu, wide)
-    yield "gelu_grad", partial(kernels.gelu_grad, dwide, wide)
-    yield "erf", partial(kernels.erf, wide)
-    yield "exp", partial(kernels.exp, wide)
-    yield "log", partial(kernels.log, abs(wide))
-    yield "tanh", partial(kernels.tanh, wide)
+    scores = floats(1250 * n, 100)
+    yield from of_each_number(kernels, wide, dwide)
+    yield from losses(kernels, wide, dwide)
+    yield from norms_of_pixels(kernels, x, dy)
+    yield from norms_of_channels(kernels, wide, dwide)
+    yield from convolutions(kernels, *(a.transpose(0, 3, 1, 2) for a in (x, dy)))
+    yield from pooling(kernels, *(a.transpose(0, 3, 1, 2) for a in (x, dy)))
+    yield from sums(kernels, scores)
+    yield from places(kernels, np.ascontiguousarray(x.transpose(0, 3, 1, 2)), scores)
+    yield from classes(kernels, scores)
+    yield from steps(kernels, parameters)
+
+
+def of_each_number(kernels, x, dy):
+    yield "gelu", partial(kernels.gelu, x)
+    yield "gelu_grad", partial(kernels.gelu_grad, dy, x)
+    yield "erf", partial(kernels.erf, x)
+    yield "exp", partial(kernels.exp, x)
+    yield "log", partial(kernels.log, abs(x))
+    yield "tanh", partial(kernels.tanh, x)
     straight = dict(beta=1.0, threshold=20.0)
-    yield "sigmoid", partial(kernels.sigmoid, wide)
-    yield "sigmoid_grad", partial(kernels.sigmoid_grad, dwide, wide)
-    yield "silu", partial(kernels.silu, wide)
-    yield "silu_grad", partial(kernels.silu_grad, dwide, wide)
-    yield "softplus", partial(kernels.softplus, wide, **straight)
-    yield "softplus_grad", partial(kernels.softplus_grad, dwide, wide, **straight)
-    yield "where", partial(kernels.where, wide > 0, wide, dwide)
+    yield "sigmoid", partial(kernels.sigmoid, x)
+    yield "sigmoid_grad", partial(kernels.sigmoid_grad, dy, x)
+    yield "silu", partial(kernels.silu, x)
+    yield "silu_grad", partial(kernels.silu_grad, dy, x)
+    yield "softplus", partial(kernels.softplus, x, **straight)
+    yield "softplus_grad", partial(kernels.softplus_grad, dy, x, **straight)
+    yield "where", partial(kernels.where, x > 0, x, dy)
+
+
+def losses(kernels, x, target):
+    one = np.ones((), np.float32)
+    for name in ("squared_error", "absolute_error", "logistic_loss"):
+        loss, grad = getattr(kernels, name), getattr(kernels, f"{name}_grad")
+        yield f"{name}, summed", partial(loss, x, target, summed=True)
+        yield f"{name}_grad, summed", partial(grad, one, x, target)
+
+
+def norms_of_pixels(kernels, x, dy):
+    w, b = floats(96), floats(96)
     for label in ("by channel", "by pixel"):
         _, mean, rstd = kernels.layer_norm(x, w, b, eps=1e-6)
         yield f"layer_norm, {label}", partial(kernels.layer_norm, x, w, b, eps=1e-6)
         yield f"layer_norm_grad, {label}", partial(kernels.layer_norm_grad, dy, x, w, mean, rstd)
         x, dy = np.ascontiguousarray(x), np.ascontiguousarray(dy)
-    samples, sample_grads = (a.reshape(n, -1) for a in (x, dy))
-    _, mean, rstd = kernels.layer_norm(samples, None, None, eps=1e-6)
-    yield "layer_norm of samples", partial(kernels.layer_norm, samples, None, None, eps=1e-6)
+    x, dy = (a.reshape(len(x), -1) for a in (x, dy))
+    _, mean, rstd = kernels.layer_norm(x, None, None, eps=1e-6)
+    yield "layer_norm of samples", partial(kernels.layer_norm, x, None, None, eps=1e-6)
     yield (
         "layer_norm_grad of samples",
-        partial(kernels.layer_norm_grad, sample_grads, samples, None, mean, rstd),
+        partial(kernels.layer_norm_grad, dy, x, None, mean, rstd),
     )
+
+
+def norms_of_channels(kernels, x, dy):
+    gamma = floats(384)
     norm, norm_grad = kernels.global_response_norm, kernels.global_response_norm_grad
-    _, g = norm(wide, gamma, gamma, eps=1e-6)
-    yield "global_response_norm", partial(norm, wide, gamma, gamma, eps=1e-6)
-    yield "global_response_norm_grad", partial(norm_grad, dwide, wide, gamma, g, eps=1e-6)
-    images, grads = (maps(n, 96, side).transpose(0, 3, 1, 2) for _ in range(2))
+    _, g = norm(x, gamma, gamma, eps=1e-6)
+    yield "global_response_norm", partial(norm, x, gamma, gamma, eps=1e-6)
+    yield "global_response_norm_grad", partial(norm_grad, dy, x, gamma, g, eps=1e-6)
+    x, dy = (np.ascontiguousarray(a.transpose(0, 3, 1, 2)[:, :96]) for a in (x, dy))
+    w, b, settings = floats(96), floats(96), dict(eps=1e-5)
+    _, mean, variance = kernels.batch_norm(x, w, b, **settings)
+    yield "batch_norm", partial(kernels.batch_norm, x, w, b, **settings)
+    yield (
+        "batch_norm_grad",
+        partial(kernels.batch_norm_grad, dy, x, w, mean, variance, training=True, **settings),
+    )
+    yield "scale_shift", partial(kernels.scale_shift, x, w, b)
+    _, mean, rstd = kernels.group_norm(x, w, b, groups=8, **settings)
+    yield "group_norm", partial(kernels.group_norm, x, w, b, groups=8, **settings)
+    yield "group_norm_grad", partial(kernels.group_norm_grad, dy, x, w, mean, rstd, groups=8)
+
+
+def convolutions(kernels, x, dy):
+    b = floats(96)
     for k in (7, 5, 3):
         pad = (k // 2, k // 2)
         window = dict(stride=(1, 1), padding=pad, dilation=(1, 1), groups=96)
-        filters = floats(96, 1, k, k)
-        yield f"conv2d, {k} x {k} depthwise", partial(kernels.conv2d, images, filters, b, **window)
-        yield (
-            f"conv2d_grads, {k} x {k}",
-            partial(kernels.conv2d_grads, grads, images, filters, **window),
-        )
-    pool = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), count_include_pad=True)
-    yield "avg_pool2d, 3 x 3", partial(kernels.avg_pool2d, images, **pool)
-    scores, targets = (
-        floats(1250 * n, 100),
-        np.eye(100, dtype=np.float32)[np.arange(1250 * n) % 100],
-    )
-    yield "sum of columns", partial(kernels.sum, scores, 0)
-    yield "sum of rows", partial(kernels.sum, scores, 1)
-    yield "cumsum of rows", partial(kernels.cumsum, scores, 1)
-    twice = np.arange(side).repeat(2)
-    rows_of, pixels = ((slice(None),) * axis + (twice,) for axis in (2, 3))
-    x = np.ascontiguousarray(images)
-    yield "take rows of pixels", partial(kernels.take, x, rows_of)
-    yield "take pixels", partial(kernels.take, x, pixels)
-    yield (
-        "index_add of pixels",
-        partial(kernels.index_add, kernels.take(x, pixels), pixels, x.shape),
-    )
-    places = rng.integers(100, size=scores.shape)
-    yield "gather from rows", partial(kernels.gather, scores, places, axis=1)
-    yield (
-        "gather_grad of rows",
-        partial(kernels.gather_grad, scores, places, axis=1, shape=scores.shape),
-    )
-    yield "softmax", partial(kernels.softmax, scores, axis=1)
-    yield "softmax_grad", partial(kernels.softmax_grad, scores, scores, axis=1)
-    yield "log_softmax", partial(kernels.log_softmax, scores, axis=1)
-    yield "log_softmax_grad", partial(kernels.log_softmax_grad, scores, -abs(scores), axis=1)
-    last = dict(axes=(1,))
-    y = kernels.logsumexp(scores, **last)
-    yield "logsumexp", partial(kernels.logsumexp, scores, **last)
-    yield "logsumexp_grad", partial(kernels.logsumexp_grad, y, scores, y, **last)
-    y = kernels.extreme(scores, name="max", **last)
-    yield "amax", partial(kernels.extreme, scores, name="max", **last)
-    yield "amax_grad", partial(kernels.extreme_grad, y, scores, y, **last)
-    y, p = kernels.cross_entropy(scores, targets, axis=1)
-    yield "cross_entropy", partial(kernels.cross_entropy, scores, targets, axis=1)
-    yield "cross_entropy_grad", partial(kernels.cross_entropy_grad, y, targets, p, axis=1)
-    classes, settings = np.arange(len(scores)) % 100, dict(axis=1, ignore_index=-100)
-    y, *kept = kernels.class_cross_entropy(scores, classes, **settings)
-    yield (
-        "class_cross_entropy",
-        partial(kernels.class_cross_entropy, scores, classes, **settings),
-    )
-    yield (
-        "class_cross_entropy_grad",
-        partial(kernels.class_cross_entropy_grad, y, scores, classes, *kept, **settings),
-    )
-    window = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1), dilation=(1, 1))
-    yield "max_pool2d, 3 x 3", partial(kernels.max_pool2d, images, **window, sizes=(side, side))
-    places = kernels.max_pool2d(images, **window, sizes=(side, side))[1]
+        w = floats(96, 1, k, k)
+        yield f"conv2d, {k} x {k} depthwise", partial(kernels.conv2d, x, w, b, **window)
+        yield f"conv2d_grads, {k} x {k}", partial(kernels.conv2d_grads, dy, x, w, **window)
+        dx, dw = window | dict(x_shape=x.shape), window | dict(w_shape=w.shape)
+        yield f"conv2d_input_grad, {k} x {k}", partial(kernels.conv2d_input_grad, dy, w, **dx)
+        yield f"conv2d_weight_grad, {k} x {k}", partial(kernels.conv2d_weight_grad, dy, x, **dw)
+
+
+def pooling(kernels, x, dy):
+    size = dict(kernel=(3, 3), stride=(1, 1), padding=(1, 1))
+    yield "avg_pool2d, 3 x 3", partial(kernels.avg_pool2d, x, count_include_pad=True, **size)
+    window = size | dict(dilation=(1, 1), sizes=x.shape[2:])
+    places = kernels.max_pool2d(x, **window)[1]
+    yield "max_pool2d, 3 x 3", partial(kernels.max_pool2d, x, **window)
     yield (
         "max_pool2d_grad, 3 x 3",
-        partial(kernels.max_pool2d_grad, grads, places, x_shape=images.shape),
+        partial(kernels.max_pool2d_grad, dy, places, x_shape=x.shape),
     )
+
+
+def sums(kernels, x):
+    yield "sum of columns", partial(kernels.sum, x, 0)
+    yield "sum of rows", partial(kernels.sum, x, 1)
+    yield "cumsum of rows", partial(kernels.cumsum, x, 1)
+
+
+def places(kernels, images, x):
+    twice = np.arange(images.shape[-1]).repeat(2)
+    rows_of, pixels = ((slice(None),) * axis + (twice,) for axis in (2, 3))
+    yield "take rows of pixels", partial(kernels.take, images, rows_of)
+    yield "take pixels", partial(kernels.take, images, pixels)
+    yield (
+        "index_add of pixels",
+        partial(kernels.index_add, kernels.take(images, pixels), pixels, images.shape),
+    )
+    found = rng.integers(100, size=x.shape)
+    yield "gather from rows", partial(kernels.gather, x, found, axis=1)
+    yield "gather_grad of rows", partial(kernels.gather_grad, x, found, axis=1, shape=x.shape)
+
+
+def classes(kernels, x):
+    targets = np.eye(100, dtype=np.float32)[np.arange(len(x)) % 100]
+    yield "softmax", partial(kernels.softmax, x, axis=1)
+    yield "softmax_grad", partial(kernels.softmax_grad, x, x, axis=1)
+    yield "log_softmax", partial(kernels.log_softmax, x, axis=1)
+    yield "log_softmax_grad", partial(kernels.log_softmax_grad, x, -abs(x), axis=1)
+    last = dict(axes=(1,))
+    y = kernels.logsumexp(x, **last)
+    yield "logsumexp", partial(kernels.logsumexp, x, **last)
+    yield "logsumexp_grad", partial(kernels.logsumexp_grad, y, x, y, **last)
+    y = kernels.extreme(x, name="max", **last)
+    yield "extreme, max", partial(kernels.extreme, x, name="max", **last)
+    yield "extreme_grad, max", partial(kernels.extreme_grad, y, x, y, **last)
+    y, p = kernels.cross_entropy(x, targets, axis=1)
+    yield "cross_entropy", partial(kernels.cross_entropy, x, targets, axis=1)
+    yield "cross_entropy_grad", partial(kernels.cross_entropy_grad, y, targets, p, axis=1)
+    numbers, settings = np.arange(len(x)) % 100, dict(axis=1, ignore_index=-100)
+    loss, loss_grad = kernels.class_cross_entropy, kernels.class_cross_entropy_grad
+    y, *kept = loss(x, numbers, **settings)
+    yield "class_cross_entropy", partial(loss, x, numbers, **settings)
+    yield "class_cross_entropy_grad", partial(loss_grad, y, x, numbers, *kept, **settings)
+
+
+def steps(kernels, parameters):
     p, grad, mean, square = (np.abs(floats(parameters)) for _ in range(4))
     settings = dict(lr=1e-3, weight_decay=0.01)
     adam = settings | dict(betas=(0.9, 0.999), eps=1e-8, step=3)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import lucid
+from lucid.backend import cpu, fast
 
 pytestmark = pytest.mark.once
 FOLDER = Path(__file__).parents[1] / "benchmarks"
@@ -64,6 +65,11 @@ def test_a_benchmark_runs_without_a_peer(name):
     alone = [] if name in ("images", "kernels", "half", "digits") else ["lucid is measured alone"]
     for heading in FACTS + alone + HEADINGS[name]:
         assert heading in printed
+
+
+def test_every_compiled_loop_is_measured(monkeypatch):
+    rows = load("kernels", monkeypatch).rows(cpu, 1, 8, 1000)
+    assert {call.func.__name__ for _, call in rows} == set(fast.LOOPS)
 
 
 @pytest.mark.parity
