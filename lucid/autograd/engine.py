@@ -1,6 +1,5 @@
 """The chain rule, one node at a time, outputs first."""
 
-from collections import Counter
 from functools import partial
 
 from lucid.autograd.function import edge_of
@@ -164,21 +163,19 @@ def _pull(outputs, gradients, wanted, retain_graph):
     for edge, g in roots:
         sums.add(edge, g)
     plan = _plan([source for (source, _), _ in roots], wanted)
-    uses = Counter([edge for *_, leaves in plan for edge in leaves])
+    last_user = {edge: node for node, _, leaves in plan for edge in leaves}
     for node, needs, leaves in plan:
         incoming = [sums.take((node, slot)) for slot in range(len(node.outputs))]
-        arrived = [(slot, g) for slot, g in enumerate(incoming) if g is not None]
-        for slot, g in arrived:
-            if wanted((node, slot)):
+        for slot, g in enumerate(incoming):
+            if g is not None and wanted((node, slot)):
                 yield (node, slot), g, False
-        if arrived:
+        if any([g is not None for g in incoming]):
             node.needs_input_grad = needs
             for edge, g in _step(node, incoming, retain_graph):
-                is_new = node.gradients_are_new and not any(g is x for _, x in arrived)
+                is_new = node.gradients_are_new and not any([g is x for x in incoming])
                 sums.add(edge, g, is_new)
         for edge in leaves:
-            uses[edge] -= 1
-            if not uses[edge] and edge in sums:
+            if last_user[edge] is node and edge in sums:
                 yield edge, sums.take(edge), edge in sums.ours
     for edge in list(sums):
         yield edge, sums.take(edge), edge in sums.ours
