@@ -13,6 +13,7 @@ from lucid.backend.loops.blocks import over
 from lucid.backend.loops.compile import each
 
 ZERO, ONE, NAN = f32(0), f32(1), f32(np.nan)
+INFINITY = int32(f32(np.inf).view(int32))  # the bits of a nan, without its sign, are more
 
 
 @each
@@ -25,24 +26,25 @@ def in_order(bits):
 def extreme_loop(x, y, sign):
     """Shapes (M, N) and (M,): the greatest of each row, or with a sign of -1 the smallest."""
     for k in range(x.shape[0]):
-        row, top, nans = x[k], int32(-0x80000000), int32(0)
+        row, top, size = x[k], int32(-0x80000000), int32(0)
         for i in range(row.size):
-            top = max(top, in_order(f32(sign * row[i]).view(int32)))
-            nans += int32(row[i] != row[i])
-        y[k] = sign * int32(in_order(top)).view(f32) if nans == 0 else NAN
+            bits = f32(sign * row[i]).view(int32)
+            top = max(top, in_order(bits))
+            size = max(size, int32(bits & 0x7FFFFFFF))
+        y[k] = sign * int32(in_order(top)).view(f32) if size <= INFINITY else NAN
 
 
 @each
 def extreme_grad_loop(grad, x, y, dx):
     """dx = dy / n for the n of a row that are equal to y or nan, and 0 for the others."""
     for k in range(x.shape[0]):
-        row, out, top, dy, count = x[k], dx[k], y[k], grad[k], int32(0)
+        row, out, top, count = x[k], dx[k], y[k], int32(0)
         for i in range(row.size):
-            count += int32(row[i] == top or row[i] != row[i])
-        share = f32(count)
+            count = int32(count + int32((row[i] == top) | (row[i] != row[i])))
+        share = grad[k] / f32(count)
         for i in range(row.size):
-            chosen = ONE if row[i] == top or row[i] != row[i] else ZERO
-            out[i] = dy * chosen / share
+            chosen = ONE if (row[i] == top) | (row[i] != row[i]) else ZERO
+            out[i] = share * chosen
 
 
 def extreme(x, *, axes, name):

@@ -17,7 +17,7 @@ from lucid.backend.parallel import block_size, for_blocks
 PIECE = 1 << 11
 TILE = 1 << 9
 NARROW, WIDE = 16, 1 << 12  # numbers of rows below one another; NumPy sums others as fast
-MANY = 1 << 18  # numbers: fewer are summed to one as fast by NumPy's kernel
+MANY = 1 << 14  # numbers: fewer are summed to one as fast by NumPy's kernel
 ZERO = f32(0)
 
 
@@ -135,7 +135,7 @@ def _sums(x):
         return y.astype(f32)
     rows = x.reshape(n, k)
     parts = for_blocks(lambda i, j: _part(rows[i:j]), n, block_size(n, k, LEAST, MOST))
-    return np.add.reduce(parts, 0).astype(f32)
+    return (parts[0] if len(parts) == 1 else np.add.reduce(parts, 0)).astype(f32)
 
 
 def _part(rows):
