@@ -169,10 +169,10 @@ def _pull(outputs, gradients, wanted, retain_graph):
         for slot, g in enumerate(incoming):
             if g is not None and wanted((node, slot)):
                 yield (node, slot), g, False
-        if any([g is not None for g in incoming]):
+        if arrived := [g for g in incoming if g is not None]:
             node.needs_input_grad = needs
             for edge, g in _step(node, incoming, retain_graph):
-                is_new = node.gradients_are_new and not any([g is x for x in incoming])
+                is_new = node.gradients_are_new and not any(g is x for x in arrived)
                 sums.add(edge, g, is_new)
         for edge in leaves:
             if last_user[edge] is node and edge in sums:
