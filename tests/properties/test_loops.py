@@ -378,6 +378,27 @@ def test_softmax_of_rows_and_its_logarithm(cases, classes, scale, data):
     assert loops.softmax(x, axis=0) is NotImplemented
 
 
+@pytest.mark.parametrize(
+    ("cases", "classes"), [(4097, 1), (1000, 10), (50, 255), (50, 256), (3, 2049)]
+)
+def test_many_rows_of_classes_are_taken_some_after_the_others(cases, classes):
+    rng = np.random.default_rng(0)
+    x, dy, q = rng.standard_normal((3, cases, classes), dtype=np.float32)
+    target, q, last = rng.integers(classes, size=cases), abs(q), dict(axis=1, times=2)
+    for name in ("softmax", "log_softmax"):
+        (y,) = assert_same(name, x, **last)
+        assert_same(f"{name}_grad", dy, y, axis=1, times=5)
+    (y,) = assert_same("logsumexp", x, axes=(1,))
+    assert_same("logsumexp_grad", dy[:, :1], x, y, axes=(1,), times=2)
+    _, p = assert_same("cross_entropy", x, q, **last)
+    slopes = dy[:, 0].copy()
+    assert_same("cross_entropy_grad", slopes, q, p, **last)
+    target[::3] = -100
+    _, top, total = assert_same("class_cross_entropy", x, target, **last, ignore_index=-100)
+    arrays = (slopes, x, target, top, total)
+    assert_same("class_cross_entropy_grad", *arrays, **last, ignore_index=-100)
+
+
 def test_softmax_of_what_are_no_numbers_is_as_numpys_formula_has_it():
     x = np.float32([[1, np.nan, 2], [np.inf, 1, 2], [-np.inf, 0, 1], [-np.inf] * 3, [-99, 0, 9]])
     with np.errstate(all="ignore"):

@@ -16,6 +16,8 @@ from lucid.backend.loops.compile import each, summing
 
 ZERO, ONE = f32(0), f32(1)
 PIECE = 1 << 10  # numbers that a vector register adds: some 32 in each lane
+LONG = 1 << 8  # numbers of a row: of shorter ones much is left when registers have taken theirs
+NEAR = 1 << 12  # numbers that are taken at once: they stay in the fastest cache
 MANY = 1 << 15  # classes: more are summed by NumPy's kernel
 LOWEST = f32(-87)  # the exponential of less is 0 to 1e-38
 PER_LOG_2 = f32(1 / np.log(2))
@@ -38,22 +40,6 @@ def exponential(z):
 
 
 @each
-def exponentials(x, top, y):
-    """y = exp(x - top), where no x is above."""
-    for i in range(x.size):
-        y[i] = exponential(x[i] - top)
-
-
-@summing
-def total_of_exponentials(x, top):
-    """Σ exp(x - top), where no x is above."""
-    total = ZERO
-    for i in range(x.size):
-        total += exponential(x[i] - top)
-    return total
-
-
-@each
 def in_order(bits):
     """A float's bits as a whole number of the same order, and back: below 0 they count down."""
     return int32(bits ^ ((bits >> 31) & 0x7FFFFFFF))
@@ -68,13 +54,75 @@ def greatest(x):
     return int32(in_order(top)).view(f32)
 
 
+@each
+def greatest_of_rows(x, tops):
+    """The greatest of each row."""
+    for k in range(x.shape[0]):
+        tops[k] = greatest(x[k])
+
+
+@each
+def exponentials(x, top, y):
+    """y = exp(x - top), where no x is above."""
+    for i in range(x.size):
+        y[i] = exponential(x[i] - top)
+
+
+@each
+def subtract(x, top, y):
+    """y = x - top."""
+    for i in range(x.size):
+        y[i] = x[i] - top
+
+
+@each
+def exponentials_in_place(y):
+    """y = exp y, where none is above 0."""
+    for i in range(y.size):
+        y[i] = exponential(y[i])
+
+
+@each
+def exponentials_of_rows(x, tops, y):
+    """y = exp(x - top) for each row. Of short ones a register takes the numbers of several."""
+    if x.shape[1] >= LONG:
+        for k in range(x.shape[0]):
+            exponentials(x[k], tops[k], y[k])
+    else:
+        for k in range(x.shape[0]):
+            subtract(x[k], tops[k], y[k])
+        exponentials_in_place(y[: x.shape[0]].reshape(-1))
+
+
 @summing
-def total_of(x):
+def sum_of(x):
     """Σ x."""
     total = ZERO
     for i in range(x.size):
         total += x[i]
     return total
+
+
+@each
+def total_of(x):
+    """Σ x, piece by piece."""
+    total = ZERO
+    for i in range(0, x.size, PIECE):
+        total += sum_of(x[i : i + PIECE])
+    return total
+
+
+@each
+def multiply(x, share):
+    """x = share x."""
+    for i in range(x.size):
+        x[i] *= share
+
+
+@each
+def rows_at_once(x):
+    """So many rows stay in the fastest cache."""
+    return max(1, NEAR // x.shape[1])
 
 
 @each
@@ -96,18 +144,19 @@ def loss_of(x, q, top, log_total):
 @each
 def cross_entropy_loop(x, q, y, p):
     """Shapes: x, q and p (M, C), y (M,)."""
-    for k in range(x.shape[0]):
-        row, out, total, loss = x[k], p[k], ZERO, ZERO
-        top = greatest(row)
-        exponentials(row, top, out)
-        for i in range(0, row.size, PIECE):
-            total += total_of(out[i : i + PIECE])
-        log_total, share = log(total), ONE / total
-        for i in range(0, row.size, PIECE):
-            loss += loss_of(row[i : i + PIECE], q[k, i : i + PIECE], top, log_total)
-        y[k] = loss
-        for i in range(row.size):
-            out[i] *= share
+    some = rows_at_once(x)
+    tops = np.empty(some, f32)
+    for first in range(0, x.shape[0], some):
+        rows, out = x[first : first + some], p[first : first + some]
+        greatest_of_rows(rows, tops)
+        exponentials_of_rows(rows, tops, out)
+        for k in range(rows.shape[0]):
+            row, target, total, loss = rows[k], q[first + k], total_of(out[k]), ZERO
+            log_total = log(total)
+            for i in range(0, row.size, PIECE):
+                loss += loss_of(row[i : i + PIECE], target[i : i + PIECE], tops[k], log_total)
+            y[first + k] = loss
+            multiply(out[k], ONE / total)
 
 
 @each
@@ -116,7 +165,7 @@ def cross_entropy_grad_loop(grad, q, p, dx):
     for k in range(q.shape[0]):
         target, softmax, out, total = q[k], p[k], dx[k], ZERO
         for i in range(0, target.size, PIECE):
-            total += total_of(target[i : i + PIECE])
+            total += sum_of(target[i : i + PIECE])
         for i in range(target.size):
             out[i] = (softmax[i] * total - target[i]) * grad[k]
 
@@ -124,53 +173,61 @@ def cross_entropy_grad_loop(grad, q, p, dx):
 @each
 def class_cross_entropy_loop(x, target, y, tops, totals, ignored):
     """Shapes: x (M, C), all others (M,)."""
-    for k in range(x.shape[0]):
-        row, total, t = x[k], ZERO, target[k]
-        top = greatest(row)
-        for i in range(0, row.size, PIECE):
-            total += total_of_exponentials(row[i : i + PIECE], top)
-        tops[k], totals[k] = top, total
-        y[k] = log(total) - (row[t] - top) if t != ignored else ZERO
+    some = rows_at_once(x)
+    scratch = np.empty((some, x.shape[1]), f32)
+    for first in range(0, x.shape[0], some):
+        rows, top = x[first : first + some], tops[first : first + some]
+        greatest_of_rows(rows, top)
+        exponentials_of_rows(rows, top, scratch)
+        for k in range(rows.shape[0]):
+            total, t = total_of(scratch[k]), target[first + k]
+            totals[first + k] = total
+            y[first + k] = log(total) - (rows[k, t] - top[k]) if t != ignored else ZERO
 
 
 @each
 def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored):
     """dx = dy (p - q), for each row."""
-    for k in range(x.shape[0]):
-        row, out, t = x[k], dx[k], target[k]
-        dy = grad[k] if t != ignored else ZERO
-        top, share = tops[k], ONE / totals[k]
-        for i in range(row.size):
-            out[i] = exponential(row[i] - top) * share * dy
-        if t != ignored:
-            out[t] = (exponential(row[t] - top) * share - ONE) * dy
+    some = rows_at_once(x)
+    for first in range(0, x.shape[0], some):
+        end = min(first + some, x.shape[0])
+        exponentials_of_rows(x[first:end], tops[first:end], dx[first:end])
+        for k in range(first, end):
+            out, share, dy, t = dx[k], ONE / totals[k], grad[k], target[k]
+            if t == ignored:
+                multiply(out, share * ZERO)
+                continue
+            chosen = (out[t] * share - ONE) * dy
+            multiply(out, share * dy)
+            out[t] = chosen
 
 
 @each
 def softmax_loop(x, y):
     """y = exp x / Σ exp x, for each row."""
-    for k in range(x.shape[0]):
-        row, out, total = x[k], y[k], ZERO
-        exponentials(row, greatest(row), out)
-        for i in range(0, row.size, PIECE):
-            total += total_of(out[i : i + PIECE])
-        share = ONE / total
-        for i in range(row.size):
-            out[i] *= share
+    some = rows_at_once(x)
+    tops = np.empty(some, f32)
+    for first in range(0, x.shape[0], some):
+        rows, out = x[first : first + some], y[first : first + some]
+        greatest_of_rows(rows, tops)
+        exponentials_of_rows(rows, tops, out)
+        for k in range(rows.shape[0]):
+            multiply(out[k], ONE / total_of(out[k]))
 
 
 @each
 def log_softmax_loop(x, y):
     """y = x - log Σ exp x, for each row."""
-    for k in range(x.shape[0]):
-        row, out, total = x[k], y[k], ZERO
-        top = greatest(row)
-        exponentials(row, top, out)
-        for i in range(0, row.size, PIECE):
-            total += total_of(out[i : i + PIECE])
-        log_total = log(total)
-        for i in range(row.size):
-            out[i] = (row[i] - top) - log_total
+    some = rows_at_once(x)
+    tops, scratch = np.empty(some, f32), np.empty((some, x.shape[1]), f32)
+    for first in range(0, x.shape[0], some):
+        rows, out = x[first : first + some], y[first : first + some]
+        greatest_of_rows(rows, tops)
+        exponentials_of_rows(rows, tops, scratch)
+        for k in range(rows.shape[0]):
+            log_total = log(total_of(scratch[k]))
+            for i in range(x.shape[1]):
+                out[k, i] = (rows[k, i] - tops[k]) - log_total
 
 
 @each
@@ -185,25 +242,26 @@ def nan_or(top, x):
 @each
 def logsumexp_loop(x, y):
     """y = log Σ exp x, for each row."""
-    for k in range(x.shape[0]):
-        row, total = x[k], ZERO
-        top = greatest(row)
-        if top - top != ZERO:
-            y[k] = nan_or(top, row)
-            continue
-        for i in range(0, row.size, PIECE):
-            total += total_of_exponentials(row[i : i + PIECE], top)
-        y[k] = log(total) + top
+    some = rows_at_once(x)
+    scratch = np.empty((some, x.shape[1]), f32)
+    for first in range(0, x.shape[0], some):
+        rows, tops = x[first : first + some], y[first : first + some]
+        greatest_of_rows(rows, tops)
+        exponentials_of_rows(rows, tops, scratch)
+        for k in range(rows.shape[0]):
+            is_finite = tops[k] - tops[k] == ZERO
+            tops[k] = log(total_of(scratch[k])) + tops[k] if is_finite else nan_or(tops[k], rows[k])
 
 
 @each
 def logsumexp_grad_loop(grad, x, y, dx):
     """dx = dy exp(x - y), for each row."""
-    for k in range(x.shape[0]):
-        row, out, dy = x[k], dx[k], grad[k]
-        exponentials(row, y[k], out)
-        for i in range(row.size):
-            out[i] *= dy
+    some = rows_at_once(x)
+    for first in range(0, x.shape[0], some):
+        end = min(first + some, x.shape[0])
+        exponentials_of_rows(x[first:end], y[first:end], dx[first:end])
+        for k in range(first, end):
+            multiply(dx[k], grad[k])
 
 
 @summing
@@ -229,13 +287,15 @@ def softmax_grad_loop(grad, y, dx):
 @each
 def log_softmax_grad_loop(grad, y, dx):
     """dx = dy - exp(y) Σ dy, for each row."""
-    for k in range(y.shape[0]):
-        dy, out, total = grad[k], dx[k], ZERO
-        for i in range(0, dy.size, PIECE):
-            total += total_of(dy[i : i + PIECE])
-        exponentials(y[k], ZERO, out)
-        for i in range(dy.size):
-            out[i] = dy[i] - out[i] * total
+    some = rows_at_once(y)
+    tops = np.zeros(some, f32)
+    for first in range(0, y.shape[0], some):
+        end = min(first + some, y.shape[0])
+        exponentials_of_rows(y[first:end], tops, dx[first:end])
+        for k in range(first, end):
+            dy, out, total = grad[k], dx[k], total_of(grad[k])
+            for i in range(dy.size):
+                out[i] = dy[i] - out[i] * total
 
 
 def softmax(x, *, axis):

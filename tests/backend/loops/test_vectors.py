@@ -123,7 +123,7 @@ response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
     "exponential.exponential", "exponential.logarithm",
-    "loss.in_order", "loss.exponential", "loss.nan_or", "extremes.in_order",
+    "loss.in_order", "loss.exponential", "loss.nan_or", "loss.rows_at_once", "extremes.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
     "sigmoid.exp_below_zero", "sigmoid.logistic", "sigmoid.log_of_one_and", "sigmoid.surprise",
