@@ -4,12 +4,16 @@ That is how rows (N, C) lie, and pixels that come from a network of channels las
 along the rows of TILE channels, and adds BLOCK of them before their sums go to float64: see
 lucid/backend/cpu/sums.py. Formulas stand in ``channel_norm.py``.
 
-Shapes: x and y (M, C), for the M numbers of each of C channels.
+Few channels do not fill a vector register. Then REPEATS rows are taken as one, and a sum over a
+column is a part of its channel's: the parts of a channel are added, and each column has the sum.
+
+Shapes: x and y (M, C), for the M numbers of each of C channels; or (M / REPEATS, REPEATS C), and of
+weights, means and sums (REPEATS C,).
 """
 
 import numpy as np
 from numpy import float32 as f32
-from numpy import isfinite, sqrt
+from numpy import sqrt
 
 from lucid.backend.cpu.sums import BLOCK
 from lucid.backend.loops.blocks import LEAST, MOST
@@ -18,6 +22,7 @@ from lucid.backend.parallel import block_size, for_blocks
 
 TILE = 512
 LINE = 64  # channels, in whole cache lines
+NARROW = 32  # channels: fewer at once are no faster than NumPy's passes
 ZERO, ONE = f32(0), f32(1)
 
 
@@ -51,32 +56,46 @@ def rescale(row, out, m, scale, shift):
 
 
 @each
-def normalise_columns(x, w, b, y, mean, variance, eps, start, stop):
-    """Columns start to stop; the arrays come whole, for rows of a part have gaps."""
-    count, sums, part = x.shape[0], np.zeros(TILE), np.zeros(TILE, f32)
+def share(total, channels):
+    """Add the parts of each channel; its columns all get the sum."""
+    for i in range(channels if channels < total.size else 0):
+        whole = 0.0
+        for j in range(i, total.size, channels):
+            whole += total[j]
+        for j in range(i, total.size, channels):
+            total[j] = whole
+
+
+@each
+def normalise_columns(x, w, b, y, mean, variance, channels, eps, start, stop):
+    """Columns start to stop; the arrays come whole, for rows of a part have gaps.
+
+    ``mean`` comes with a number near each channel's, from which differences are taken.
+    """
+    count, sums, part = x.size // channels, np.zeros(TILE), np.zeros(TILE, f32)
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
         m, v, total, scale = mean[j:end], variance[j:end], sums[: end - j], np.empty(end - j, f32)
-        for i in range(m.size):
-            m[i] = x[0, j + i] if isfinite(x[0, j + i]) else ZERO
         total[:] = 0
-        for k in range(count):
+        for k in range(x.shape[0]):
             add_differences(x[k, j:end], m, part)
             if k % BLOCK == BLOCK - 1:
                 move(part, total)
         move(part, total)
+        share(total, channels)
         for i in range(m.size):
             m[i] = m[i] + total[i] / count
         total[:] = 0
-        for k in range(count):
+        for k in range(x.shape[0]):
             add_squares(x[k, j:end], m, part)
             if k % BLOCK == BLOCK - 1:
                 move(part, total)
         move(part, total)
+        share(total, channels)
         for i in range(m.size):
             v[i] = total[i] / count
             scale[i] = w[j + i] / sqrt(v[i] + eps)
-        for k in range(count):
+        for k in range(x.shape[0]):
             rescale(x[k, j:end], y[k, j:end], m, scale, b[j:end])
 
 
@@ -103,9 +122,11 @@ def multiply(dy, out, scale):
 
 
 @each
-def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, training, start, stop):
+def differentiate_columns(
+    grad, x, w, dx, mean, variance, dw, db, channels, eps, training, start, stop
+):
     """dx, dw and db of columns start to stop."""
-    count, sums, parts = x.shape[0], np.zeros((2, TILE)), np.zeros((2, TILE), f32)
+    count, sums, parts = x.size // channels, np.zeros((2, TILE)), np.zeros((2, TILE), f32)
     rstd, mean_g, own, scale = np.empty((4, TILE), f32)
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
@@ -113,17 +134,19 @@ def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, training,
         sums[:] = 0
         for i in range(m.size):
             r[i] = ONE / sqrt(variance[j + i] + eps)
-        for k in range(count):
+        for k in range(x.shape[0]):
             add_products(grad[k, j:end], x[k, j:end], m, r, parts[0], parts[1])
             if k % BLOCK == BLOCK - 1:
                 move(parts[0], total)
                 move(parts[1], along)
         move(parts[0], total)
         move(parts[1], along)
+        share(total, channels)
+        share(along, channels)
         for i in range(m.size):
             db[j + i], dw[j + i], mean_g[i] = total[i], along[i], total[i] / count
             own[i], scale[i] = r[i] * f32(along[i] / count), r[i] * w[j + i]
-        for k in range(count):
+        for k in range(x.shape[0]):
             if training:
                 combine(grad[k, j:end], x[k, j:end], dx[k, j:end], m, mean_g, own, scale)
             else:
@@ -131,23 +154,49 @@ def differentiate_columns(grad, x, w, dx, mean, variance, dw, db, eps, training,
 
 
 def columns(*maps):
-    """Maps (N, C, ...) as (M, C), or None where that needs a copy."""
+    """Maps (N, C, ...) as (M, C); or None where that needs a copy, or NumPy is as fast."""
     order = (0, *range(2, maps[0].ndim), 1)
     maps = [a.transpose(order) for a in maps]
-    fit = all(a.flags.c_contiguous for a in maps)
-    return [a.reshape(-1, a.shape[-1]) for a in maps] if fit else None
+    channels = maps[0].shape[-1]
+    fit = all(a.flags.c_contiguous for a in maps) and maps[0].size
+    if not fit or channels * _repeats(maps[0].size // channels, channels) < NARROW:
+        return None
+    return [a.reshape(-1, channels) for a in maps]
 
 
 def normalise(x, y, w, b, mean, variance, eps):
     """Fill y, mean and variance."""
-    settings = x, w, b, y, mean, variance, eps
+    channels = x.shape[1]
+    near = np.where(np.isfinite(x[0]), x[0], ZERO)
+    (x, y), (w, b, means, variances) = _widened((x, y), (w, b, near, variance))
+    settings = x, w, b, y, means, variances, channels, eps
     for_blocks(lambda i, j: normalise_columns(*settings, i, j), x.shape[1], _block(x))
+    mean[:], variance[:] = means[:channels], variances[:channels]
 
 
-def differentiate(grad, x, dx, w, *others):
-    """Fill dx, dw and db; ``others`` are what differentiate_columns takes after dx."""
-    settings = grad, x, w, dx, *others
+def differentiate(grad, x, dx, w, mean, variance, dw, db, eps, training):
+    """Fill dx, dw and db."""
+    channels = x.shape[1]
+    (grad, x, dx), vectors = _widened((grad, x, dx), (w, mean, variance, dw, db))
+    w, *others = vectors
+    settings = grad, x, w, dx, *others, channels, eps, training
     for_blocks(lambda i, j: differentiate_columns(*settings, i, j), x.shape[1], _block(x))
+    dw[:], db[:] = (a[:channels] for a in others[-2:])
+
+
+def _widened(maps, vectors):
+    """Several rows as one, and the vectors as often."""
+    count, channels = maps[0].shape
+    repeats = _repeats(count, channels)
+    if repeats == 1:
+        return maps, vectors
+    wide = [a.reshape(-1, repeats * channels) for a in maps]
+    return wide, [np.tile(a, repeats) for a in vectors]
+
+
+def _repeats(count, channels):
+    """As many rows as bring a line of columns together, and divide all."""
+    return next(k for k in range(max(1, LINE // channels), 0, -1) if count % k == 0)
 
 
 def _block(x):
