@@ -35,6 +35,7 @@ def rows(kernels, n, side, parameters):
     yield from sums(kernels, scores)
     yield from places(kernels, np.ascontiguousarray(x.transpose(0, 3, 1, 2)), scores)
     yield from classes(kernels, scores)
+    yield from narrow_rows(kernels, scores.reshape(-1, 10))
     yield from steps(kernels, parameters)
 
 
@@ -165,6 +166,23 @@ def classes(kernels, x):
     y, *kept = loss(x, numbers, **settings)
     yield "class_cross_entropy", partial(loss, x, numbers, **settings)
     yield "class_cross_entropy_grad", partial(loss_grad, y, x, numbers, *kept, **settings)
+
+
+def narrow_rows(kernels, x):
+    """What learners' networks end with: ten classes, and batch norm of few columns."""
+    targets, settings = np.arange(len(x)) % 10, dict(axis=1, ignore_index=-100)
+    y, *kept = kernels.class_cross_entropy(x, targets, **settings)
+    loss, loss_grad = kernels.class_cross_entropy, kernels.class_cross_entropy_grad
+    yield "softmax, of ten", partial(kernels.softmax, x, axis=1)
+    yield "log_softmax, of ten", partial(kernels.log_softmax, x, axis=1)
+    yield "class_cross_entropy, of ten", partial(loss, x, targets, **settings)
+    yield "class_cross_entropy_grad, ...", partial(loss_grad, y, x, targets, *kept, **settings)
+    w, b = floats(10), floats(10)
+    norm, norm_grad = kernels.batch_norm, kernels.batch_norm_grad
+    _, mean, variance = norm(x, w, b, eps=1e-5)
+    settings = dict(eps=1e-5, training=True)
+    yield "batch_norm of ten columns", partial(norm, x, w, b, eps=1e-5)
+    yield "batch_norm_grad of ten", partial(norm_grad, x, x, w, mean, variance, **settings)
 
 
 def steps(kernels, parameters):
