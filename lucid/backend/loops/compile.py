@@ -10,7 +10,9 @@ What decides whether LLVM uses vectors, a factor of 3 to 15, while no value chan
 - arrays come contiguous; a slice of columns is not;
 - an index never looks as if it could be negative, which Python counts from the end: no
   ``range(start, stop)`` into a whole array, but a slice of it first, or unsigned numbers;
-- no output shares memory with an input.
+- no output shares memory with an input;
+- a count in 32 bits is cast back after each sum, which Numba makes 64 bits wide
+  (findings/counts_widened.sh).
 
 tests/backend/loops/test_vectors.py looks at the machine code of every loop. A helper stands in the
 file of the loop that uses it, for Numba's cache looks at that file alone.
