@@ -224,7 +224,7 @@ def main():
     print(file=sys.stderr)
     found.sort(key=lambda line: loss(line[-1]), reverse=True)
     print(f"{'op':22} {'elements':>9} {'':8} {'lucid':>10} {'torch':>10} {'ratio':>8}")
-    for name, n, direction, times in found[: given.top]:
+    for name, n, direction, times in found[: None if given.quick else given.top]:
         theirs = f"{in_units(times['torch'])} {loss(times):8.2f}" if peer else ""
         print(f"{name:22} {n:9} {direction:8} {in_units(times['lucid'])} {theirs}")
     if peer:
