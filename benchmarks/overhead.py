@@ -1,4 +1,4 @@
-"""What does lucid cost before it computes anything: a small op, and the import?
+"""What does lucid cost before it computes anything: a small op, the import, the first step?
 
     python benchmarks/overhead.py
 
@@ -9,6 +9,7 @@ Goals: at most 3 times PyTorch's time for an elementwise op on 10 numbers, and a
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from statistics import median
 from tempfile import TemporaryDirectory
 
@@ -44,6 +45,17 @@ start = perf_counter()
 import lucid
 print(perf_counter() - start)
 """
+FIRST_STEP = """
+from time import perf_counter
+import lucid
+model = lucid.models.convnext_atto(num_classes=10)
+optimizer = lucid.optim.AdamW(model.parameters())
+x, labels = lucid.random.randn(8, 3, 32, 32), lucid.arange(8)
+start = perf_counter()
+lucid.nn.functional.cross_entropy(model(x), labels).backward()
+optimizer.step()
+print(perf_counter() - start)
+"""
 
 
 def main():
@@ -52,6 +64,12 @@ def main():
     print_facts("Overhead: small ops and the import", peer)
     ops(peer, *((1, 0) if given.quick else (given.rounds or 15, 0.02)))
     imports(1 if given.quick else given.rounds or 15)
+    print()
+    first_step("NumPy", LUCID_FAST="0")
+    if find_spec("numba") and not given.quick:
+        with TemporaryDirectory() as cache:
+            first_step("loops, compiled", NUMBA_CACHE_DIR=cache)
+            first_step("loops, from the cache", NUMBA_CACHE_DIR=cache)
 
 
 def ops(peer, rounds, seconds):
@@ -75,6 +93,13 @@ def imports(rounds):
         subprocess.check_output(command, env=environment)  # compiles, as an installation does
         times = [float(subprocess.check_output(command, env=environment)) for _ in range(rounds)]
     print(f"\nimport lucid, after import numpy: {in_units(median(times))}   goal: at most 60 ms")
+
+
+def first_step(kind, **environment):
+    """Print the time of the first step of ConvNeXt-Atto in a fresh process."""
+    settings = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    seconds = subprocess.check_output([sys.executable, "-c", FIRST_STEP], env=settings)
+    print(f"the first step of Atto, {kind + ':':24} {in_units(float(seconds))}", flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ HEADINGS = {
     "images": ["photos/s", "the process alone", "2 threads"],
     "kernels": ["Kernels: NumPy and compiled loops"],
     "ops": ["elements", "conv2d 7x7 depthwise", "layer_norm", "all of a step", "rows of 3"],
-    "overhead": ["goal: at most 3", "chain of four", "import lucid, after import numpy"],
+    "overhead": ["goal: at most 3", "chain of four", "after import numpy", "step of Atto, NumPy:"],
     "weights": ["weights.safetensors", "peak memory", "from_pretrained"],
     "scaling": ["images, lucid", "threads, lucid", "slope", "plot"],
 }
