@@ -23,7 +23,7 @@ def maps(n, channels, side):
 
 
 def rows(kernels, n, side, parameters):
-    """(label, call) of each kernel by its name; ``kernels`` are NumPy's or the loops."""
+    """(label, call of a kernel) of each row; ``kernels`` are NumPy's or the loops."""
     x, dy, wide, dwide = (maps(n, c, side) for c in (96, 96, 384, 384))
     scores = floats(1250 * n, 100)
     yield from of_each_number(kernels, wide, dwide)
@@ -176,13 +176,13 @@ def narrow_rows(kernels, x):
     yield "softmax, of ten", partial(kernels.softmax, x, axis=1)
     yield "log_softmax, of ten", partial(kernels.log_softmax, x, axis=1)
     yield "class_cross_entropy, of ten", partial(loss, x, targets, **settings)
-    yield "class_cross_entropy_grad, ...", partial(loss_grad, y, x, targets, *kept, **settings)
+    yield "class_cross_entropy_grad, of ten", partial(loss_grad, y, x, targets, *kept, **settings)
     w, b = floats(10), floats(10)
     norm, norm_grad = kernels.batch_norm, kernels.batch_norm_grad
     _, mean, variance = norm(x, w, b, eps=1e-5)
     settings = dict(eps=1e-5, training=True)
-    yield "batch_norm of ten columns", partial(norm, x, w, b, eps=1e-5)
-    yield "batch_norm_grad of ten", partial(norm_grad, x, x, w, mean, variance, **settings)
+    yield "batch_norm, of ten", partial(norm, x, w, b, eps=1e-5)
+    yield "batch_norm_grad, of ten", partial(norm_grad, x, x, w, mean, variance, **settings)
 
 
 def steps(kernels, parameters):
@@ -207,12 +207,12 @@ def main():
         return
     sizes = (1, 8, 1000) if given.quick else (8, 56, 28_600_000)
     rounds, seconds = (1, 0) if given.quick else (given.rounds or 5, 0.1)
-    print(f"{'':28} {'NumPy':>11} {'loops':>11} {'gain':>6}")
+    print(f"{'':32} {'NumPy':>11} {'loops':>11} {'gain':>6}")
     for (name, plain), (_, loop) in zip(rows(cpu, *sizes), rows(fast.loops(), *sizes), strict=True):
         times = alternate({"NumPy": plain, "loops": loop}, rounds, seconds)
         gain = times["NumPy"] / times["loops"]
         print(
-            f"{name:28} {in_units(times['NumPy']):>11} {in_units(times['loops']):>11} {gain:6.1f}"
+            f"{name:32} {in_units(times['NumPy']):>11} {in_units(times['loops']):>11} {gain:6.1f}"
         )
 
 

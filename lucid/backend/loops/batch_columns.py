@@ -4,11 +4,11 @@ That is how rows (N, C) lie, and pixels that come from a network of channels las
 along the rows of TILE channels, and adds BLOCK of them before their sums go to float64: see
 lucid/backend/cpu/sums.py. Formulas stand in ``channel_norm.py``.
 
-Few channels do not fill a vector register. Then REPEATS rows are taken as one, and a sum over a
-column is a part of its channel's: the parts of a channel are added, and each column has the sum.
+Few channels do not fill a vector register. Then R rows are taken as one, and the sum of a column is
+a part of its channel's: the parts of a channel are added, and each of its columns gets the whole.
 
-Shapes: x and y (M, C), for the M numbers of each of C channels; or (M / REPEATS, REPEATS C), and of
-weights, means and sums (REPEATS C,).
+Shapes: x and y (M, C), for the M numbers of each of C channels; or (M / R, R C), and of weights,
+means and sums (R C,).
 """
 
 import numpy as np
@@ -56,9 +56,11 @@ def rescale(row, out, m, scale, shift):
 
 
 @each
-def share(total, channels):
-    """Add the parts of each channel; its columns all get the sum."""
-    for i in range(channels if channels < total.size else 0):
+def join_parts(total, channels):
+    """Add the parts of each channel, where it has several columns; all of them get the whole."""
+    if total.size <= channels:
+        return
+    for i in range(channels):
         whole = 0.0
         for j in range(i, total.size, channels):
             whole += total[j]
@@ -82,7 +84,7 @@ def normalise_columns(x, w, b, y, mean, variance, channels, eps, start, stop):
             if k % BLOCK == BLOCK - 1:
                 move(part, total)
         move(part, total)
-        share(total, channels)
+        join_parts(total, channels)
         for i in range(m.size):
             m[i] = m[i] + total[i] / count
         total[:] = 0
@@ -91,7 +93,7 @@ def normalise_columns(x, w, b, y, mean, variance, channels, eps, start, stop):
             if k % BLOCK == BLOCK - 1:
                 move(part, total)
         move(part, total)
-        share(total, channels)
+        join_parts(total, channels)
         for i in range(m.size):
             v[i] = total[i] / count
             scale[i] = w[j + i] / sqrt(v[i] + eps)
@@ -141,8 +143,8 @@ def differentiate_columns(
                 move(parts[1], along)
         move(parts[0], total)
         move(parts[1], along)
-        share(total, channels)
-        share(along, channels)
+        join_parts(total, channels)
+        join_parts(along, channels)
         for i in range(m.size):
             db[j + i], dw[j + i], mean_g[i] = total[i], along[i], total[i] / count
             own[i], scale[i] = r[i] * f32(along[i] / count), r[i] * w[j + i]

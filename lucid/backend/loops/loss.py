@@ -163,9 +163,7 @@ def cross_entropy_loop(x, q, y, p):
 def cross_entropy_grad_loop(grad, q, p, dx):
     """dx = dy (p Σ q - q), for each row."""
     for k in range(q.shape[0]):
-        target, softmax, out, total = q[k], p[k], dx[k], ZERO
-        for i in range(0, target.size, PIECE):
-            total += sum_of(target[i : i + PIECE])
+        target, softmax, out, total = q[k], p[k], dx[k], total_of(q[k])
         for i in range(target.size):
             out[i] = (softmax[i] * total - target[i]) * grad[k]
 
@@ -193,13 +191,12 @@ def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored):
         end = min(first + some, x.shape[0])
         exponentials_of_rows(x[first:end], tops[first:end], dx[first:end])
         for k in range(first, end):
-            out, share, dy, t = dx[k], ONE / totals[k], grad[k], target[k]
-            if t == ignored:
-                multiply(out, share * ZERO)
-                continue
-            chosen = (out[t] * share - ONE) * dy
+            out, share, t = dx[k], ONE / totals[k], target[k]
+            dy = grad[k] if t != ignored else ZERO
+            chosen = (out[t] * share - ONE) * dy if t != ignored else ZERO
             multiply(out, share * dy)
-            out[t] = chosen
+            if t != ignored:
+                out[t] = chosen
 
 
 @each

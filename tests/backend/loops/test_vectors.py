@@ -128,7 +128,7 @@ SCALAR = {  # helpers that their caller takes in whole
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
     "sigmoid.exp_below_zero", "sigmoid.logistic", "sigmoid.log_of_one_and", "sigmoid.surprise",
     "elementwise_loss.sign",
-    "batch_columns.share",  # over columns, once a sum
+    "batch_columns.join_parts",  # over columns, once a sum
     "sums.cumsum_rows",  # each sum waits for the one before it
     "max_pool.give_back_loop",  # adds at places of any order, one number after the other
 }  # fmt: skip
