@@ -191,12 +191,13 @@ def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored):
         end = min(first + some, x.shape[0])
         exponentials_of_rows(x[first:end], tops[first:end], dx[first:end])
         for k in range(first, end):
-            out, share, t = dx[k], ONE / totals[k], target[k]
-            dy = grad[k] if t != ignored else ZERO
-            chosen = (out[t] * share - ONE) * dy if t != ignored else ZERO
+            out, share, dy, t = dx[k], ONE / totals[k], grad[k], target[k]
+            if t == ignored:
+                multiply(out, share * ZERO)  # 0; nan, as in PyTorch, where a score is nan
+                continue
+            chosen = (out[t] * share - ONE) * dy
             multiply(out, share * dy)
-            if t != ignored:
-                out[t] = chosen
+            out[t] = chosen
 
 
 @each
