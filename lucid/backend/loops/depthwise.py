@@ -29,6 +29,13 @@ ZERO = f32(0)
 
 
 @each
+def clear(a):
+    """a = 0; an assignment to a whole slice would take three times as long to compile."""
+    for i in range(a.size):
+        a[i] = ZERO
+
+
+@each
 def lay(x, flat, pitch, gap):
     """Images (N, H, W) into flat memory, ``gap`` rows apart."""
     n, height, width = x.shape
@@ -89,7 +96,7 @@ def add_1(p, a, out):
 @each
 def correlate(flat, w, out, pitch):
     """out[i] = Σ_rs w[r, s] flat[i + r pitch + s]."""
-    out[:] = ZERO
+    clear(out)
     columns = w.shape[1]
     for r in range(w.shape[0]):
         p = flat[r * pitch :]
@@ -159,21 +166,11 @@ def correlate_grad(flat, x, dw, pitch):
 
 
 @each
-def plan(n, rows, kernel, pitch):
-    """Images at once, numbers to compute (whole vectors), numbers to read."""
-    images = max(1, min(n, FLAT // (rows * pitch)))
-    length = -(-(images * rows * pitch) // 32) * 32
-    return images, length, length + (kernel[0] - 1) * pitch + kernel[1] + 32
-
-
-@each
-def convolve(x, w, b, y, top, left):
+def convolve(x, w, b, y, images, flat, out, top, left):
     """Shapes: x (C, N, H, W), w (C, R, S), b (C,), y (C, N, P, Q); the padding above and left."""
     rows, pitch = x.shape[2] + top, x.shape[3] + left
-    images, length, size = plan(x.shape[1], rows, w.shape[1:], pitch)
-    flat, out = np.zeros(size, f32), np.empty(length, f32)
     for k in range(0, x.shape[1], images):
-        flat[:] = ZERO  # the last images may be fewer
+        clear(flat)  # the last images may be fewer
         for c in range(x.shape[0]):
             lay(x[c, k : k + images], flat[top * pitch + left :], pitch, top)
             correlate(flat, w[c], out, pitch)
@@ -181,16 +178,15 @@ def convolve(x, w, b, y, top, left):
 
 
 @summing
-def differentiate(dy, x, turned, dx, dw, top, left):
+def differentiate(dy, x, turned, dx, dw, images, flat, out, laid, top, left):
     """dx and dw from one padded dy, with filters turned by 180°, dw as well, which comes as zeros.
 
     The padding is that of dy.
     """
     rows, pitch = dy.shape[2] + top, dy.shape[3] + left
-    images, length, size = plan(dy.shape[1], rows, turned.shape[1:], pitch)
-    flat, out, laid = np.zeros(size, f32), np.empty(length, f32), np.zeros(length, f32)
     for k in range(0, dy.shape[1], images):
-        flat[:], laid[:] = ZERO, ZERO
+        clear(flat)
+        clear(laid)
         for c in range(dy.shape[0]):
             lay(dy[c, k : k + images], flat[top * pitch + left :], pitch, top)
             lay(x[c, k : k + images], laid, pitch, rows - x.shape[2])
@@ -200,13 +196,12 @@ def differentiate(dy, x, turned, dx, dw, top, left):
 
 
 @summing
-def differentiate_filters(dy, x, dw, top, left):
+def differentiate_filters(x, dy, dw, images, flat, laid, top, left):
     """dw alone, which comes as zeros; here the padding is that of x."""
     rows, pitch = x.shape[2] + top, x.shape[3] + left
-    images, length, size = plan(x.shape[1], rows, dw.shape[1:], pitch)
-    flat, laid = np.zeros(size, f32), np.zeros(length, f32)
     for k in range(0, x.shape[1], images):
-        flat[:], laid[:] = ZERO, ZERO
+        clear(flat)
+        clear(laid)
         for c in range(x.shape[0]):
             lay(x[c, k : k + images], flat[top * pitch + left :], pitch, top)
             lay(dy[c, k : k + images], laid, pitch, rows - dy.shape[2])
@@ -219,7 +214,8 @@ def conv2d(x, w, b, padding):
     sizes = [n + 2 * p - k + 1 for n, p, k in zip(x.shape[2:], padding, w.shape[2:], strict=True)]
     y = np.empty((*images.shape[:2], *sizes), f32)
     b = np.zeros(len(w), f32) if b is None else b
-    _for_channels(convolve, w, (images, np.ascontiguousarray(w[:, 0]), b, y), padding)
+    filters = np.ascontiguousarray(w[:, 0])
+    _for_channels(convolve, 1, (images, filters, b, y), w.shape, padding)
     return y.swapaxes(0, 1)
 
 
@@ -228,7 +224,7 @@ def conv2d_grads(grad, x, w, padding):
     dy, images = _planes(grad, x)
     dx, dw = np.empty_like(images), np.zeros_like(w[:, 0])
     turned = np.ascontiguousarray(w[:, 0, ::-1, ::-1])
-    _for_channels(differentiate, w, (dy, images, turned, dx, dw), _around(w, padding))
+    _for_channels(differentiate, 2, (dy, images, turned, dx, dw), w.shape, _around(w, padding))
     return dx.swapaxes(0, 1), np.ascontiguousarray(dw[:, None, ::-1, ::-1])
 
 
@@ -241,7 +237,7 @@ def conv2d_weight_grad(grad, x, w_shape, padding):
     """Returns dw."""
     dy, images = _planes(grad, x)
     dw = np.zeros((w_shape[0], *w_shape[2:]), f32)
-    _for_channels(differentiate_filters, dw[:, None], (dy, images, dw), padding)
+    _for_channels(differentiate_filters, 1, (images, dy, dw), w_shape, padding)
     return dw[:, None]
 
 
@@ -255,7 +251,22 @@ def _around(w, padding):
     return tuple(k - 1 - p for k, p in zip(w.shape[2:], padding, strict=True))
 
 
-def _for_channels(loop, w, arrays, padding):
-    cost = max(1, w[0].size) * arrays[0][0].size
-    block = block_size(len(w), cost, LEAST, MOST)
-    for_blocks(lambda i, j: loop(*[a[i:j] for a in arrays], *padding), len(w), block)
+def _for_channels(loop, vectors, arrays, w_shape, padding):
+    """Call the loop for some channels of each array at a time, with working memory of its own.
+
+    That is made here, for Numba would compile each function of NumPy that it meets: as many
+    images as are convolved at once, with their padding and, behind it, what the last pixels read;
+    and ``vectors`` of their results.
+    """
+    (channels, n, *sizes), (_, _, height, width) = arrays[0].shape, w_shape
+    rows, pitch = (size + p for size, p in zip(sizes, padding, strict=True))
+    images = max(1, min(n, FLAT // (rows * pitch)))
+    length = -(-images * rows * pitch // 32) * 32  # whole registers
+    lengths = length + (height - 1) * pitch + width + 32, *[length] * vectors
+
+    def work(i, j):
+        memory = [np.empty(size, f32) for size in lengths]
+        loop(*[a[i:j] for a in arrays], images, *memory, *padding)
+
+    block = block_size(channels, max(1, height * width) * arrays[0][0].size, LEAST, MOST)
+    for_blocks(work, channels, block)

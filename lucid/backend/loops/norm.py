@@ -133,6 +133,13 @@ def differentiate_alone(grad, x, dx, mean, rstd):
 
 
 @each
+def clear(a):
+    """a = 0; an assignment to a whole slice would take three times as long to compile."""
+    for i in range(a.size):
+        a[i] = ZERO
+
+
+@each
 def move(part, total):
     """Add a part to the total, and let it begin anew."""
     for i in range(total.size):
@@ -141,13 +148,15 @@ def move(part, total):
 
 
 @each
-def normalise_columns(x, w, b, y, mean, rstd, eps, start, stop):
-    """Columns start to stop of (C, M); the arrays come whole, for rows of a part have gaps."""
-    channels, share, part = x.shape[0], ONE / f32(x.shape[0]), np.zeros(TILE, f32)
+def normalise_columns(x, w, b, y, mean, rstd, eps, memory, start, stop):
+    """Columns start to stop of (C, M); the arrays come whole, for rows of a part have gaps.
+
+    mean and rstd come as zeros, and so does the memory that it works in, (1, TILE).
+    """
+    channels, share, part = x.shape[0], ONE / f32(x.shape[0]), memory[0]
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
         m, r, first, n = mean[j:end], rstd[j:end], x[0, j:end], end - j
-        m[:], r[:] = ZERO, ZERO
         for c in range(channels):
             row = x[c, j:end]
             for i in range(n):
@@ -173,15 +182,19 @@ def normalise_columns(x, w, b, y, mean, rstd, eps, start, stop):
 
 
 @summing
-def differentiate_columns(grad, x, w, mean, rstd, dx, parts, start, stop):
-    """dx of these columns, and what each TILE of them adds to dw and db."""
+def differentiate_columns(grad, x, w, mean, rstd, dx, parts, memory, start, stop):
+    """dx of these columns, and what each TILE of them adds to dw and db.
+
+    The memory that it works in, (4, TILE), comes as zeros.
+    """
     channels, share = x.shape[0], ONE / f32(x.shape[0])
-    mean_g, mean_gx, part_g, part_gx = np.zeros((4, TILE), f32)
+    mean_g, mean_gx, part_g, part_gx = memory[0], memory[1], memory[2], memory[3]
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
         m, r, n = mean[j:end], rstd[j:end], end - j
-        dw, db = parts[(j - start) // TILE]
-        mean_g[:], mean_gx[:] = ZERO, ZERO
+        dw, db = parts[(j - start) // TILE, 0], parts[(j - start) // TILE, 1]
+        clear(mean_g)
+        clear(mean_gx)
         for c in range(channels):
             row, dy, scale, along, total = x[c, j:end], grad[c, j:end], w[c] * share, ZERO, ZERO
             for i in range(n):
@@ -210,10 +223,14 @@ def layer_norm(x, w, b, *, eps):
     is_plain = w.flags.c_contiguous and b.flags.c_contiguous and len(w) <= MANY
     if matrices is None or not is_plain:
         return NotImplemented
-    (rows, out), loop = matrices[:2], loops[matrices[2]]
-    mean, rstd = np.empty((2, x.size // len(w)), x.dtype)
+    (rows, out), kind = matrices[:2], matrices[2]
+    mean, rstd = np.zeros((2, x.size // len(w)), x.dtype)
     settings = rows, w, b, out, mean, rstd, f32(eps)
-    for_blocks(lambda i, j: loop(*settings, i, j), len(mean), _block(x))
+
+    def normalise(i, j):
+        loops[kind](*settings, *_memory(1, kind), i, j)
+
+    for_blocks(normalise, len(mean), _block(x))
     return y, mean, rstd
 
 
@@ -229,7 +246,7 @@ def layer_norm_grad(grad, x, w, mean, rstd):
 
     def differentiate(i, j):
         parts = np.zeros((-(-(j - i) // (BLOCK, TILE)[kind]), 2, len(w)), x.dtype)
-        loops[kind](grads, rows, w, mean, rstd, out, parts, i, j)
+        loops[kind](grads, rows, w, mean, rstd, out, parts, *_memory(4, kind), i, j)
         return parts
 
     dw, db = sum(np.concatenate(for_blocks(differentiate, len(mean), _block(x))), 0)
@@ -263,6 +280,11 @@ def _matrices(*arrays):
     if all(a.flags.c_contiguous for a in arrays):
         return *(a.reshape(len(a), -1) for a in arrays), 1
     return None
+
+
+def _memory(vectors, kind):
+    """What a loop over columns works in; a loop over rows takes nothing."""
+    return [np.zeros((vectors, TILE), f32)] if kind else []
 
 
 def _block(x):

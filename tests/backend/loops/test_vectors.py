@@ -121,7 +121,8 @@ MODULES = """activation batch_columns channel_norm choice depthwise elementwise_
 extremes index loss max_pool norm optim perceptron pool
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
-    "activation.normal_cdf", "activation.slope", "depthwise.plan", "loss.times_log",
+    "activation.normal_cdf", "activation.slope", "loss.times_log",
+    "depthwise.clear", "norm.clear",  # by a function of C
     "exponential.exponential", "exponential.logarithm",
     "loss.in_order", "loss.exponential", "loss.nan_or", "loss.rows_at_once", "extremes.in_order",
     "max_pool.inside",
