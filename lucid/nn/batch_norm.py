@@ -1,12 +1,11 @@
 """The normalisation layers that remember their batches."""
 
 from lucid.autograd import no_grad
-from lucid.backend.dtypes import int64
-from lucid.nn.module import Buffer, Module, Parameter
-from lucid.ops import batch_norm, ones, zeros
+from lucid.nn.scale_shift import RunningStatistics
+from lucid.ops import batch_norm
 
 
-class _BatchNorm(Module):
+class _BatchNorm(RunningStatistics):
     """What the layers for rows, signals, images and volumes have in common."""
 
     axes: tuple[int, ...] = ()  # how many an input may have
@@ -22,14 +21,9 @@ class _BatchNorm(Module):
             raise ValueError(f"momentum (={momentum}) must be from 0 to 1, or None")
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
-        like = dict(device=device, dtype=dtype)
-        self.weight = Parameter(ones(num_features, **like)) if affine else None
-        self.bias = Parameter(zeros(num_features, **like)) if affine and bias else None
-        tracks = track_running_stats
-        self.running_mean = Buffer(zeros(num_features, **like)) if tracks else None
-        self.running_var = Buffer(ones(num_features, **like)) if tracks else None
-        counter = zeros((), dtype=int64, device=device)
-        self.num_batches_tracked = Buffer(counter) if tracks else None
+        self._add_scale_shift(num_features, affine, affine and bias, device, dtype)
+        self._add_statistics(num_features, track_running_stats, device, dtype)
+        self.reset_parameters()
 
     def forward(self, x):
         """Any of the shapes to the same shape."""

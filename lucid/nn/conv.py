@@ -1,16 +1,13 @@
 """Convolution layers."""
 
-import math
-
-from lucid.nn.init import kaiming_uniform_, uniform_
-from lucid.nn.module import Module, Parameter
-from lucid.ops import conv2d, conv_transpose2d, empty, pad
+from lucid.nn.filters import Filters
+from lucid.ops import conv2d, conv_transpose2d, pad
 from lucid.ops.dims import as_pair
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
-class Conv2d(Module):
+class Conv2d(Filters):
     """Filters that slide over an image: y[n, k] = b[k] + Σ_c w[k, c] ⋆ x[n, c].
 
     ⋆ is the cross-correlation: the filter lies on each window of the image and takes a dot
@@ -74,7 +71,7 @@ class Conv2d(Module):
         self.padding_mode = padding_mode
         check_settings(self)
         shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.weight, self.bias = new_filters(shape, out_channels, bias, device, dtype)
+        self._add_filters(shape, out_channels, bias, device, dtype)
 
     def forward(self, x):
         """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv2d`."""
@@ -96,7 +93,7 @@ class Conv2d(Module):
         return settings_text(self)
 
 
-class ConvTranspose2d(Module):
+class ConvTranspose2d(Filters):
     """The transpose of a convolution: every number of x paints a filter onto y.
 
     Parameters
@@ -156,7 +153,7 @@ class ConvTranspose2d(Module):
             raise ValueError(f"padding_mode (={padding_mode!r}) of ConvTranspose2d must be 'zeros'")
         check_settings(self)
         shape = (in_channels, out_channels // groups, *self.kernel_size)
-        self.weight, self.bias = new_filters(shape, out_channels, bias, device, dtype)
+        self._add_filters(shape, out_channels, bias, device, dtype)
 
     def forward(self, x):
         """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv_transpose2d`."""
@@ -188,13 +185,6 @@ def check_settings(layer):
     if getattr(layer, "padding_mode", "zeros") not in _PADDING_MODES:
         modes = ", ".join(map(repr, _PADDING_MODES))
         raise ValueError(f"padding_mode (={layer.padding_mode!r}) must be one of {modes}")
-
-
-def new_filters(shape, out_channels, bias, device, dtype):
-    """Weight and bias as PyTorch draws them: evenly within ±1/√fan_in."""
-    like, bound = dict(device=device, dtype=dtype), math.prod(shape[1:]) ** -0.5
-    weight = kaiming_uniform_(Parameter(empty(shape, **like)), a=5**0.5)
-    return weight, uniform_(Parameter(empty(out_channels, **like)), -bound, bound) if bias else None
 
 
 def settings_text(layer):

@@ -50,11 +50,16 @@ class Embedding(Module):
             raise ValueError(f"{sizes} must be 1 or more")
         needs_defaults(max_norm, scale_grad_by_freq, sparse)
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
-        table = empty(num_embeddings, embedding_dim, device=device, dtype=dtype)
-        self.weight = normal_(Parameter(table))
+        self.weight = Parameter(empty(num_embeddings, embedding_dim, device=device, dtype=dtype))
         self.padding_idx = padding_idx
         if padding_idx is not None:
             self.padding_idx = padding_row(padding_idx, num_embeddings)
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Draw the table anew, as at the start; the row of padding is zeros."""
+        normal_(self.weight)
+        if self.padding_idx is not None:
             with no_grad():
                 self.weight[self.padding_idx] = 0.0
 

@@ -1,9 +1,10 @@
 """Activations with a slope to learn, with a gate, or of smooth forms, as layers."""
 
 from lucid.nn.activation import in_place_text
+from lucid.nn.init import constant_
 from lucid.nn.module import Module, Parameter
 from lucid.ops import (
-    full,
+    empty,
     glu,
     leaky_relu,
     logsigmoid,
@@ -87,8 +88,12 @@ class PReLU(Module):
         if num_parameters < 1:
             raise ValueError(f"num_parameters (={num_parameters}) must be at least 1")
         self.num_parameters, self.init = num_parameters, init
-        slopes = full((num_parameters,), float(init), dtype=dtype, device=device)
-        self.weight = Parameter(slopes)
+        self.weight = Parameter(empty(num_parameters, dtype=dtype, device=device))
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Make all slopes what they were at the start."""
+        constant_(self.weight, self.init)
 
     def forward(self, x):
         """(N, C, ...) to the same shape."""

@@ -1,11 +1,10 @@
 """The normalisation layers that look at one channel of one sample."""
 
-from lucid.backend.dtypes import int64
-from lucid.nn.module import Buffer, Module, Parameter
-from lucid.ops import instance_norm, ones, zeros
+from lucid.nn.scale_shift import RunningStatistics
+from lucid.ops import instance_norm
 
 
-class _InstanceNorm(Module):
+class _InstanceNorm(RunningStatistics):
     """What the layers for signals and images have in common."""
 
     axes, shape = 0, ""  # of one sample; and in words
@@ -18,14 +17,9 @@ class _InstanceNorm(Module):
             raise ValueError(f"num_features (={num_features}) must be at least 1")
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
-        like = dict(device=device, dtype=dtype)
-        tracks = track_running_stats
-        self.weight = Parameter(ones(num_features, **like)) if affine else None
-        self.bias = Parameter(zeros(num_features, **like)) if affine and bias else None
-        self.running_mean = Buffer(zeros(num_features, **like)) if tracks else None
-        self.running_var = Buffer(ones(num_features, **like)) if tracks else None
-        counter = zeros((), dtype=int64, device=device)
-        self.num_batches_tracked = Buffer(counter) if tracks else None
+        self._add_scale_shift(num_features, affine, affine and bias, device, dtype)
+        self._add_statistics(num_features, track_running_stats, device, dtype)
+        self.reset_parameters()
 
     def forward(self, x):
         """A batch or one sample, to the same shape."""

@@ -27,6 +27,9 @@ class _Lazy(Module):
                 vars(self)[name] = left_open(value)
         vars(self).update({self.size: 0, "_make": make})
 
+    def reset_parameters(self):
+        """Nothing: the first forward draws the numbers."""
+
     def forward(self, x):
         """As the ordinary layer's; the first x says what the layer is."""
         self._build(x)

@@ -1,11 +1,10 @@
 """The fully connected layer."""
 
-from lucid.nn.init import kaiming_uniform_, uniform_
-from lucid.nn.module import Module, Parameter
-from lucid.ops import empty, linear
+from lucid.nn.filters import Filters
+from lucid.ops import linear
 
 
-class Linear(Module):
+class Linear(Filters):
     """y = x wᵀ + b: every output is a weighted sum of all inputs.
 
     Parameters
@@ -43,10 +42,7 @@ class Linear(Module):
                 f"in_features (={in_features}) and out_features (={out_features}) must be 1 or more"
             )
         self.in_features, self.out_features = in_features, out_features
-        like, bound = dict(device=device, dtype=dtype), in_features**-0.5
-        weight, shift = empty(out_features, in_features, **like), empty(out_features, **like)
-        self.weight = kaiming_uniform_(Parameter(weight), a=5**0.5)
-        self.bias = uniform_(Parameter(shift), -bound, bound) if bias else None
+        self._add_filters((out_features, in_features), out_features, bias, device, dtype)
 
     def forward(self, x):
         """(..., in_features) to (..., out_features)."""

@@ -77,14 +77,7 @@ class Module(Tree, Registering, Hooked, Explained):
         return super().__getattr__(name)
 
     def __setattr__(self, name, value):
-        old = vars(self).get(name)
-        kind = next((kind for kind in (Parameter, Buffer) if isinstance(old, kind)), None)
-        if kind is not None and not isinstance(value, (kind, Parameter, Module, type(None))):
-            raise TypeError(
-                f"{name} is a {kind.__name__}, and a {type(value).__name__} would take it out of "
-                f"the model: write {name}.data = array, or change it in place under no_grad()"
-            )
-        super().__setattr__(name, value)
+        super().__setattr__(name, self._fit_for_place(name, value))
 
     def count_params(self):
         """The number of numbers to train, each counted once."""
@@ -218,10 +211,7 @@ class Module(Tree, Registering, Hooked, Explained):
         mode : bool
             True to train, False to evaluate.
         """
-        mode = bool(mode)
-        for module in self.modules():
-            if module.training is not mode:
-                module.training = mode
+        _switch(self, bool(mode), set())
         return self
 
     def eval(self):
@@ -253,3 +243,14 @@ class Module(Tree, Registering, Hooked, Explained):
                 parameter.grad = None
             else:
                 parameter.grad.array.fill(0)
+
+
+def _switch(module, mode, seen):
+    """Set the mode of a module and of all inside, each once; some have a ``train`` of their own."""
+    seen.add(id(module))
+    if module.training is not mode:
+        module.training = mode
+    for child in module.children():
+        if id(child) not in seen:
+            is_plain = getattr(child.train, "__func__", None) is Module.train
+            _switch(child, mode, seen) if is_plain else child.train(mode)

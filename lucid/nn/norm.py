@@ -2,11 +2,13 @@
 
 from numbers import Integral
 
+from lucid.nn.init import zeros_
 from lucid.nn.module import Module, Parameter
-from lucid.ops import global_response_norm, group_norm, layer_norm, ones, zeros
+from lucid.nn.scale_shift import ScaleShift
+from lucid.ops import empty, global_response_norm, group_norm, layer_norm
 
 
-class LayerNorm(Module):
+class LayerNorm(ScaleShift):
     """y = w (x - mean) / √(variance + eps) + b, over the last axes of x.
 
     Parameters
@@ -53,9 +55,10 @@ class LayerNorm(Module):
         self.normalized_shape = (normalized_shape,) if is_number else tuple(normalized_shape)
         if not self.normalized_shape or min(self.normalized_shape) < 1:
             raise ValueError(f"normalized_shape (={normalized_shape}) must be at least 1")
-        self.eps, shape, like = eps, self.normalized_shape, dict(device=device, dtype=dtype)
-        self.weight = Parameter(ones(shape, **like)) if elementwise_affine else None
-        self.bias = Parameter(zeros(shape, **like)) if elementwise_affine and bias else None
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        has_bias = elementwise_affine and bias
+        self._add_scale_shift(self.normalized_shape, elementwise_affine, has_bias, device, dtype)
+        self.reset_parameters()
 
     def forward(self, x):
         """(..., normalized_shape) to the same shape."""
@@ -150,8 +153,14 @@ class GlobalResponseNorm(Module):
         if dim < 1:
             raise ValueError(f"dim (={dim}) must be at least 1")
         self.dim, self.eps = dim, eps
-        self.gamma = Parameter(zeros(1, 1, 1, dim))
-        self.beta = Parameter(zeros(1, 1, 1, dim))
+        self.gamma = Parameter(empty(1, 1, 1, dim))
+        self.beta = Parameter(empty(1, 1, 1, dim))
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Make both zeros, as at the start: then the layer changes nothing."""
+        zeros_(self.gamma)
+        zeros_(self.beta)
 
     def forward(self, x):
         """(N, H, W, C) to the same shape."""
@@ -162,7 +171,7 @@ class GlobalResponseNorm(Module):
         return f"{self.dim}"
 
 
-class GroupNorm(Module):
+class GroupNorm(ScaleShift):
     """y = w (x - mean) / √(variance + eps) + b, over each group of channels of each sample.
 
     Parameters
@@ -209,9 +218,9 @@ class GroupNorm(Module):
                 f"num_channels (={num_channels}) must be divisible by num_groups (={num_groups})"
             )
         self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
-        like = dict(device=device, dtype=dtype)
-        self.weight = Parameter(ones(num_channels, **like)) if affine else None
-        self.bias = Parameter(zeros(num_channels, **like)) if affine and bias else None
+        self.affine = affine
+        self._add_scale_shift(num_channels, affine, affine and bias, device, dtype)
+        self.reset_parameters()
 
     def forward(self, x):
         """(N, C, ...) to the same shape."""

@@ -33,6 +33,11 @@ class Parameter(Tensor):
         array = data.array if isinstance(data, Tensor) else placed(as_array(data))
         super().__init__(array.copy(order="C"), requires_grad)
 
+    def __deepcopy__(self, memo):
+        twin = super().__deepcopy__(memo)
+        twin.grad = None  # as in PyTorch: a copy of a model begins without gradients
+        return twin
+
     def __repr__(self):
         return f"Parameter containing:\n{super().__repr__()}"
 
@@ -55,7 +60,7 @@ class Buffer(Tensor):
     """
 
     def __new__(cls, data=None, persistent=True):
-        return super().__new__(cls if persistent else _UnsavedBuffer)
+        return super().__new__(cls if persistent else UnsavedBuffer)
 
     def __init__(self, data, persistent=True):
         array = data.array if isinstance(data, Tensor) else placed(as_array(data))
@@ -64,10 +69,10 @@ class Buffer(Tensor):
     @property
     def persistent(self):
         """Whether the state dict has it."""
-        return not isinstance(self, _UnsavedBuffer)
+        return not isinstance(self, UnsavedBuffer)
 
 
-class _UnsavedBuffer(Buffer):
+class UnsavedBuffer(Buffer):
     """A buffer that state dicts leave out; a class, so that copies and pickles know it too."""
 
 

@@ -1,8 +1,14 @@
-"""PyTorch's methods that put a tensor or a module under a name; an assignment does the same."""
+"""PyTorch's methods that put a tensor or a module under a name; an assignment does the same.
 
-from lucid.nn.parameter import Buffer, Parameter
+A name that has held a parameter, a buffer or a module is a place for one: when it is None, the
+module remembers of which kind, and what comes next must be of that kind again.
+"""
+
+from lucid.nn.parameter import Buffer, Parameter, UnsavedBuffer
 from lucid.nn.tree import Tree
 from lucid.tensor import Tensor
+
+_KINDS = Parameter, UnsavedBuffer, Buffer, Tree
 
 
 class Registering:
@@ -51,9 +57,10 @@ class Registering:
         >>> list(layer.state_dict())
         ['mean']
         """
+        kind = Buffer if persistent else UnsavedBuffer
         if isinstance(tensor, Tensor) and not isinstance(tensor, Buffer):
             tensor = Buffer(tensor, persistent)
-        self._put_under(name, tensor, Buffer, "Tensor")
+        self._put_under(name, tensor, Buffer, "Tensor", kind)
 
     def register_module(self, name, module):
         """Hold a module under a name: what ``self.name = module`` does.
@@ -85,7 +92,7 @@ class Registering:
 
     add_module = register_module
 
-    def _put_under(self, name, value, kind, title):
+    def _put_under(self, name, value, kind, title, kind_of_place=None):
         if not isinstance(name, str):
             raise TypeError(f"a name is a str, not {type(name).__name__}: write {str(name)!r}")
         if not name or "." in name:
@@ -96,3 +103,45 @@ class Registering:
         if not isinstance(value, kind | None):
             raise TypeError(f"{name!r} takes a {title} or None, not {type(value).__name__}")
         setattr(self, name, value)
+        if value is None:
+            self._remember(name, kind_of_place or kind)
+
+    def _fit_for_place(self, name, value):
+        """The value to hold under a name; an error where it does not belong there.
+
+        What is new to the module comes after all that it has, as in PyTorch.
+        """
+        kind = self._kind_of_place(name)
+        if kind is None:
+            if isinstance(value, (Parameter, Buffer, Tree)):
+                vars(self).pop(name, None)
+            return value
+        if value is None:
+            self._remember(name, kind)
+        elif issubclass(kind, Tensor) and not isinstance(value, (kind, Parameter, Tree)):
+            return _fit(name, value, kind)
+        return value
+
+    def _kind_of_place(self, name):
+        """The class of what is under the name, or was before it was None."""
+        old = vars(self).get(name, False)
+        if old is None:
+            return vars(self).get("_places", {}).get(name)
+        return next((kind for kind in _KINDS if isinstance(old, kind)), None)
+
+    def _remember(self, name, kind):
+        vars(self).setdefault("_places", {})[name] = kind
+
+
+def _fit(name, value, kind):
+    """A value as what its place is for: a tensor may be a buffer, as in PyTorch."""
+    if issubclass(kind, Buffer):
+        if isinstance(value, Buffer):
+            return value
+        if isinstance(value, Tensor) and value.grad_fn is None:
+            return Buffer(value, kind is Buffer)
+    title = "Parameter" if kind is Parameter else "Buffer"
+    raise TypeError(
+        f"{name} is a {title}, and a {type(value).__name__} would take it out of "
+        f"the model: write {name}.data = array, or change it in place under no_grad()"
+    )

@@ -1,7 +1,8 @@
 """Norms that divide by a size without taking a mean away, as layers."""
 
+from lucid.nn.init import ones_
 from lucid.nn.module import Module, Parameter
-from lucid.ops import local_response_norm, ones, rms_norm
+from lucid.ops import empty, local_response_norm, rms_norm
 
 
 class RMSNorm(Module):
@@ -46,8 +47,14 @@ class RMSNorm(Module):
         one = isinstance(normalized_shape, int)
         self.normalized_shape = (normalized_shape,) if one else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        like = dict(device=device, dtype=dtype)
-        self.weight = Parameter(ones(self.normalized_shape, **like)) if elementwise_affine else None
+        numbers = empty(self.normalized_shape, device=device, dtype=dtype)
+        self.register_parameter("weight", Parameter(numbers) if elementwise_affine else None)
+        self.reset_parameters()
+
+    def reset_parameters(self):
+        """Make the weight ones, as at the start."""
+        if self.weight is not None:
+            ones_(self.weight)
 
     def forward(self, x):
         """``(..., *normalized_shape)`` to the same shape."""

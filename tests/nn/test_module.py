@@ -85,19 +85,35 @@ def test_a_parameter_is_not_lost_by_assignment(value):
     net.bias = Parameter(np.ones(6))
     net.bias = None
     assert "bias" not in net.state_dict()
+    with pytest.raises(TypeError, match=r"bias is a Parameter"):
+        net.bias = value
+    del net.bias
     net.bias = value
     assert net.bias is value
 
 
-def test_a_buffer_is_not_lost_by_an_augmented_assignment_with_gradients_on():
-    """``self.mean = self.mean + 1`` makes a new tensor there, which the state would not have."""
+@pytest.mark.parametrize("bias", [nn.Linear(2, 2, bias=False), nn.Conv2d(1, 1, 1, bias=False),
+                                  nn.BatchNorm2d(2, affine=False), nn.LayerNorm(2, bias=False),
+                                  nn.GroupNorm(1, 2, affine=False), nn.Conv1d(1, 1, 1, bias=False),
+                                  nn.InstanceNorm2d(2)])  # fmt: skip
+def test_a_layer_without_a_bias_takes_no_plain_tensor_for_one(bias):
+    with pytest.raises(TypeError, match=r"bias is a Parameter, and a Tensor would"):
+        bias.bias = lucid.ones(2)
+    bias.bias = Parameter(np.ones(2))
+    assert "bias" in bias.state_dict()
+
+
+def test_a_buffer_is_not_lost_by_assignment():
     layer = Scale(2)
-    with pytest.raises(TypeError, match=r"mean is a Buffer, and a Tensor .* under no_grad\(\)"):
-        layer.mean = layer.mean + 1.0
+    layer.mean = layer.mean + 1.0
     layer.mean += 1.0
     with lucid.no_grad():
         layer.mean += 1.0
-    assert layer.state_dict()["mean"].tolist() == [2, 2]
+    assert layer.state_dict()["mean"].tolist() == [3, 3]
+    with pytest.raises(TypeError, match=r"mean is a Buffer, and a Tensor .* under no_grad\(\)"):
+        layer.mean = layer.mean * lucid.ones(2, requires_grad=True)
+    with pytest.raises(TypeError, match="mean is a Buffer, and a list would"):
+        layer.mean = [1.0, 2.0]
     layer.mean = Buffer(np.ones(2))
     layer.mean = Parameter(np.ones(2))
     assert "mean" in dict(layer.named_parameters())
