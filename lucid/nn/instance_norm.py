@@ -33,7 +33,7 @@ class _InstanceNorm(RunningStatistics):
         moving = self.training and self.track_running_stats
         statistics = self.running_mean, self.running_var
         own = self.training or not self.track_running_stats
-        momentum = 1.0 if self.momentum is None else self.momentum
+        momentum = self.momentum or 0.0  # None moves nothing, as in PyTorch
         given = statistics if moving or not own else (None, None)
         return instance_norm(x, *given, self.weight, self.bias, own, momentum, self.eps)
 

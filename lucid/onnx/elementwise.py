@@ -9,7 +9,7 @@ from lucid.onnx.table import translates
 from lucid.ops.arithmetic import Add, Div, Mul, Neg, Sub
 from lucid.ops.bounds import Clamp, Maximum, Minimum
 from lucid.ops.copy import Cast, Clone, Move
-from lucid.ops.division import FloorDivide, Remainder
+from lucid.ops.division import FloorDivide, Remainder, RoundedQuotient
 from lucid.ops.elementwise import Abs, Erf, Exp, Log, Rsqrt, Sqrt, Tanh
 from lucid.ops.exponential import Expm1, Log1p, Log2, Log10
 from lucid.ops.hyperbolic import Acosh, Asinh, Atanh, Cosh, Sinh
@@ -126,8 +126,32 @@ def remainder(graph, x, y):
 def floor_divide(graph, x, y):
     x, y = as_output(graph, x, y)
     if x.dtype.kind == "f":
-        return graph.add("Floor", graph.add("Div", x, y))
+        return _floor_of_quotient(graph, x, y)
     return graph.add("Div", graph.add("Sub", x, graph.add("Mod", x, y)), y)
+
+
+@translates(RoundedQuotient)
+def rounded_quotient(graph, x, y, *, is_floor):
+    x, y = as_output(graph, x, y)
+    if is_floor:
+        return _floor_of_quotient(graph, x, y)
+    return _trunc(graph, graph.add("Div", x, y))
+
+
+def _floor_of_quotient(graph, x, y):
+    """As Python's //: from the remainder, for a quotient may be rounded up to a whole number."""
+    rest = graph.add("Mod", x, y, fmod=1)  # with the sign of x
+    quotient = graph.add("Round", graph.add("Div", graph.add("Sub", x, rest), y))
+    differ = graph.add(
+        "Less", graph.add("Mul", graph.add("Sign", rest), graph.add("Sign", y)), 0.0, dtype=bool_
+    )
+    lower = graph.add("Sub", quotient, 1.0)
+    quotient = graph.add("Where", differ, lower, quotient)
+    return graph.add("Where", _is(graph, "Equal", y), graph.add("Div", x, y), quotient)
+
+
+def _trunc(graph, x):
+    return graph.add("Mul", graph.add("Sign", x), graph.add("Floor", graph.add("Abs", x)))
 
 
 @translates(Round)
@@ -135,7 +159,7 @@ def round_(graph, x, *, name, decimals=0):
     if x.dtype.kind != "f":
         return x
     if name == "trunc":
-        return graph.add("Mul", graph.add("Sign", x), graph.add("Floor", graph.add("Abs", x)))
+        return _trunc(graph, x)
     if not decimals:
         return graph.add(name.capitalize(), x)
     tens = 10.0**decimals

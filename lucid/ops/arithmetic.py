@@ -4,9 +4,8 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote, result_dtype
 from lucid.ops.checks import needs_numbers
 from lucid.ops.dims import shape_of
-from lucid.ops.division import floor_divide
+from lucid.ops.division import RoundedQuotient, floor_divide
 from lucid.ops.half import in_float32
-from lucid.ops.rounding import floor, trunc
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
 
@@ -225,14 +224,11 @@ def div(x, y, *, rounding_mode=None) -> Tensor:
     """
     if rounding_mode is None:
         return Div.apply(x, y)
-    if rounding_mode not in _ROUNDED:
+    if rounding_mode not in ("floor", "trunc"):
         raise ValueError(f"rounding_mode (={rounding_mode!r}) must be None, 'floor' or 'trunc'")
     if result_dtype(*[getattr(each, "array", each) for each in (x, y)]).kind != "f":
         return _divided_integers(x, y, rounding_mode)
-    return _ROUNDED[rounding_mode](Div.apply(x, y))
-
-
-_ROUNDED = {"floor": floor, "trunc": trunc}
+    return RoundedQuotient.apply(x, y, is_floor=rounding_mode == "floor")
 
 
 def _divided_integers(x, y, rounding_mode):

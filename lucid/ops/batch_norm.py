@@ -155,6 +155,8 @@ def batch_norm(
     if not training:
         return _by_running_statistics(x, running_mean, running_var, w, b, eps)
     n = x.numel() // max(x.shape[1], 1)
+    if not x.numel():
+        return _by_running_statistics(x, zeros(x.shape[1], **like), w.detach() * 0 + 1, w, b, eps)
     if n < 2:
         raise ValueError(f"batch_norm trains on two numbers a channel or more, not on {x.shape}")
     y, mean, variance = BatchNorm.apply(widened(x), widened(w), widened(b), eps=eps)

@@ -133,8 +133,9 @@ def kl_div(x, target, reduction="mean", log_target=False) -> Tensor:
     if log_target:
         losses = exp(target) * (target - x)
     else:
-        losses = where(target > 0, target * log(where(target > 0, target, 1.0)), target * 0.0)
+        is_some = target != 0
+        losses = where(is_some, target * log(where(is_some, target, 1.0)), target * 0.0)
         losses = losses - target * x
     if reduction == "batchmean":
-        return reduced(losses, "sum") / max(x.shape[0] if x.ndim else 1, 1)
+        return reduced(losses, "sum") / (x.shape[0] if x.ndim else 1)
     return reduced(losses, reduction)

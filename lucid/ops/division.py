@@ -37,6 +37,21 @@ class FloorDivide(Function):
         return self.xp.floor_divide(*_divisible(x, y, "floor_divide"))
 
 
+class RoundedQuotient(Function):
+    """z = x / y of floats, rounded down as Python's // does or toward 0;  dx = dy = 0."""
+
+    broadcasts = True
+    computes_in_float32 = True
+
+    def forward(self, x, y, *, is_floor):
+        self.shapes = shape_of(x), shape_of(y)
+        x, y = promote(x, y)
+        return self.xp.floor_divide(x, y) if is_floor else self.xp.trunc(x / y)
+
+    def backward(self, grad):
+        return tuple([Tensor(self.xp.zeros(shape, grad.dtype)) for shape in self.shapes])
+
+
 def _divisible(x, y, name):
     """Both in their common dtype, if they can be divided in it."""
     x, y = promote(x, y)

@@ -51,7 +51,7 @@ def einsum(equation, *operands) -> Tensor:
         Such as ``"bik,bkj->bij"``: a letter an axis, a term an operand. A letter twice in a term
         takes the diagonal; ``...`` stands for any number of axes, which broadcast. Without
         ``->`` the output has the axes of ``...`` and then, in alphabetical order, the letters
-        that occur once.
+        that occur once. An axis of length 1 broadcasts.
     *operands : Tensor
         The tensors to multiply, or one list of them. Without an equation each is followed by the
         list of its axes, as numbers, and the last of these may be that of the output:
@@ -101,7 +101,7 @@ def _plan(equation, shapes):
     dots = _letters_for_dots(equation, pairs)
     pairs, output = [_spelled(*pair, dots) for pair in pairs], output.replace("...", dots, 1)
     _check_terms(equation, pairs, output)
-    longer = {k for pair in pairs for k, n in _axes(*pair) if k in dots and n != 1}
+    longer = {k for pair in pairs for k, n in _axes(*pair) if n != 1}
     pairs = [_without_ones(*pair, longer) for pair in pairs]
     _check_sizes(equation, pairs, dots)
     return pairs, output
@@ -151,6 +151,10 @@ def _check_terms(equation, pairs, output):
     for shape, term in pairs:
         if len(term) != len(shape) or not set(term) <= set(ascii_letters):
             raise ValueError(f"einsum {equation!r}: {term!r} needs a letter an axis of {shape}")
+        if len(set(_axes(shape, term))) > len(set(term)):
+            raise ValueError(
+                f"einsum {equation!r}: {term!r} repeats axes of other lengths: {shape}"
+            )
     if len(set(output)) < len(output):
         raise ValueError(f"einsum {equation!r}: the output {output!r} repeats a letter")
     if set(output) - set("".join(term for _, term in pairs)):

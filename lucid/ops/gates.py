@@ -183,7 +183,7 @@ def prelu(x, weight) -> Tensor:
             f"prelu: a weight of shape {weight.shape} for {channels} channels: give one or as many"
         )
     slope = reshape(weight, ()) if weight.numel() == 1 else reshape(weight, line(1, x.ndim))
-    return where(x > 0, x, x * slope)
+    return where(x > 0, x, where(x > 0, 0.0, x) * slope)  # inf * 0 is no gradient of a slope
 
 
 @with_synonyms

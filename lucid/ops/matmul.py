@@ -3,7 +3,7 @@
 from lucid.autograd import Function
 from lucid.backend.dtypes import float16, promote
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
-from lucid.ops.shape import reshape, sum_to, transpose, unsqueeze
+from lucid.ops.shape import as_rows, reshape, sum_to, transpose, unsqueeze
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
@@ -49,8 +49,8 @@ class Linear(Function):
         x, w = self.saved_tensors
         need_x, need_w, need_b = self.needs_input_grad
         dx = linear(grad, transpose(w, 0, 1)) if need_x else None
-        rows = reshape(grad, (-1, grad.shape[-1]))
-        dw = matmul(transpose(rows, 0, 1), reshape(x, (-1, x.shape[-1]))) if need_w else None
+        rows = as_rows(grad)
+        dw = matmul(transpose(rows, 0, 1), as_rows(x)) if need_w else None
         return dx, dw, rows.sum(0) if need_b else None
 
 

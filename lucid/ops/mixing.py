@@ -65,6 +65,9 @@ def logaddexp(x, y) -> Tensor:
 def lerp(x, end, weight) -> Tensor:
     """x + weight (end - x): from ``x`` at 0 to ``end`` at 1.
 
+    From the middle on it is computed as end - (1 - weight) (end - x), so that it ends at ``end``
+    however far that is.
+
     Parameters
     ----------
     x, end : Tensor
@@ -83,7 +86,10 @@ def lerp(x, end, weight) -> Tensor:
     >>> lucid.lerp(lucid.tensor([0.0, 10.0]), lucid.tensor([10.0, 20.0]), 0.25)
     tensor([ 2.5000, 12.5000])
     """
-    return x + (end - x) * weight
+    is_near = abs(weight) < 0.5
+    if not isinstance(weight, Tensor):
+        return x + (end - x) * weight if is_near else end - (end - x) * (1 - weight)
+    return where(is_near, x, end) + (end - x) * where(is_near, weight, weight - 1)
 
 
 @tensor_method()

@@ -1,7 +1,6 @@
 """Losses of how far vectors are from one another, or of which of two numbers is greater."""
 
-from lucid.ops.activation import relu
-from lucid.ops.bounds import minimum
+from lucid.ops.bounds import clamp, minimum
 from lucid.ops.checks import needs_floats
 from lucid.ops.compare import where
 from lucid.ops.elementwise import sqrt
@@ -49,7 +48,7 @@ def margin_ranking_loss(x1, x2, target, margin=0.0, reduction="mean") -> Tensor:
     tensor(1.)
     """
     needs_floats(x1, "margin_ranking_loss")
-    return reduced(relu(margin - target * (x1 - x2)), reduction)
+    return reduced(clamp(margin - target * (x1 - x2), min=0), reduction)
 
 
 @with_synonyms
@@ -86,7 +85,7 @@ def hinge_embedding_loss(x, target, margin=1.0, reduction="mean") -> Tensor:
     tensor(0.6250)
     """
     needs_floats(x, "hinge_embedding_loss")
-    losses = where(target != 1, relu(margin - x), 0.0) + where(target != -1, x, 0.0)
+    losses = where(target != 1, clamp(margin - x, min=0), 0.0) + where(target != -1, x, 0.0)
     return reduced(losses, reduction)
 
 
@@ -131,7 +130,8 @@ def cosine_embedding_loss(x1, x2, target, margin=0.0, reduction="mean") -> Tenso
         )
     lengths = sqrt((sum_(x1 * x1, -1) + LEAST) * (sum_(x2 * x2, -1) + LEAST))
     cosine = sum_(x1 * x2, -1) / lengths
-    losses = where(target == 1, 1 - cosine, 0.0) + where(target == -1, relu(cosine - margin), 0.0)
+    apart = clamp(cosine - margin, min=0)
+    losses = where(target == 1, 1 - cosine, 0.0) + where(target == -1, apart, 0.0)
     return reduced(losses, reduction)
 
 
@@ -183,4 +183,4 @@ def triplet_margin_loss(
     near, far = (pairwise_distance(anchor, x, p, eps) for x in (positive, negative))
     if swap:
         far = minimum(far, pairwise_distance(positive, negative, p, eps))
-    return reduced(relu(margin + near - far), reduction)
+    return reduced(clamp(margin + near - far, min=0), reduction)

@@ -3,7 +3,7 @@
 from lucid.ops.half import in_float32
 from lucid.ops.matmul import bmm, matmul
 from lucid.ops.reduce import sum_
-from lucid.ops.shape import reshape, transpose
+from lucid.ops.shape import as_rows, reshape, transpose
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -94,7 +94,7 @@ def inner(a, b) -> Tensor:
     """
     if not a.ndim or not b.ndim:
         return a * b
-    rows, columns = reshape(a, -1, a.shape[-1]), reshape(b, -1, b.shape[-1])
+    rows, columns = as_rows(a), as_rows(b)
     return reshape(matmul(rows, transpose(columns, 0, 1)), (*a.shape[:-1], *b.shape[:-1]))
 
 

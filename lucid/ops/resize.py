@@ -119,7 +119,8 @@ def _resized(x, axis, n, scale, mode, align_corners):
     old = x.shape[axis]
     if mode.startswith("nearest"):
         return _take(x, axis, _nearest(old, n, scale, 0.5 if mode == "nearest-exact" else 0.0))
-    positions = _positions(old, n, scale, align_corners)
+    stays = n == old and mode != "bicubic"  # then PyTorch mixes nothing, whatever the factor is
+    positions = _positions(old, n, scale, align_corners or stays)
     if mode == "bicubic":
         return _mix_four(x, axis, positions)
     return _mix(x, axis, np.clip(positions, 0, old - 1))

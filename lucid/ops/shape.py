@@ -99,6 +99,11 @@ def reshape(x, *shape) -> Tensor:
         ) from None
 
 
+def as_rows(x):
+    """All vectors along the last axis, one below the other; also where they have no numbers."""
+    return reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+
+
 @tensor_method()
 def flatten(x, start_dim=0, end_dim=-1) -> Tensor:
     """``x`` with the axes from ``start_dim`` to ``end_dim`` made one.

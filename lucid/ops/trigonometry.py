@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote
+from lucid.ops.compare import where
 from lucid.ops.dims import shape_of
 from lucid.ops.elementwise import rsqrt
 from lucid.ops.shape import sum_to
@@ -114,7 +115,8 @@ class Atan2(Function):
 
     def backward(self, grad):
         (y, x), (y_shape, x_shape) = self.saved_tensors, self.shapes
-        share = grad / (x * x + y * y)
+        square = x * x + y * y
+        share = grad / where(square == 0, float("inf"), square)  # no gradient at the origin
         dy = sum_to(share * x, y_shape) if self.needs_input_grad[0] else None
         dx = sum_to(-share * y, x_shape) if self.needs_input_grad[1] else None
         return dy, dx

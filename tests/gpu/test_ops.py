@@ -20,7 +20,7 @@ OPS = {
     "neg": lambda t: -t.x + +t.y,
     "power": lambda t: (t.x * t.x + 1) ** 1.5 + t.y**3,
     "remainder": lambda t: t.x % 0.7,
-    "floor_divide": lambda t: t.x // 0.7,
+    "floor_divide": lambda t: t.x // 0.7 + lucid.div(t.y, 0.7, rounding_mode="trunc"),
     "abs, sign": lambda t: t.x.abs() + t.y.sign(),
     "erf": lambda t: t.x.erf(),
     "exp, log": lambda t: (t.x.exp() + 1).log() + t.y.exp(),

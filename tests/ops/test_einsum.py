@@ -41,7 +41,7 @@ BAD = {
     "axes": (lambda z: ops.einsum("i->i", z(2, 3)), r"'i' needs a letter an axis of"),
     "output": (lambda z: ops.einsum("ij->k", z(2, 3)), "a letter that no operand has"),
     "twice": (lambda z: ops.einsum("ij->ii", z(2, 3)), "'ii' repeats a letter"),
-    "twice, sizes": (lambda z: ops.einsum("ii", z(2, 3)), "'i' is both 2 and 3"),
+    "twice, sizes": (lambda z: ops.einsum("ii", z(2, 3)), "'ii' repeats axes of other lengths"),
     "dots": (lambda z: ops.einsum("...i,...i", z(2, 3), z(4, 3)), "an axis of ... is both 2 and 4"),
     "dots for too few": (
         lambda z: ops.einsum("...ij", z(2)),
