@@ -7,7 +7,7 @@ from lucid.models.convnext_v2 import SIZES as SIZES_V2
 from lucid.models.families import FAMILIES, Family
 from lucid.models.sparse import encoder_of, is_pretraining
 from lucid.serialize.format_error import FormatError
-from lucid.serialize.torch_pickle import Record
+from lucid.serialize.torch_values import Record
 
 _WRAPPERS = ("model", "state_dict", "model_ema", "state_dict_ema", "module")
 _PARTS = ("module", "_orig_mod")

@@ -106,7 +106,8 @@ def load(
     map_location : str or device, optional
         Where the tensors shall be; by default on the CPU.
     weights_only : bool
-        As in PyTorch; nothing but tensors and plain values is ever read.
+        As in PyTorch; nothing but tensors and plain values is ever read, with sets, bytes, complex
+        numbers and counters among them. A device is its text; other classes are inert records.
     model, optimizer, schedule, ema : optional
         What takes over its state from a checkpoint: all of them, or none if one does not fit.
     f : str or Path, optional
@@ -118,7 +119,8 @@ def load(
     -------
     dict, or what was saved in PyTorch's order
         What was saved, without what went into the objects. Tensors are on the CPU, as
-        ``model.load_state_dict`` takes them.
+        ``model.load_state_dict`` takes them. bfloat16, float8 and uint16, which no tensor of
+        lucid's has, become float32, without loss; float16 stays float16.
 
     Raises
     ------

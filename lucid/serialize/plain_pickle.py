@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from lucid.serialize.format_error import FormatError
-from lucid.serialize.torch_pickle import Record, read, shown
+from lucid.serialize.torch_pickle import read
+from lucid.serialize.torch_values import Record, shown
 
 _MADE = {  # what NumPy calls the function that makes an array, before 2.0 and since
     "numpy.core.multiarray._reconstruct",
@@ -70,8 +71,7 @@ def _array(record):
     try:
         _, shape, dtype, is_fortran, data = record.state
         code, order = _text(dtype.args[0]), _text(dtype.state[1])
-        data = _bytes(data)
-        is_sound = code in _NUMBERS and order in ("<", ">", "|", "=")
+        is_sound = code in _NUMBERS and order in ("<", ">", "|", "=") and type(data) is bytes
         is_sound &= all(type(n) is int and n >= 0 for n in shape)
         if not is_sound or math.prod(shape) * int(code[1:]) != len(data):
             raise ValueError
@@ -79,14 +79,3 @@ def _array(record):
         raise FormatError(f"it holds a damaged array ({shown(record.state)})") from None
     numbers = np.frombuffer(data, np.dtype(code).newbyteorder(order))
     return numbers.reshape(shape, order="F" if is_fortran else "C")
-
-
-def _bytes(data):
-    """Python 3 writes bytes in protocol 2 as a call: that encodes a text, or makes none."""
-    if isinstance(data, Record) and data.origin in ("__builtin__.bytes", "builtins.bytes"):
-        return b""
-    if isinstance(data, Record) and data.origin == "_codecs.encode":
-        return data.args[0].encode("latin1")
-    if not isinstance(data, bytes):
-        raise TypeError
-    return data

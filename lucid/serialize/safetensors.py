@@ -18,13 +18,21 @@ from lucid.serialize.atomic import write_atomically
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.json_text import Table, parse_strictly
 from lucid.serialize.numbers import read_numbers
-from lucid.serialize.small_floats import from_bfloat16, from_float8_e4m3, from_float8_e5m2
+from lucid.serialize.small_floats import (
+    from_bfloat16,
+    from_float8_e4m3,
+    from_float8_e5m2,
+    from_uint16,
+)
 
 _CODES = {
     "BOOL": "?", "U8": "u1", "I8": "i1", "I16": "<i2", "I32": "<i4", "I64": "<i8",
     "F16": "<f2", "F32": "<f4", "F64": "<f8", "BF16": "<u2", "F8_E4M3": "u1", "F8_E5M2": "u1",
+    "U16": "<u2",
 }  # fmt: skip
-_AS_FLOAT32 = dict(BF16=from_bfloat16, F8_E4M3=from_float8_e4m3, F8_E5M2=from_float8_e5m2)
+_AS_FLOAT32 = dict(
+    BF16=from_bfloat16, F8_E4M3=from_float8_e4m3, F8_E5M2=from_float8_e5m2, U16=from_uint16
+)
 _NAMES = {
     np.dtype(code).newbyteorder("="): name
     for name, code in _CODES.items()

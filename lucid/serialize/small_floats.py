@@ -1,4 +1,4 @@
-"""Floats that NumPy does not have, read as float32: it holds every one of them exactly."""
+"""Dtypes that no tensor has, read as float32: it holds every one of their numbers exactly."""
 
 import numpy as np
 
@@ -16,6 +16,11 @@ def from_float8_e5m2(bits):
 def from_float8_e4m3(bits):
     """A float8 of 4 exponent and 3 mantissa bits: it has no inf, and two nans (S.1111.111)."""
     return _E4M3[bits]
+
+
+def from_uint16(numbers):
+    """Whole numbers of 16 bits, of which float32 holds all up to 24."""
+    return numbers.astype(np.float32)
 
 
 def _table():

@@ -9,6 +9,7 @@ entries are found by their ends. Source: PyTorch's ``torch/serialization.py``.
 
 import os
 import zipfile
+from collections import Counter
 from inspect import isfunction
 from typing import NamedTuple
 
@@ -17,8 +18,8 @@ import numpy as np
 from lucid.serialize import torch_pickle
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.numbers import read_numbers
-from lucid.serialize.torch_pickle import Name, shown
 from lucid.serialize.torch_tensors import Budget, Kind, Layout, Storage, StorageType, known
+from lucid.serialize.torch_values import Name, shown
 
 _MAGIC = b"PK\x03\x04"
 _LOCAL_HEADER = 30  # bytes, before the name and the extra field
@@ -43,8 +44,8 @@ def read(path, writable=False, wrap=None):
     Returns
     -------
     object
-        Tensors over one storage share memory. bfloat16, float16, float8 and uint16 become float32;
-        other classes become inert records.
+        Tensors over one storage share memory. bfloat16, float8 and uint16 become float32; other
+        classes become inert records.
 
     Raises
     ------
@@ -185,12 +186,13 @@ def _with_arrays(value, storages, wrap):
     def visit(item):
         if isinstance(item, Layout):
             return _array(item)
-        if type(item) not in (dict, list, tuple):
+        if type(item) not in (dict, Counter, list, tuple):
             return _inert(item)
         if id(item) not in seen:
             seen[id(item)] = item  # while it is being visited it stands for itself
             if isinstance(item, dict):
-                seen[id(item)] = {key: visit(entry) for key, entry in item.items()}
+                entries = {key: visit(entry) for key, entry in item.items()}
+                seen[id(item)] = type(item)(entries)
             else:
                 seen[id(item)] = type(item)([visit(entry) for entry in item])
         return seen[id(item)]

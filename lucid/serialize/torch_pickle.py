@@ -2,50 +2,22 @@
 
 A pickle is a program for a small machine with a stack, a memo and one-letter instructions. This is
 that machine, without the instructions that reach out of it: it builds plain values, and only three
-kinds of names mean anything: ``OrderedDict``, PyTorch's storages and dtypes, and the functions that
-lay a tensor over a storage. Every other name makes an inert :class:`Record`, which holds what it
-was given and does nothing.
+kinds of names mean anything: those of Python's plain values, such as ``set`` and ``OrderedDict``,
+PyTorch's storages and dtypes, and the functions that lay a tensor over a storage. Every other name
+makes an inert :class:`~lucid.serialize.torch_values.Record`, which holds what it was given and does
+nothing.
 """
 
 import pickle
-import reprlib
 import struct
-from typing import NamedTuple
 
 from lucid.serialize.depth import Depths
 from lucid.serialize.format_error import FormatError
+from lucid.serialize.torch_values import Name, Record, checked, made, shown
 
 _ROOM = 1 << 24  # bytes that the values of the table may take, beside four times the file's
 _A_VALUE, _A_SET = 64, 216  # about what Python takes for one
 _DOUBLE = struct.Struct(">d")
-
-
-class Name(NamedTuple):
-    """A class or function that lucid does not know, such as ``argparse.Namespace``."""
-
-    origin: str
-
-    def __repr__(self):
-        return f"<{self.origin}>"
-
-
-class Record:
-    """What an unknown class or function makes: it keeps what it is given, inert."""
-
-    def __init__(self, origin, args):
-        self.origin, self.args, self.items, self.state = origin, args, [], None
-
-    def __setitem__(self, key, value):
-        self.items.append((key, value))
-
-    def append(self, value):
-        """What a list takes, or a set."""
-        self.items.append(value)
-
-    add = append
-
-    def __repr__(self):
-        return f"<{self.origin}>"
 
 
 def read(text, known, load_storage, room=0, decode=bytes.decode):
@@ -76,16 +48,6 @@ def read(text, known, load_storage, room=0, decode=bytes.decode):
         raise
     except Exception as error:  # a damaged program can break in as many ways as it has lines
         raise FormatError(f"its table of tensors is damaged ({shown(str(error))})") from None
-
-
-def shown(value):
-    """A short text of a value, however large the value is."""
-    short = reprlib.Repr()
-    short.maxlevel, short.maxstring, short.maxother = 2, 80, 60
-    try:
-        return short.repr(value)
-    except ValueError:  # integers of thousands of digits have no text
-        return f"<{type(value).__name__}>"
 
 
 class _Machine:
@@ -187,6 +149,12 @@ def _old_text(width):
     return run
 
 
+def _byte_array(machine):
+    data = machine.take(machine.number(8))
+    machine.spend(len(data))
+    machine.nest(bytearray(data))
+
+
 def _integer(width, is_signed=False):
     return lambda machine: machine.push(
         int.from_bytes(machine.take(width), "little", signed=is_signed)
@@ -237,28 +205,18 @@ def _set_items(machine, values):
         raise FormatError("its table of tensors is damaged: a pair is put into no dict")
     machine.depths.put(target, values)
     for key, value in zip(values[::2], values[1::2], strict=True):
-        target[_key(key)] = value
+        target[checked(key)] = value
 
 
 def _add(machine, values):
     machine.depths.put(machine.stack[-1], values)
     for value in values:
-        machine.stack[-1].add(_key(value))
+        machine.stack[-1].add(checked(value))
 
 
 def _frozen_set(machine):
-    values = frozenset(map(_key, machine.take_to_mark()))
+    values = frozenset(map(checked, machine.take_to_mark()))
     machine.nest(values, values)
-
-
-def _key(key):
-    """A key that is quick to look up: tuples in tuples could take for ever."""
-    parts = key if type(key) is tuple and len(key) <= 16 else (key,)
-    for part in parts:
-        is_small = type(part) is int and abs(part) < 2**61
-        if not is_small and not isinstance(part, (str, bytes, float, bool, type(None), Record)):
-            raise FormatError(f"its table of tensors has the key {shown(key)}")
-    return key
 
 
 def _global(machine, module, name):
@@ -283,8 +241,8 @@ def _call(machine, args):
     if type(args) is not tuple:
         raise FormatError("its table of tensors is damaged: a call has no tuple of arguments")
     machine.spend(2 * _A_SET)
-    is_unknown = type(function) is Name
-    value = Record(function.origin, args) if is_unknown else function(*args)
+    is_name = type(function) is Name
+    value = made(function, args, machine.spend) if is_name else function(*args)
     is_new = all(value is not arg for arg in args)
     machine.nest(value, args) if is_new else machine.push(value)
 
@@ -304,6 +262,8 @@ def _new_with_keywords(machine):
     if isinstance(machine.stack[-1], Record):
         machine.depths.put(machine.stack[-1], [keywords])
         machine.stack[-1].state = keywords
+    elif keywords:
+        raise FormatError("its table of tensors is damaged: a plain value is given keywords")
 
 
 _DO = {
@@ -332,6 +292,7 @@ _DO = {
         BINBYTES=_text(4, bytes),
         SHORT_BINBYTES=_text(1, bytes),
         BINBYTES8=_text(8, bytes),
+        BYTEARRAY8=_byte_array,
         EMPTY_LIST=_new(list),
         EMPTY_TUPLE=_new(tuple),
         EMPTY_DICT=_new(dict),

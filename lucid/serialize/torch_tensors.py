@@ -10,8 +10,13 @@ from typing import NamedTuple
 import numpy as np
 
 from lucid.serialize.format_error import FormatError
-from lucid.serialize.small_floats import from_bfloat16, from_float8_e4m3, from_float8_e5m2
-from lucid.serialize.torch_pickle import shown
+from lucid.serialize.small_floats import (
+    from_bfloat16,
+    from_float8_e4m3,
+    from_float8_e5m2,
+    from_uint16,
+)
+from lucid.serialize.torch_values import shown
 
 
 class Kind(NamedTuple):
@@ -26,11 +31,10 @@ class Kind(NamedTuple):
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("float64", "f8"), Kind("float32", "f4"), Kind("int64", "i8"), Kind("int32", "i4"),
-        Kind("int16", "i2"), Kind("int8", "i1"), Kind("uint8", "u1"),
+        Kind("float64", "f8"), Kind("float32", "f4"), Kind("float16", "f2"), Kind("int64", "i8"),
+        Kind("int32", "i4"), Kind("int16", "i2"), Kind("int8", "i1"), Kind("uint8", "u1"),
         Kind("bool", "u1", lambda x: x != 0, "?"),
-        Kind("float16", "f2", lambda x: x.astype(np.float32)),
-        Kind("bfloat16", "u2", from_bfloat16), Kind("uint16", "u2", lambda x: x.astype(np.float32)),
+        Kind("bfloat16", "u2", from_bfloat16), Kind("uint16", "u2", from_uint16),
         Kind("float8_e4m3fn", "u1", from_float8_e4m3), Kind("float8_e5m2", "u1", from_float8_e5m2),
     )
 }  # fmt: skip

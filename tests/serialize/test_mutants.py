@@ -4,6 +4,7 @@ No crash, no hang, no other exception, and no memory out of proportion. ``LUCID_
 many of each kind; ``.ci/nightly`` takes ten thousand.
 """
 
+import codecs
 import gc
 import io
 import os
@@ -12,6 +13,7 @@ import random
 import time
 import tracemalloc
 import zipfile
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ from serialize.torch_files import Call, Global, Tensor, table
 
 import lucid
 from lucid.serialize import FormatError, safetensors
-from lucid.serialize.torch_pickle import Name
+from lucid.serialize.torch_values import Name
 
 MUTANTS = int(os.environ.get("LUCID_MUTANTS", 200))
 FOR_THE_TABLE = 1 << 20  # bytes that Python needs whatever the file's size
@@ -67,6 +69,11 @@ PARTS = {
         "args": Call(Global("argparse", "Namespace")),
         "history": [0.5, None, True, "text", (1, 2**40), b"bytes", {"lr": 1e-3, 7: -1}],
     },
+    "plain values": lambda: {
+        "sets": [Call(Global("__builtin__", "set"), [1, 2, "three"]), {4, 5}, frozenset([6])],
+        "bytes": [b"ab\xff", b"", bytearray(b"cd"), 1.5 + 2j, Counter("abca")],
+        "x": Tensor("0", 0, (3, 4), (4, 1), count=1500),
+    },
     "small floats": lambda: [
         Tensor("0", 8, (3, 4), (4, 1), kind="BFloat16Storage", count=700),
         Tensor("1", 0, (400,), (1,), kind="ByteStorage", count=400),
@@ -93,6 +100,10 @@ def zipped(text):
     return stream.getvalue()
 
 
+PLAIN = dict(
+    set=set, frozenset=frozenset, bytes=bytes, bytearray=bytearray, complex=complex,
+    encode=codecs.encode, Counter=Counter,
+)  # fmt: skip
 _TYPES = dict(
     FloatStorage="f4", HalfStorage="f2", LongStorage="i8", BoolStorage="?", ByteStorage="u1",
     BFloat16Storage="bfloat16",
@@ -109,6 +120,8 @@ class Plain(pickle.Unpickler):
     def find_class(self, module, name):
         if (module, name) == ("collections", "OrderedDict"):
             return dict
+        if name in PLAIN and module in ("builtins", "__builtin__", "_codecs", "collections"):
+            return PLAIN[name]
         if (module, name) == ("torch._utils", "_rebuild_tensor_v2"):
             return self.tensor
         if module == "torch" and name in _TYPES:
@@ -121,8 +134,7 @@ class Plain(pickle.Unpickler):
         if kind == "bfloat16":
             bits = np.frombuffer(data, np.uint16, count).astype(np.uint32) << 16
             return Row(bits.view(np.float32))
-        numbers = np.frombuffer(data, str(kind), count)
-        return Row(numbers.astype(np.float32) if kind == "f2" else numbers)
+        return Row(np.frombuffer(data, str(kind), count))
 
     @staticmethod
     def tensor(storage, offset, shape, strides, *_):
@@ -277,7 +289,7 @@ HOSTILE = {
     ),
     "one of a million bytes as a count": table([Tensor("0", 0, (1,), (1,), count=256**1_000_000)]),
     "a storage in a thousand dtypes": table(
-        [Tensor(key, 0, (10**6,), (0,), kind="HalfStorage", count=200) for key in "01" * 50]
+        [Tensor(key, 0, (10**6,), (0,), kind="BFloat16Storage", count=200) for key in "01" * 50]
     ),
 }  # fmt: skip
 
@@ -291,6 +303,50 @@ def test_a_hostile_table_is_refused_at_once(tmp_path, text):
         lucid.load(path)
     except FormatError as error:
         assert len(str(error)) < 1000  # noqa: PT017
+    assert time.perf_counter() - start < 10
+
+
+def many_times(call, *args):
+    """A table in which a function is given the same arguments a thousand times."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, 2)
+    pickler.fast = True  # which leaves the memo empty
+    pickler.dump(args)
+    given = stream.getvalue()[:-1] + b"q\0"
+    return given + b"]" + (b"c" + call + b"h\0Ra") * 1000 + b"."
+
+
+def tuple_of_one_hash(first):
+    """A pair of numbers with the hash of all others that this function makes, in a table."""
+    mask, prime_1, prime_2 = 2**64 - 1, 11400714785074694791, 14029467366897019727  # of xxHash
+    sum_1 = (2870177450012600261 + first * prime_2) & mask
+    lane = ((sum_1 << 31 | sum_1 >> 33) & mask) * prime_1
+    second = (12345 - lane) * pow(prime_2, -1, 2**64) & mask
+    second -= (second >> 63) << 64
+    return (first, second) if abs(second) < 2**61 - 1 else None
+
+
+PAIRS = [pair for pair in map(tuple_of_one_hash, range(1, 30_000)) if pair]
+COPIES = {
+    "sets": (b"__builtin__\nset\n", list(range(10_000))),
+    "frozen sets": (b"__builtin__\nfrozenset\n", list(range(10_000))),
+    "sets of pairs": (b"__builtin__\nset\n", PAIRS),
+    "counters": (b"collections\nCounter\n", dict.fromkeys(range(10_000), 1)),
+    "bytes": (b"_codecs\nencode\n", "a" * 65536, "latin1"),
+    "byte arrays": (b"__builtin__\nbytearray\n", b"a" * 65536),
+    "devices": (b"torch\ndevice\n", "a" * 65536),
+}
+
+
+@pytest.mark.parametrize(
+    ("call", "args"), [(call, args) for call, *args in COPIES.values()], ids=COPIES
+)
+def test_what_is_copied_a_thousand_times_is_refused_at_once(tmp_path, call, args):
+    path = tmp_path / "x.pth"
+    path.write_bytes(zipped(many_times(call, *args)))
+    start = time.perf_counter()
+    with pytest.raises(FormatError, match="more values than its size allows"):
+        lucid.load(path)
     assert time.perf_counter() - start < 10
 
 

@@ -53,6 +53,10 @@ REFUSED = {
     "a list": (pickle.dumps([1]), "holds a list, not a dict"),
     "a function": (pickle.dumps({"x": Evil()}), "holds <builtins.print>"),
     "an object array": (pickle.dumps({"x": np.array([{}], object)}, 2), "a damaged array"),
+    "an array of a text": (
+        pickle.dumps({"x": np.arange(6, dtype=np.uint8)}, 4).replace(b"C\6", b"\x8c\6"),
+        "a damaged array",
+    ),
     "a short array": (cifar_batch(3, 1).replace(b"J\0\x0c\0\0", b"J\1\x0c\0\0"), "damaged array"),
     "a negative length": (
         cifar_batch(3, 1).replace(b"J\0\x0c\0\0", b"J\0\x0c\0\x80"),

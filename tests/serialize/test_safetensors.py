@@ -154,7 +154,7 @@ NO_FILE = {
 DAMAGED = {
     "nothing known": ({"x": {}}, b""),
     "an unknown dtype": ({"x": entry(0, 1, dtype="F99")}, b"\0"),
-    "a dtype that lucid has not": ({"x": entry(0, 2, [1], "U16")}, b"\0\0"),
+    "a dtype that lucid has not": ({"x": entry(0, 4, [1], "U32")}, b"\0" * 4),
     "a list of too few fields": ({"x": ["U8", [1]]}, b"\0"),
     "a dtype that is none": ({"x": entry(0, 1, dtype=["U8"])}, b"\0"),
     "no shape": ({"x": entry(0, 1, shape="1")}, b"\0"),
@@ -263,6 +263,14 @@ def test_bfloat16_is_read_as_float32(path):
     x = bytes_of(path, "BF16")
     assert x.dtype == lucid.float32
     assert [x[i].item() for i in (0x3F, 0x40, 0xBF)] == [1, 4, -1]
+
+
+def test_uint16_is_read_as_float32(path):
+    numbers = np.array([0, 1, 255, 2**15, 2**16 - 1], "<u2")
+    path.write_bytes(file_of({"x": entry(0, 10, [5], "U16")}, numbers.tobytes()))
+    x = lucid.load(path)["x"]
+    assert x.dtype == lucid.float32
+    assert x.tolist() == numbers.tolist()
 
 
 def test_float8_is_read_as_float32(path):
