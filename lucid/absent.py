@@ -8,7 +8,7 @@ that it is missing: a sentence of ``absent_names``, the place in lucid that has 
 import sys
 
 from lucid.absent_kinds import kind_of
-from lucid.absent_names import EVERYWHERE, IN_A_MODULE, NUMPY
+from lucid.absent_names import EVERYWHERE, IN_A_MODULE, MODEL, NUMPY
 
 PLACES = ("lucid", "lucid.nn.functional", "lucid.nn", "lucid.optim", "lucid.utils.data")
 
@@ -79,14 +79,17 @@ def instead_of(name, table, here=None):
     """What to use instead of a name, with a colon before it; nothing where nothing is known.
 
     ``here`` is the place that was asked; None for one of the user's own, such as a model, of which
-    nobody expects the names of functions.
+    nobody expects the names of functions: it has its table alone.
     """
-    for names, instead in (*table.items(), *EVERYWHERE.items()):
+    everywhere = {} if here is None else EVERYWHERE
+    for names, instead in (*table.items(), *everywhere.items()):
         if name in names.split():
             return f": {instead}"
+    if here is None:
+        return ""
     if name in NUMPY:
         return f": use numpy.{NUMPY[name]} on x.numpy(), without gradients"
-    if here is None or name.startswith("_"):
+    if name.startswith("_"):
         return ""
     instead = _elsewhere(name, here) or kind_of(name)
     return f": {instead}" if instead else ""
@@ -115,5 +118,5 @@ class Explained:
 
     def __getattr__(self, name):
         sentence = f"{type(self).__name__!r} object has no attribute {name!r}"
-        here = "Tensor" if self._is_asked_for_functions else None
-        raise AttributeError(sentence + instead_of(name, {}, here), name=name, obj=self)
+        place = ({}, "Tensor") if self._is_asked_for_functions else (MODEL, None)
+        raise AttributeError(sentence + instead_of(name, *place), name=name, obj=self)

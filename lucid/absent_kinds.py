@@ -66,7 +66,8 @@ KINDS = {  # a name is of the first kind whose pattern it has from beginning to 
         "ops run in order on one stream: use lucid.cuda.synchronize(), or leave it away"
     ),
     r".*rng.*|.*seed.*|default_generator.*|Generator|quasirandom": "use lucid.manual_seed(n)",
-    r".*[Ww]orker.*|.*[Dd]ata[Pp]ipe.*|.*Distributed.*|.*[Dd]atapipe.*": (
+    r".*Distributed.*": "use lucid.distributed, and lucid.nn.parallel.DistributedDataParallel",
+    r".*[Ww]orker.*|.*[Dd]ata[Pp]ipe.*|.*[Dd]atapipe.*": (
         "use lucid.data.DataLoader, whose workers are threads, on a data set of your own"
     ),
 }  # fmt: skip

@@ -3,9 +3,19 @@
 An entry holds the names that one sentence answers.
 """
 
-EVERYWHERE = {
-    "is_inference_mode_enabled": "use lucid.is_grad_enabled()",
+MODEL = {  # what PyTorch's modules have: a user's own attributes have the names of functions
     "compile": "lucid runs a model as it is written: call the model itself",
+    "_modules _parameters _buffers": (
+        "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"
+    ),
+    "set_submodule": "write setattr(model.get_submodule(path), name, layer)",
+    "register_backward_hook": "use register_full_backward_hook(hook)",
+    "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
+    "share_memory_ share_memory": "workers are threads and see the same memory: leave it away",
+}
+EVERYWHERE = {
+    **MODEL,
+    "is_inference_mode_enabled": "use lucid.is_grad_enabled()",
     "jit script": "lucid has no second language: use the module itself, and lucid.save",
     "amp autocast GradScaler": 'use lucid.autocast("cuda") and lucid.amp.GradScaler',
     "sparse sparse_coo_tensor sparse_csr_tensor to_sparse to_dense is_sparse_csr coalesce": (
@@ -18,14 +28,9 @@ EVERYWHERE = {
     "conj angle fft stft istft": (
         "numbers are real: use numpy.fft on x.numpy(), or two tensors, of real and imaginary parts"
     ),
-    "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
     "multiprocessing": "use lucid.set_num_threads(n), or lucid.distributed under mpiexec",
     "hub": "use lucid.models.hub, or load a file with lucid.load",
     "onnx export": "use lucid.onnx.export(model, path, input_shape)",
-    "_modules _parameters _buffers": (
-        "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"
-    ),
-    "set_submodule": "write setattr(model.get_submodule(path), name, layer)",
     "resize_ set_": "use x.reshape(...), x.data = y, or make a new tensor",
     "fill_diagonal_": "write x[i, i] = value, with i = list(range(n))",
     "version": "use lucid.cuda.is_available()",
@@ -54,10 +59,12 @@ EVERYWHERE = {
     "logical_xor": "write x.bool() ^ y.bool()",
     "cosine_similarity pairwise_distance": "use them from lucid.nn.functional",
     "detach_": "write x = x.detach()",
-    "index_add index_add_": "use lucid.scatter_add, or x + F.one_hot(index).T @ y",
+    "index_add index_add_": "use lucid.scatter_add, or x + F.one_hot(index, len(x)).T @ y",
     "index_fill index_fill_": "write x[index] = value",
-    "fmod_": "use numpy.fmod(x, y), or remainder_",
-    "profiler": "use cProfile, and model.summary() for the work of each layer",
+    "fmod_": (
+        "use numpy.fmod(x, y) on x.numpy(), without gradients: x.remainder_(y) has the signs of y"
+    ),
+    "profiler": "use cProfile, and model.summary(input_shape) for the work of each layer",
     "functional": "write lucid.einsum and so on: the functions are lucid's own",
     "benchmark": "use timeit, with lucid.set_num_threads(n)",
     "cpp_extension": "write a lucid.autograd.Function in NumPy",
@@ -66,10 +73,8 @@ EVERYWHERE = {
     "_assert": "write assert condition, message",
     "types": "use lucid.Tensor, lucid.device and numpy.dtype",
     "_C _dynamo _inductor": "write plain Python: lucid has no compiled core",
-    "register_backward_hook": "use register_full_backward_hook(hook)",
     "tensorboard utils.tensorboard": "write the numbers to a file, or plot them with matplotlib",
     "vmap": "ops work on whole batches: write the function for a batch, with dim=",
-    "share_memory_ share_memory": "workers are threads and see the same memory: leave it away",
     "storage untyped_storage": "use x.array, the NumPy array",
     "distributions": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
     "special": "write lucid.erf, lucid.expm1, lucid.sigmoid: they have no module of their own",
@@ -82,13 +87,16 @@ EVERYWHERE = {
     "as_strided as_strided_ empty_strided empty_permuted new_empty_strided": (
         "use slices and x.permute(...), or numpy.lib.stride_tricks on x.numpy()"
     ),
-    "addbmm addr addbmm_ addr_ rsub": "write the sum and the product: a + b @ c",
+    "addbmm addbmm_": "write the sum and the product: a + (b @ c).sum(0)",
+    "addr addr_": "write the sum and the product: a + lucid.outer(x, y)",
+    "rsub": "write y - x",
     "fill put": "use lucid.full_like, or write x[index] = values",
     "index_reduce index_reduce_ scatter_reduce scatter_reduce_": "use lucid.scatter_add",
-    "masked_scatter masked_scatter_": "write x[mask] = values[: mask.sum().item()]",
+    "masked_scatter masked_scatter_": "write x[mask] = values.flatten()[: mask.sum().item()]",
     "map_ map2_ apply_": "write the formula for the whole tensor",
     "split_with_sizes": "use x.split(sizes, dim)",
     "sum_to_size": "write x.sum(dim, keepdim=True)",
+    "unique_consecutive": "write x[x.diff(prepend=x[:1] - 1) != 0]",
     "msort": "write x.sort(0).values",
     "logcumsumexp": "write x.exp().cumsum(dim).log()",
     "xlogy xlogy_": "write lucid.where(x == 0, 0.0, x * lucid.log(y))",
@@ -138,7 +146,6 @@ NUMPY = {  # what NumPy says in one call, with a name of its own where it has on
     "nanmean": "nanmean(x)",
     "nanmedian": "nanmedian(x)",
     "mode": "unique(x, return_counts=True)",
-    "unique_consecutive": "unique(x)",
     "cov": "cov(x)",
     "corrcoef": "corrcoef(x)",
     "kron": "kron(a, b)",
@@ -188,8 +195,8 @@ LAYERS = {
     "weight_norm spectral_norm parametrizations parametrize prune": (
         "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward"
     ),
-    "SyncBatchNorm": "use nn.BatchNorm2d: one process computes",
-    "DistributedDataParallel": "use the model itself: one process computes",
+    "DistributedDataParallel": "use lucid.nn.parallel.DistributedDataParallel",
+    "DistributedSampler": "use lucid.data.DistributedSampler",
     "rnn": "lucid is about images: pad with F.pad, and use a mask",
     "EmbeddingBag embedding_bag": "use nn.Embedding(...)(x).sum(1)",
     "AdaptiveLogSoftmaxWithLoss LinearCrossEntropyLoss linear_cross_entropy "
@@ -231,7 +238,6 @@ DATA = {
     "IterDataPipe MapDataPipe DFIterDataPipe DataChunk functional_datapipe argument_validation "
     "guaranteed_datapipes_determinism non_deterministic runtime_validation "
     "runtime_validation_disabled": "write a Dataset, or a function that yields batches",
-    "DistributedSampler": "one process computes: use shuffle=True",
     "get_worker_info": "workers are threads: use threading.current_thread()",
     "StackDataset": "use lucid.data.TensorDataset",
     "ChainDataset": "write an IterableDataset whose __iter__ goes through one after the other",
@@ -265,11 +271,15 @@ INIT = {
     "sparse_": "use nn.init.normal_, and a mask",
 }
 OPTIM = {
-    "ASGD Rprop LBFGS SparseAdam Adafactor Muon": "use lucid.optim.SGD, Adam or AdamW",
+    "ASGD Rprop LBFGS SparseAdam Adafactor Muon": (
+        "use lucid.optim.SGD, lucid.optim.Adam or lucid.optim.AdamW"
+    ),
     "swap_in_optimizer_params_and_state": "use optimizer.load_state_dict(state)",
 }
 FUNC = {
-    "grad": "use lucid.func.vjp(f, x)[1](1.0), or lucid.autograd.grad(f(x), x)",
+    "grad": (
+        "use lucid.func.vjp(f, x)[1](lucid.tensor(1.0))[0], or lucid.autograd.grad(f(x), x)[0]"
+    ),
     "jacrev jacfwd": "use lucid.func.jacobian(f, x)",
     "functional_call": "use model.load_state_dict(state), then model(x)",
     "grad_and_value": "use lucid.func.vjp(f, x), which gives the value and what brings gradients",
@@ -277,7 +287,7 @@ FUNC = {
     "replace_all_batch_norm_modules_ stack_module_state": "use lucid.nn.GroupNorm; run each model",
 }
 AUTOGRAD = {
-    "functional": "use lucid.func: jacobian, hessian, vjp, jvp, hvp",
+    "functional": ("use lucid.func.jacobian, lucid.func.hessian, lucid.func.vjp or lucid.func.jvp"),
     "profiler": "use cProfile",
     "set_detect_anomaly": "write with lucid.autograd.detect_anomaly(): around forward and backward",
     "forward_ad": "use lucid.func.jvp",

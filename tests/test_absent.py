@@ -1,17 +1,35 @@
 """A name that lucid does not have says what to use instead, and is not there."""
 
+import ast
+import itertools
 import re
+import threading
+import time
 from importlib import import_module
+from pathlib import Path
 
 import numpy
 import pytest
 
 import lucid
 from lucid import absent
+from lucid.absent_kinds import KINDS
 
-INSTEAD = re.compile(r"lucid\.[a-z0-9_.]*[a-z0-9]")
+PAGE = Path(__file__).parents[1] / "docs" / "howto" / "coming_from_pytorch.rst"
 PLACES = ("lucid", "lucid.nn", "lucid.nn.functional", "lucid.optim", "lucid.autograd", "lucid.func",
           "lucid.cuda")  # fmt: skip
+USERS = (
+    "name",
+    "mode",
+    "version",
+    "range",
+    "index",
+    "seed",
+    "types",
+    "layout",
+    "gradient",
+    "storage",
+)
 
 
 def read(place, name):
@@ -33,6 +51,46 @@ def test_a_tensor_says_what_to_use_instead():
         lucid.ones(2).storage()
 
 
+def test_a_model_is_asked_for_what_a_model_has():
+    net = lucid.nn.Sequential(lucid.nn.Linear(2, 2))
+    for name in ("compile", "_modules", "set_submodule", "register_backward_hook", "share_memory"):
+        with pytest.raises(AttributeError, match=rf"^'Sequential' .* '{name}': \w+ "):
+            read(net, name)
+
+
+@pytest.mark.parametrize("name", USERS)
+def test_a_model_that_lacks_an_attribute_of_its_users_is_not_told_of_functions(name):
+    with pytest.raises(AttributeError, match=rf"^'Linear' object has no attribute '{name}'$"):
+        read(lucid.nn.Linear(2, 2), name)
+    with pytest.raises(AttributeError, match=rf"'{name}': \w+ "):
+        read(lucid, name)
+
+
+def test_a_class_for_many_processes_is_said_to_be_where_it_is():
+    for module in (lucid, lucid.nn, lucid.nn.functional):
+        with pytest.raises(AttributeError, match=r": use lucid.nn.parallel.DistributedDataP"):
+            read(module, "DistributedDataParallel")
+    for place, name in (("nn", "SyncBatchNorm"), ("data", "DistributedSampler")):
+        with pytest.raises(AttributeError, match=rf"'{name}': use lucid.{place}.{name}$"):
+            read(lucid, name)
+
+
+def ways_out(module, name, **given):
+    """What the expressions give with which a name is answered."""
+    texts = expressions(str(absent.absent(module, name)))
+    return [eval(text, names() | given).tolist() for text in texts if "(" in text]
+
+
+def test_the_ways_out_give_the_numbers_of_what_is_absent():
+    x, y, index = lucid.zeros(3, 2), lucid.ones(2, 2), lucid.tensor([1, 1])
+    found = ways_out("lucid", "index_add", x=x, y=y, index=index)
+    assert found == [[[0, 0], [2, 2], [0, 0]]]
+    x = lucid.tensor([3.0], requires_grad=True)
+    assert ways_out("lucid.func", "grad", x=x) == [[6], [6]]
+    found = ways_out("lucid", "unique_consecutive", x=lucid.tensor([1, 1, 2, 1]))
+    assert found == [[1, 2, 1]]
+
+
 def test_a_name_that_nobody_has_is_only_missing():
     with pytest.raises(AttributeError, match=r"^module 'lucid' has no attribute 'helo'$"):
         read(lucid, "helo")
@@ -45,16 +103,121 @@ def test_hasattr_is_false_for_what_is_absent(place):
     assert not hasattr(import_module(place), "compile")
 
 
+def sentences():
+    """All that a name which lucid lacks may be answered with."""
+    tables = (absent.EVERYWHERE, KINDS, *absent.IN_A_MODULE.values())
+    texts = {text for table in tables for text in table.values()}
+    return sorted(texts | {f"use numpy.{call} on x.numpy()" for call in absent.NUMPY.values()})
+
+
+def numbers(*shape):
+    """Different ones between 0 and 1."""
+    found = 0.5 + 0.4 * numpy.cos(numpy.arange(numpy.prod(shape))).reshape(shape)
+    return lucid.tensor(found, dtype=lucid.float32)
+
+
+def names():
+    """What the sentences speak of, small."""
+    layer = lucid.nn.Linear(3, 3)
+    model = lucid.nn.Sequential(layer)
+    known = dict(
+        lucid=lucid, nn=lucid.nn, F=lucid.nn.functional, numpy=numpy, itertools=itertools,
+        threading=threading, time=time, range=range, list=list, len=len, bool=bool, type=type,
+        setattr=setattr, x=numbers(3, 3), y=numbers(3, 3), a=lucid.eye(3), b=numbers(3, 3),
+        c=numbers(3, 3), weight=numbers(2, 3, 3), index=lucid.tensor([0, 2, 1]),
+        indices=lucid.tensor([0, 2]), i=[0, 1, 2], mask=numbers(3, 3) > 0.5, value=1.0,
+        values=numbers(3, 3), n=3, p=2, dim=1, sizes=[1, 2], start=0, end=4, steps=3, limit=1.0,
+        tau=0.5, old=1.0, new=2.0, log_probability=numbers(3), reward=numbers(3), edges=[0.1, 0.5],
+        rate=4.0, f=lambda x: (x * x).sum(), model=model, layer=layer, path="", name="extra",
+        optimizer=lucid.optim.SGD(model.parameters(), lr=0.1), state=model.state_dict(),
+        hook=lambda *_: None, input_shape=(3,),
+    )  # fmt: skip
+    methods = ("named_children", "named_parameters", "named_buffers", "register_full_backward_hook")
+    return known | {name: getattr(model, name) for name in methods}
+
+
+NAMES = names()
+SPECIAL = {  # what some expressions take in place of that
+    "lucid.set_rng_state(state)": {"state": lucid.get_rng_state()},
+    "bool(x)": {"x": numbers()},
+    "lucid.autograd.grad(f(x), x)[0]": {"x": numbers(3).requires_grad_()},
+    "optimizer.load_state_dict(state)": {"state": NAMES["optimizer"].state_dict()},
+    "numpy.searchsorted(a, x)": {"a": [0.1, 0.5]},
+    "a + (b @ c).sum(0)": {"b": numbers(2, 3, 3), "c": numbers(2, 3, 3)},
+    "a + lucid.outer(x, y)": {"x": numbers(3), "y": numbers(3)},
+    "x[x.diff(prepend=x[:1] - 1) != 0]": {"x": numbers(3)},
+}
+ELSEWHERE = ("lucid.cuda.", "lucid.onnx.", "lucid.set_num_threads(")  # GPU, extra, other tests
+
+
+def is_an_expression(text):
+    """Whether it computes something, of names that are known, and leaves nothing open."""
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except SyntaxError:
+        return False
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    given = [arg for call in calls for arg in (*call.args, *(word.value for word in call.keywords))]
+    return (
+        all(node.id in NAMES for node in nodes if isinstance(node, ast.Name))
+        and any(
+            isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.Compare)) for node in nodes
+        )
+        and not any(isinstance(node, ast.BoolOp) for node in nodes)  # it is the sentence's "and"
+        and not any(isinstance(arg, ast.Constant) and arg.value is ... for arg in given)
+    )
+
+
+def expressions(sentence):
+    """The longest stretches of a sentence that are expressions."""
+    words, place = sentence.split(" "), 0
+    while place < len(words):
+        stretches = range(len(words), place, -1)
+        texts = ((end, " ".join(words[place:end]).rstrip(",:;.")) for end in stretches)
+        end, text = next(((end, text) for end, text in texts if is_an_expression(text)), (0, None))
+        if text is not None:
+            yield text
+        place = max(end, place + 1)
+
+
+EXPRESSIONS = sorted({text for sentence in sentences() for text in expressions(sentence)})
+
+
+def test_the_sentences_are_full_of_expressions():
+    assert {"a @ b @ c", "x[i, i] = value", "lucid.split(x, sizes, dim)"} <= set(EXPRESSIONS)
+    assert len(EXPRESSIONS) > 90
+
+
+@pytest.mark.parametrize("text", [x for x in EXPRESSIONS if not x.startswith(ELSEWHERE)])
+def test_an_expression_of_a_sentence_runs(text):
+    known = names()
+    known |= next((others for part, others in SPECIAL.items() if part in text), {})
+    if text.startswith("numpy."):  # which takes x.numpy()
+        known |= {name: x.numpy() for name, x in known.items() if isinstance(x, lucid.Tensor)}
+    before = lucid.get_rng_state()
+    exec(text, known)
+    lucid.set_rng_state(before)
+
+
+DOTTED = re.compile(
+    r"(?<![\w./])(?:lucid|nn|F|numpy|itertools|threading|time|x|model|optimizer|weight)(?:\.[A-Za-z]\w*)+"
+)
+
+
 def test_all_that_a_sentence_names_is_there():
-    sentences = [
-        text
-        for table in (absent.EVERYWHERE, *absent.IN_A_MODULE.values())
-        for text in table.values()
-    ]
-    for name in {name for text in sentences for name in INSTEAD.findall(text)}:
-        assert eval(name, {"lucid": lucid}) is not None
-    for call in absent.NUMPY.values():
-        assert eval(f"numpy.{call.split('(')[0]}", {"numpy": numpy})
+    found = {name for sentence in sentences() for name in DOTTED.findall(sentence)}
+    assert {"lucid.nn.parallel.DistributedDataParallel", "x.array.strides", "F.pad"} <= found
+    for name in found:
+        assert eval(name, names()) is not NotImplemented
+
+
+def test_all_that_the_page_for_those_who_come_from_pytorch_names_is_there():
+    lines = PAGE.read_text("utf-8").splitlines()
+    text = "\n".join(line for line in lines if "No module named" not in line)
+    found = set(re.findall(r"(?<![\w./])lucid(?:\.[A-Za-z]\w*)+", text))
+    assert "lucid.func.jvp" in found
+    for name in found:
+        assert eval(name, {"lucid": lucid}) is not NotImplemented
 
 
 @pytest.mark.parametrize(
