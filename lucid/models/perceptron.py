@@ -16,7 +16,13 @@ from lucid.tensor import Tensor
 
 FEW = 1 << 18  # numbers of a map: with more, only the compiled loops gain
 PARTS = dict(pwconv1=Linear, act=GELU, pwconv2=Linear, drop_path=DropPath)
-CHANGED_BY_USERS = ("forward", "_forward_pre_hooks", "_forward_hooks", "_backward_hooks")
+CHANGED_BY_USERS = (
+    "forward",
+    "_forward_pre_hooks",
+    "_forward_hooks",
+    "_backward_hooks",
+    "_backward_pre_hooks",
+)
 
 
 def fits(block, *args, **kwargs):

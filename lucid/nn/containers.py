@@ -179,6 +179,16 @@ class Sequential(ModuleList):
 
     _texts_of_children = Module._texts_of_children  # each on a line of its own
 
+    def __mul__(self, count):
+        if count < 1:
+            raise ValueError(f"a Sequential is repeated once or more often, not {count} times")
+        return type(self)(*[*self] * count)
+
+    __rmul__ = __mul__
+
+    def __imul__(self, count):
+        return self.extend(list(self * count)[len(self) :])
+
     def forward(self, x):
         """Pass x through all modules."""
         for module in self:

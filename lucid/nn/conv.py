@@ -155,16 +155,42 @@ class ConvTranspose2d(Filters):
         shape = (in_channels, out_channels // groups, *self.kernel_size)
         self._add_filters(shape, out_channels, bias, device, dtype)
 
-    def forward(self, x):
-        """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv_transpose2d`."""
+    def forward(self, x, output_size=None):
+        """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv_transpose2d`.
+
+        ``output_size`` is (P, Q), and ``output_padding`` what that needs.
+        """
         return conv_transpose2d(
-            x, self.weight, self.bias, self.stride, self.padding, self.output_padding,
-            self.groups, self.dilation,
+            x, self.weight, self.bias, self.stride, self.padding,
+            output_padding(self, x.shape[2:], output_size), self.groups, self.dilation,
         )  # fmt: skip
 
     def extra_repr(self):
         """Its sizes, and the settings that are not the default."""
         return settings_text(self)
+
+
+def output_padding(layer, sizes, wanted):
+    """What a transposed convolution adds at the end of each axis, so that it is as long as wanted.
+
+    Raises
+    ------
+    ValueError
+        If no padding of less than a step gives that size.
+    """
+    if wanted is None:
+        return layer.output_padding
+    wanted = tuple(wanted)[-len(sizes) :]  # the batch and the channels may be said too
+    settings = layer.stride, layer.padding, layer.dilation, layer.kernel_size
+    least = [
+        (n - 1) * step - 2 * p + d * (k - 1) + 1
+        for n, step, p, d, k in zip(sizes, *settings, strict=True)
+    ]
+    extra = tuple(n - low for n, low in zip(wanted, least, strict=True))
+    if not all(0 <= more < step for more, step in zip(extra, layer.stride, strict=True)):
+        most = [low + step - 1 for low, step in zip(least, layer.stride, strict=True)]
+        raise ValueError(f"output_size (={wanted}) must be from {tuple(least)} to {tuple(most)}")
+    return extra
 
 
 def check_settings(layer):

@@ -1,6 +1,6 @@
 """The convolution layers for signals."""
 
-from lucid.nn.conv import check_settings, settings_text
+from lucid.nn.conv import check_settings, output_padding, settings_text
 from lucid.nn.filters import Filters
 from lucid.ops import conv1d, conv_transpose1d, pad
 from lucid.ops.dims import as_number
@@ -148,11 +148,14 @@ class ConvTranspose1d(Filters):
         shape = (in_channels, out_channels // groups, *self.kernel_size)
         self._add_filters(shape, out_channels, bias, device, dtype)
 
-    def forward(self, x):
-        """(N, C, L) to (N, K, P): see :func:`lucid.nn.functional.conv_transpose1d`."""
+    def forward(self, x, output_size=None):
+        """(N, C, L) to (N, K, P): see :func:`lucid.nn.functional.conv_transpose1d`.
+
+        ``output_size`` is (P,), and ``output_padding`` what that needs.
+        """
         return conv_transpose1d(
-            x, self.weight, self.bias, self.stride, self.padding, self.output_padding,
-            self.groups, self.dilation,
+            x, self.weight, self.bias, self.stride, self.padding,
+            output_padding(self, x.shape[2:], output_size), self.groups, self.dilation,
         )  # fmt: skip
 
     def extra_repr(self):

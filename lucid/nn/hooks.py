@@ -1,4 +1,4 @@
-"""Hooks: functions that a module calls before and after its forward, and after its backward.
+"""Hooks: functions that a module calls before and after its forward and its backward.
 
 For backward hooks the inputs and the outputs of the module each pass through a node of the graph.
 The node of the outputs keeps the gradients that come, the node of the inputs shows them to the
@@ -10,30 +10,85 @@ from lucid.autograd.alias import Alias
 from lucid.tensor import Tensor
 
 
-class Hooked:
-    """An object with hooks of three kinds, called in the order in which they came."""
+class WithKeywords:
+    """A hook that is shown the keyword arguments of ``forward`` too."""
 
-    def register_forward_hook(self, hook):
+    def __init__(self, hook):
+        self.hook = hook
+
+
+class Hooked:
+    """An object with hooks of four kinds, called in the order in which they came."""
+
+    def register_forward_hook(self, hook, *, prepend=False, with_kwargs=False):
         """Call ``hook(module, inputs, output)`` after each forward; it may return another output.
 
+        Parameters
+        ----------
+        hook : function
+            What to call.
+        prepend : bool
+            Whether it comes before all hooks of its kind that there are.
+        with_kwargs : bool
+            Whether it is called as ``hook(module, inputs, keywords, output)``.
+
         Returns
         -------
         RemovableHandle
             Its ``remove()`` takes the hook away.
         """
-        return self._register("_forward_hooks", hook)
+        return self._register("_forward_hooks", hook, prepend, with_kwargs)
 
-    def register_forward_pre_hook(self, hook):
+    def register_forward_pre_hook(self, hook, *, prepend=False, with_kwargs=False):
         """Call ``hook(module, inputs)`` before each forward; it may return other inputs.
 
+        Parameters
+        ----------
+        hook : function
+            What to call.
+        prepend : bool
+            Whether it comes before all hooks of its kind that there are.
+        with_kwargs : bool
+            Whether it is called as ``hook(module, inputs, keywords)``; then it may return both.
+
         Returns
         -------
         RemovableHandle
             Its ``remove()`` takes the hook away.
         """
-        return self._register("_forward_pre_hooks", hook)
+        return self._register("_forward_pre_hooks", hook, prepend, with_kwargs)
 
-    def register_full_backward_hook(self, hook):
+    def register_full_backward_pre_hook(self, hook, prepend=False):
+        """Call ``hook(module, grad_output)`` before gradients go through the module.
+
+        ``grad_output`` is a tuple, a gradient for each output. The hook may return others to go
+        on with, as a tuple, or as one tensor for a module of one output; it must not write into
+        those that it gets.
+
+        Parameters
+        ----------
+        hook : function
+            What to call.
+        prepend : bool
+            Whether it comes before all hooks of its kind that there are.
+
+        Returns
+        -------
+        RemovableHandle
+            Its ``remove()`` takes the hook away, for the calls of the module that follow.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> layer, x = lucid.nn.Identity(), lucid.ones(2, requires_grad=True)
+        >>> with layer.register_full_backward_pre_hook(lambda module, dy: (2 * dy[0],)):
+        ...     layer(x).sum().backward()
+        >>> x.grad
+        tensor([2., 2.])
+        """
+        return self._register("_backward_pre_hooks", hook, prepend)
+
+    def register_full_backward_hook(self, hook, prepend=False):
         """Call ``hook(module, grad_input, grad_output)`` when the gradients have come through.
 
         Both are tuples: a gradient for each positional input, None for one that takes none, and a
@@ -43,6 +98,13 @@ class Hooked:
 
         The output must be a tensor or a tuple of tensors. A module whose inputs require no
         gradient, such as the first layer, shows the hook ``grad_output`` all the same.
+
+        Parameters
+        ----------
+        hook : function
+            What to call.
+        prepend : bool
+            Whether it comes before all hooks of its kind that there are.
 
         Returns
         -------
@@ -59,10 +121,42 @@ class Hooked:
         ...     layer(lucid.ones(5, 3, requires_grad=True)).sum().backward()
         Linear(3, 2) (5, 3) (5, 2)
         """
-        return self._register("_backward_hooks", hook)
+        return self._register("_backward_hooks", hook, prepend)
 
-    def _register(self, kind, hook):
-        return RemovableHandle(vars(self).setdefault(kind, {}), hook)
+    def _register(self, kind, hook, prepend=False, with_kwargs=False):
+        hooks = vars(self).setdefault(kind, {})
+        before = dict(hooks) if prepend else {}
+        handle = RemovableHandle(hooks, WithKeywords(hook) if with_kwargs else hook)
+        for key in before:
+            hooks[key] = hooks.pop(key)
+        return handle
+
+    def _show_inputs(self, args, kwargs):
+        """The arguments to go on with, after the hooks before forward."""
+        for hook in self._hooks_of("_forward_pre_hooks"):
+            if isinstance(hook, WithKeywords):
+                changed = hook.hook(self, args, kwargs)
+                args, kwargs = (args, kwargs) if changed is None else _pair(changed)
+            else:
+                changed = hook(self, args)
+                if changed is not None:
+                    args = changed if isinstance(changed, tuple) else (changed,)
+        return args, kwargs
+
+    def _show_output(self, args, kwargs, output):
+        """The output to go on with, after the hooks behind forward."""
+        for hook in self._hooks_of("_forward_hooks"):
+            if isinstance(hook, WithKeywords):
+                changed = hook.hook(self, args, kwargs, output)
+            else:
+                changed = hook(self, args, output)
+            output = output if changed is None else changed
+        return output
+
+    def _backward_hooks_of_call(self):
+        """Those of one call that gradients will go through; or None."""
+        hooks, before = self._hooks_of("_backward_hooks"), self._hooks_of("_backward_pre_hooks")
+        return BackwardHooks(self, hooks, before) if hooks or before else None
 
     def _hooks_of(self, kind):
         hooks = vars(self).get(kind)
@@ -72,8 +166,8 @@ class Hooked:
 class BackwardHooks:
     """The hooks of one call of a module, from its inputs to its outputs and back."""
 
-    def __init__(self, module, hooks):
-        self.module, self.hooks = module, hooks
+    def __init__(self, module, hooks, before):
+        self.module, self.hooks, self.before = module, hooks, before
         self.positions = []  # of the inputs that require a gradient
         self.number_of_inputs = 0
         self.grad_output = None  # until it comes
@@ -103,6 +197,17 @@ class BackwardHooks:
             return output
         outputs = PassOutputs.apply(*outputs, hooks=self)
         return outputs if isinstance(output, tuple) else outputs[0]
+
+    def begin(self, grads):
+        """Show the gradients of the outputs to the hooks that come before; returns them."""
+        for hook in self.before:
+            changed = hook(self.module, tuple([g.clone() for g in grads]))
+            if changed is not None:
+                changed = changed if isinstance(changed, tuple) else (changed,)
+                _check(changed, grads, "output")
+                grads = changed
+        self.grad_output = grads
+        return grads
 
     def run(self, grads):
         """Show the gradients of the inputs to the hooks, one hook after the other."""
@@ -144,26 +249,32 @@ class PassOutputs(Alias):
 
     def backward(self, *grads):
         hooks = self.hooks_of_call
-        hooks.grad_output = grads
+        grads = hooks.begin(grads)
         if not hooks.positions:
             hooks.run(())
         return grads
 
 
-def _check(changed, grad_input):
+def _check(changed, shown, side="input"):
     """What a hook returns must fit what it was shown."""
-    if len(changed) != len(grad_input):
+    if len(changed) != len(shown):
         raise RuntimeError(
-            f"a backward hook gave {len(changed)} gradients for {len(grad_input)} inputs"
+            f"a backward hook gave {len(changed)} gradients for {len(shown)} {side}s"
         )
-    for i, (new, old) in enumerate(zip(changed, grad_input, strict=True)):
+    for i, (new, old) in enumerate(zip(changed, shown, strict=True)):
         if new is not None and old is None:
-            raise RuntimeError(f"a backward hook gave a gradient for input {i}, which takes none")
+            raise RuntimeError(f"a backward hook gave a gradient for {side} {i}, which takes none")
         if new is not None and getattr(new, "shape", None) != old.shape:
             raise RuntimeError(
-                f"a backward hook gave {_in_words(new)} for input {i}, which takes a gradient of "
+                f"a backward hook gave {_in_words(new)} for {side} {i}, which takes a gradient of "
                 f"shape {old.shape}"
             )
+
+
+def _pair(changed):
+    if not isinstance(changed, tuple) or len(changed) != 2:
+        raise RuntimeError("a hook with_kwargs returns None, or a tuple of inputs and a dict")
+    return changed
 
 
 def _in_words(gradient):

@@ -1,12 +1,14 @@
 """A module is an object that holds tensors and modules, and has a ``forward``."""
 
+from inspect import signature
+
 from lucid.absent import Explained
 from lucid.autograd import is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend.dtypes import float16, float32, float64
 from lucid.nn import state
 from lucid.nn.errors import note_module
-from lucid.nn.hooks import BackwardHooks, Hooked
+from lucid.nn.hooks import Hooked
 from lucid.nn.parameter import Buffer, Parameter
 from lucid.nn.register import Registering
 from lucid.nn.state import LoadResult
@@ -58,18 +60,20 @@ class Module(Tree, Registering, Hooked, Explained):
 
     def _run(self, args, kwargs):
         """``forward``, between the hooks."""
-        for hook in self._hooks_of("_forward_pre_hooks"):
-            changed = hook(self, args)
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
-        backward_hooks = self._hooks_of("_backward_hooks")
-        call = BackwardHooks(self, backward_hooks) if backward_hooks and is_grad_enabled() else None
+        args, kwargs = self._show_inputs(args, kwargs)
+        if "input" in kwargs:  # PyTorch's name of what most layers take
+            args, kwargs = self._in_order(args, kwargs)
+        call = self._backward_hooks_of_call() if is_grad_enabled() else None
         args = args if call is None else call.watch_inputs(args)
-        output = self.forward(*args, **kwargs)
-        for hook in self._hooks_of("_forward_hooks"):
-            changed = hook(self, args, output)
-            output = output if changed is None else changed
+        output = self._show_output(args, kwargs, self.forward(*args, **kwargs))
         return output if call is None else call.watch_outputs(output)
+
+    def _in_order(self, args, kwargs):
+        """An argument ``input`` in the first place, where ``forward`` has another name for that."""
+        parameters = signature(self.forward).parameters.values()
+        if any(p.name == "input" or p.kind is p.VAR_KEYWORD for p in parameters):
+            return args, kwargs
+        return (kwargs["input"], *args), {k: v for k, v in kwargs.items() if k != "input"}
 
     def __getattr__(self, name):
         if name in vars(self):  # asked for by this method's own name, as PyTorch's modules can be
@@ -98,12 +102,30 @@ class Module(Tree, Registering, Hooked, Explained):
 
         return summary(self, input_shape, depth)
 
-    def state_dict(self):
+    def state_dict(self, *, destination=None, prefix="", keep_vars=False):
         """Every Parameter and Buffer by each of its dotted paths, in the module's own memory.
 
         Buffers that were made with ``persistent=False`` are left out.
+
+        Parameters
+        ----------
+        destination : dict, optional
+            Where to put them; by default a new dict.
+        prefix : str
+            What all paths begin with, such as ``"encoder."``.
+        keep_vars : bool
+            Whether they are the module's own parameters, which take gradients.
+
+        Examples
+        --------
+        >>> import lucid
+        >>> list(lucid.nn.Linear(2, 1).state_dict(prefix="head."))
+        ['head.weight', 'head.bias']
         """
-        return {path: tensor.detach() for path, tensor in self._saved_tensors()}
+        state = {} if destination is None else destination
+        for path, tensor in self._saved_tensors():
+            state[prefix + path] = tensor if keep_vars else tensor.detach()
+        return state
 
     def load_state_dict(self, state_dict, strict=True, assign=False):
         """Copy numbers into the parameters and buffers.

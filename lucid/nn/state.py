@@ -1,5 +1,7 @@
 """Numbers by name: what goes from a state dict into a module, and what does not fit."""
 
+from collections.abc import Mapping
+from os import PathLike
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +27,10 @@ class LoadResult(NamedTuple):
 
 def load(own, state, strict, kind):
     """Copy ``state`` into the tensors ``own``, both by name: all that fits, or nothing."""
+    if not isinstance(state, Mapping):
+        kind = type(state).__name__
+        hint = ": lucid.load reads a file" if isinstance(state, (str, PathLike)) else ""
+        raise TypeError(f"load_state_dict takes a dict of tensors, not {kind}{hint}")
     arrays = {path: _numbers(value) for path, value in state.items()}
     missing = [path for path in own if path not in arrays]
     unexpected = [path for path in arrays if path not in own]
