@@ -117,13 +117,23 @@ def _check_mode(x, mode, align_corners):
 def _resized(x, axis, n, scale, mode, align_corners):
     """``x`` with ``n`` pixels along one axis."""
     old = x.shape[axis]
+    if n == old and _keeps_length(mode, x.ndim):
+        scale = 1
     if mode.startswith("nearest"):
         return _take(x, axis, _nearest(old, n, scale, 0.5 if mode == "nearest-exact" else 0.0))
-    stays = n == old and mode != "bicubic"  # then PyTorch mixes nothing, whatever the factor is
-    positions = _positions(old, n, scale, align_corners or stays)
+    positions = _positions(old, n, scale, align_corners)
     if mode == "bicubic":
         return _mix_four(x, axis, positions)
     return _mix(x, axis, np.clip(positions, 0, old - 1))
+
+
+def _keeps_length(mode, ndim):
+    """Whether an axis that keeps its length is copied, whatever the factor is, as in PyTorch.
+
+    Of the cubic, and of the nearest pixel but in images, PyTorch lets the factor decide, on the
+    way forward alone: ``findings/resized_to_the_same_size.sh``. Here both ways have the factor.
+    """
+    return ndim == 4 if mode.startswith("nearest") else mode != "bicubic"
 
 
 @lru_cache

@@ -63,6 +63,18 @@ CASES = {  # what is computed, and the numbers of the tensors that get gradients
         ),
         [0.0, 1.0],
     ),
+    "nearest of the same size": (
+        lambda t, x: t.nn.functional.interpolate(
+            x.reshape(1, 1, 2, 2), scale_factor=1.3, mode="nearest"
+        ),
+        [0.0, 1.0, 2.0, 3.0],
+    ),
+    "nearest, one axis of the same size": (
+        lambda t, x: t.nn.functional.interpolate(
+            x.reshape(1, 1, 2, 2), scale_factor=(1.5, 1.3), mode="nearest-exact"
+        ),
+        [0.0, 1.0, 2.0, 3.0],
+    ),
     "linear without features": (
         lambda t, x, w, b: t.nn.functional.linear(x.reshape(2, 2, 0), w.reshape(1, 0), b), [], [],
         [1.0],
@@ -133,3 +145,20 @@ def test_a_letter_that_is_repeated_has_one_length():
     for library, error in ((lucid, ValueError), (torch, RuntimeError)):
         with pytest.raises(error, match=r"'ii' repeats|subscript i is repeated"):
             library.einsum("ii->i", library.zeros(1, 3))
+
+
+@pytest.mark.parametrize(("mode", "shape"), [
+    ("bicubic", (1, 1, 3, 3)), ("nearest", (1, 1, 3)), ("nearest", (1, 1, 2, 3, 2)),
+])  # fmt: skip
+def test_a_gradient_is_that_of_the_forward_where_the_size_stays(mode, shape):
+    """PyTorch's values, and the gradient that PyTorch lacks there."""
+    x = np.random.default_rng(0).standard_normal(shape)
+
+    def resize(library, x):
+        return library.nn.functional.interpolate(x, scale_factor=1.25, mode=mode)
+
+    expected = resize(torch, torch.tensor(x)).numpy()
+    assert expected.shape == shape
+    np.testing.assert_allclose(resize(lucid, lucid.tensor(x)).numpy(), expected, atol=1e-12)
+    leaf = lucid.tensor(x, requires_grad=True)
+    assert lucid.autograd.gradcheck(lambda x: resize(lucid, x), (leaf,)) is not False
