@@ -131,6 +131,12 @@ class Subset(Dataset):
             return self.dataset[[self.indices[i] for i in index]]
         return self.dataset[self.indices[index]]
 
+    @property
+    def __getitems__(self):
+        """Several samples in one call, where the other data set can do that."""
+        several = self.dataset.__getitems__
+        return lambda indices: several([self.indices[i] for i in indices])
+
 
 class ConcatDataset(Dataset):
     """The samples of several data sets, one set after the other.

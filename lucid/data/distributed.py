@@ -1,13 +1,12 @@
 """Which samples a rank of several processes gets."""
 
-import copy
 import operator
 from itertools import islice
 
 import numpy as np
 
 from lucid.backend.random import draw_seed
-from lucid.data.loader import DataLoader
+from lucid.data.loader import DataLoader, has_length
 from lucid.data.sampler import Sampler
 from lucid.distributed.group import the_group
 
@@ -29,7 +28,8 @@ class DistributedLoader:
     Raises
     ------
     ValueError
-        If there was no ``init_process_group``, or the samples come one by one or as a stream.
+        If there was no ``init_process_group``, the samples come one by one or as a stream, or
+        their sampler has no length.
     TypeError
         If it is no DataLoader.
 
@@ -49,6 +49,11 @@ class DistributedLoader:
             raise ValueError(
                 "a DistributedLoader deals out the batches of a data set that has a length: give "
                 "a loader with a batch_size, and without an IterableDataset"
+            )
+        if not has_length(loader.batch_sampler):
+            raise ValueError(
+                "a DistributedLoader draws the whole order of a pass at its beginning: give the "
+                "loader a sampler that has a __len__"
             )
         self.loader, self.group = loader, the_group()
 
@@ -77,11 +82,9 @@ class DistributedLoader:
             drawn = [list(indices) for indices in self.loader.batch_sampler], draw_seed()
         order, seed = group.world.bcast(drawn)
         shares = [indices[group.rank :: group.size] for indices in order]
-        mine = copy.copy(self.loader)
-        mine.batch_sampler = [
-            share or indices[:1] for share, indices in zip(shares, order, strict=True)
-        ]
-        made = mine._run(islice(mine._jobs(seed + group.rank), batch, None))
+        mine = [share or indices[:1] for share, indices in zip(shares, order, strict=True)]
+        jobs = self.loader._jobs(seed + group.rank, mine)
+        made = self.loader._run(islice(jobs, batch, None))
         return self._told(shares[batch:], made)
 
     def _told(self, shares, made):

@@ -2,7 +2,7 @@
 
 import operator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 from lucid.backend.device import Device
 from lucid.backend.parallel import can_start_threads
@@ -13,14 +13,21 @@ from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 from lucid.data.workers import in_the_callers_thread, prefetched
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
+_FIXED = (
+    "dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers",
+)  # fmt: skip
 
 
 class DataLoader:
     """Batches of samples, in order, shuffled, or as a sampler says.
 
-    A pass takes its whole order when it begins. What the data set draws from ``lucid.random``
-    while it makes a batch comes from a stream of that batch's own, so that
-    ``lucid.manual_seed`` fixes every batch, whatever the number of workers.
+    A pass takes its whole order when it begins; of a sampler without a length, which may have no
+    end, it takes each index when it is needed, and what that one draws from ``lucid.random``
+    comes from a stream of the pass's own. What the data set draws while it makes a batch comes
+    from a stream of that batch's own, so that ``lucid.manual_seed`` fixes every batch, whatever
+    the number of workers.
+
+    Where a data set has ``__getitems__``, a batch is one call of it, with the list of its indices.
 
     Parameters
     ----------
@@ -64,7 +71,8 @@ class DataLoader:
     ------
     ValueError, TypeError
         If the batch size is less than 1, the number of workers is negative, two settings both
-        decide the order, or a sampler can be asked only once.
+        decide the order, or a sampler can be asked only once; and where what decides the batches
+        is set later: make another loader.
 
     Examples
     --------
@@ -76,6 +84,8 @@ class DataLoader:
     [2, 3] (2, 2)
     [4] (1, 2)
     """
+
+    _is_made = False
 
     def __init__(
         self, dataset, batch_size=1, shuffle=False, *, sampler=None, batch_sampler=None,
@@ -110,11 +120,20 @@ class DataLoader:
             batch_sampler = BatchSampler(sampler, batch_size, drop_last)
         self.dataset, self.sampler, self.batch_sampler = dataset, sampler, batch_sampler
         self.batch_size, self.drop_last, self.pin_memory = batch_size, drop_last, pin_memory
-        self.worker_init_fn = worker_init_fn
+        self.worker_init_fn, self.persistent_workers = worker_init_fn, persistent_workers
         self.ahead = _AHEAD if prefetch_factor is None else operator.index(prefetch_factor)
         by_default = default_convert if batch_size is None else default_collate
         self.num_workers, self.collate_fn = num_workers, collate_fn or by_default
         self.device = None if device is None else Device(device)
+        self._is_made = True
+
+    def __setattr__(self, name, value):
+        if self._is_made and name in _FIXED:
+            raise ValueError(
+                f"{name} of a DataLoader is decided when it is made: make another one, "
+                f"DataLoader(..., {name}=...)"
+            )
+        super().__setattr__(name, value)
 
     def __len__(self):
         if not self.is_stream:
@@ -148,7 +167,7 @@ class DataLoader:
         [[2, 3], [4]]
         """
         seed = draw_seed()
-        jobs = self._of_stream(seed) if self.is_stream else self._jobs(seed)
+        jobs = self._of_stream(seed) if self.is_stream else self._jobs(seed, self._order(seed))
         return self._run(islice(jobs, batch, None))
 
     def _run(self, jobs):
@@ -159,17 +178,23 @@ class DataLoader:
             return in_the_callers_thread(jobs, self.worker_init_fn)
         return prefetched(jobs, self.num_workers, self.ahead, self.worker_init_fn)
 
-    def _jobs(self, seed):
+    def _order(self, seed):
+        """The indices of each batch, or each index: now as far as they have a length, then later.
+
+        A sampler that is asked later draws from random numbers of its own.
+        """
+        sampler = self.sampler if self.batch_sampler is None else self.batch_sampler
+        indices = iter(sampler) if self.batch_sampler is None else map(list, sampler)
+        now = list(islice(indices, len(sampler) if has_length(sampler) else 0))
+        return chain(now, _drawn((seed, 0, 2), indices))
+
+    def _jobs(self, seed, order):
         """What makes each batch; or each sample, where there are no batches."""
-        if self.batch_sampler is None:
-            order = list(self.sampler)
-        else:
-            order = [list(indices) for indices in self.batch_sampler]
-        return [partial(self._made, (seed, i), indices) for i, indices in enumerate(order)]
+        return (partial(self._made, (seed, i), indices) for i, indices in enumerate(order))
 
     def _of_stream(self, seed):
         """The same for a data set that is read from its beginning to its end, by the caller."""
-        groups = samples = _drawn(seed, self.dataset)
+        groups = samples = _drawn((seed, 0, 1), self.dataset)
         if self.batch_size is not None:
             groups = iter(lambda: list(islice(samples, self.batch_size)), [])
         for i, group in enumerate(groups):
@@ -180,7 +205,7 @@ class DataLoader:
         with own_streams(seed):
             if self.batch_sampler is None:
                 return self._finished(self._sample(indices))
-            return self._finished([self._sample(index) for index in indices])
+            return self._finished(self._samples(indices))
 
     def _of_its_own_stream(self, seed, samples):
         with own_streams(seed):
@@ -190,6 +215,16 @@ class DataLoader:
         batch = self.collate_fn(samples)
         return batch if self.device is None else moved(batch, self.device)
 
+    def _samples(self, indices):
+        """Those of a batch: all at once, where the data set can."""
+        if not hasattr(self.dataset, "__getitems__"):
+            return [self._sample(index) for index in indices]
+        try:
+            return self.dataset.__getitems__(indices)
+        except Exception as error:
+            error.add_note(f"in samples {indices} of the data set")
+            raise
+
     def _sample(self, index):
         try:
             return self.dataset[index]
@@ -198,18 +233,29 @@ class DataLoader:
             raise
 
 
-def _drawn(seed, dataset):
-    """The samples of a stream; what it draws comes from random numbers of its own."""
-    own = Streams((seed, 0, 1))  # of no batch, whose seeds are pairs
+def has_length(sampler):
+    """Whether a sampler says how many indices it gives."""
+    try:
+        return len(sampler) >= 0
+    except TypeError:
+        return False
+
+
+def _drawn(seed, stream):
+    """What a stream gives; what it draws comes from random numbers of its own.
+
+    The seed has three parts, for those of batches have two.
+    """
+    own = Streams(seed)
     with drawing_from(own):
-        samples = iter(dataset)
+        items = iter(stream)
     while True:
         with drawing_from(own):
             try:
-                sample = next(samples)
+                item = next(items)
             except StopIteration:
                 return
-        yield sample
+        yield item
 
 
 def _check_sampler(name, sampler):

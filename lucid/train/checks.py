@@ -4,6 +4,7 @@ import operator
 import os
 import warnings
 
+from lucid.data import Dataset
 from lucid.tensor import Tensor
 
 _NAMED = 5  # parameters that a sentence names
@@ -48,12 +49,22 @@ def _has_generator(loader):
 
 def number_of_batches(loader):
     """The length of a loader, which a generator does not have."""
+    check_batches(loader)
     if not hasattr(loader, "__len__"):
         raise TypeError(
             "fit goes through its batches once an epoch and tells how many are left: give it a "
             f"DataLoader or a list of batches, not a {type(loader).__name__}"
         )
     return len(loader)
+
+
+def check_batches(loader):
+    """Raise for a data set, which holds samples."""
+    if isinstance(loader, Dataset):
+        raise TypeError(
+            f"a {type(loader).__name__} holds samples, and batches are wanted: write "
+            "DataLoader(dataset, batch_size=32), with shuffle=True for training"
+        )
 
 
 def as_pair(batch):

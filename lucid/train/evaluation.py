@@ -5,7 +5,7 @@ from lucid.data import DistributedLoader
 from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
-from lucid.train.checks import as_pair
+from lucid.train.checks import as_pair, check_batches
 from lucid.train.progress import Means
 from lucid.train.ranks import ManyRanks
 
@@ -62,5 +62,6 @@ def measured(model, loader, device):
 
 def pairs_of(batches, device):
     """The batches, each of which must be a pair, where the model is."""
+    check_batches(batches)
     pairs = map(as_pair, batches)
     return pairs if device is None else (moved(pair, device) for pair in pairs)

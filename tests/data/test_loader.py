@@ -1,6 +1,7 @@
 """Batches: every sample once a pass, in order or shuffled by the seed."""
 
-from itertools import chain
+import copy
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from lucid.data import (
     BatchSampler,
     DataLoader,
     RandomSampler,
+    Sampler,
     TensorDataset,
     WeightedRandomSampler,
 )
@@ -246,3 +248,91 @@ REFUSED = {
 def test_samples_that_make_no_batch_are_refused(samples, error, message):
     with pytest.raises(error, match=message):
         collate(samples)
+
+
+FIXED = ["dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"]
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_what_decides_the_batches_is_not_set_later(numbers, name):
+    loader = DataLoader(numbers(5), batch_size=2)
+    before = getattr(loader, name)
+    with pytest.raises(ValueError, match=rf"make another one, DataLoader\(\.\.\., {name}=\.\.\.\)"):
+        setattr(loader, name, 3)
+    assert getattr(loader, name) is before
+
+
+def test_what_takes_effect_may_be_set_later(numbers):
+    loader = DataLoader(numbers(5), batch_size=2)
+    loader.collate_fn, loader.num_workers, loader.own = len, 1, 7
+    assert list(loader) == [2, 2, 1]
+    assert batches(copy.copy(DataLoader(numbers(2)))) == [[0], [1]]
+
+
+class Endless(Sampler):
+    """0 and 1 by chance, for ever."""
+
+    def __iter__(self):
+        while True:
+            yield from lucid.randint(0, 2, (3,)).tolist()
+
+
+ENDLESS = {
+    "samples": {"batch_size": None, "sampler": Endless()},
+    "batches": {"batch_size": 2, "sampler": Endless()},
+    "lists": {"batch_sampler": BatchSampler(Endless(), 3, drop_last=True)},
+}
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+@pytest.mark.parametrize("settings", ENDLESS.values(), ids=ENDLESS)
+def test_a_sampler_may_have_no_end(settings, num_workers):
+    """And what it draws depends on the seed alone; a pass may begin later."""
+    loader = DataLoader(lucid.arange(2), num_workers=num_workers, **settings)
+    lucid.manual_seed(1)
+    found = []
+    for batch in islice(loader, 20):
+        found.append(batch.tolist())
+        lucid.rand(3)
+    lucid.manual_seed(1)
+    assert [x.tolist() for x in islice(loader, 20)] == found
+    lucid.manual_seed(1)
+    assert [x.tolist() for x in islice(loader.starting_at(5), 15)] == found[5:]
+    assert len(set(map(str, found))) > 1
+
+
+def test_a_sampler_that_gives_more_than_its_length_is_asked_on():
+    class More(Endless):
+        def __len__(self):
+            return 4
+
+    assert len(list(islice(DataLoader(range(2), sampler=More()), 9))) == 9
+
+
+class ManyAtOnce:
+    """Squares, several in one call."""
+
+    def __len__(self):
+        return 6
+
+    def __getitem__(self, index):
+        return index**2
+
+    def __getitems__(self, indices):
+        return [[index**2, len(indices)] for index in indices]
+
+
+def test_a_data_set_may_give_all_samples_of_a_batch_in_one_call():
+    data = ManyAtOnce()
+    assert list(DataLoader(data, 4, collate_fn=list))[1] == [[16, 2], [25, 2]]
+    subset = lucid.data.Subset(lucid.data.Subset(data, [5, 3, 1]), [2, 0])
+    assert list(DataLoader(subset, 2, collate_fn=list)) == [[[1, 2], [25, 2]]]
+    assert list(DataLoader(data, None, collate_fn=int)) == [0, 1, 4, 9, 16, 25]
+
+
+def test_an_error_in_such_a_call_names_its_samples():
+    data = ManyAtOnce()
+    data.__getitems__ = lambda indices: 1 / 0
+    with pytest.raises(ZeroDivisionError) as error:
+        list(DataLoader(data, 3))
+    assert error.value.__notes__ == ["in samples [0, 1, 2] of the data set"]

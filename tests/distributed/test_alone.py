@@ -64,6 +64,9 @@ def test_only_batches_can_be_dealt_out():
             DistributedLoader(loader)
     with pytest.raises(TypeError, match="takes a DataLoader, not BatchSampler"):
         DistributedLoader(BatchSampler([1], 1, False))
+    loader = DataLoader(range(3), sampler=Stream())
+    with pytest.raises(ValueError, match="give the loader a sampler that has a __len__"):
+        DistributedLoader(loader)
 
 
 class Alone:

@@ -1,5 +1,7 @@
 """What is not drawn at random is what torch's data sets, samplers and loaders give."""
 
+from itertools import islice
+
 import pytest
 
 import lucid
@@ -26,6 +28,45 @@ CASES = {
     "collate_fn": lambda d: list(d.DataLoader("abcde", 2, collate_fn="".join)),
     "length": lambda d: [len(d.DataLoader("abcde", 2, drop_last=drop)) for drop in (True, False)],
 }
+
+
+class Endless:
+    """A sampler that begins anew, for ever."""
+
+    def __iter__(self):
+        while True:
+            yield from (2, 0, 1)
+
+
+class ManyAtOnce:
+    """Letters, several in one call."""
+
+    def __len__(self):
+        return 6
+
+    def __getitem__(self, index):
+        return "abcdef"[index]
+
+    def __getitems__(self, indices):
+        return ["".join("ABCDEF"[i] for i in indices)]
+
+
+MORE_CASES = {
+    "a sampler without an end": lambda d: list(
+        islice(d.DataLoader("abc", 2, sampler=Endless(), collate_fn="".join), 9)
+    ),
+    "batches without an end": lambda d: list(
+        islice(d.DataLoader("abc", batch_sampler=d.BatchSampler(Endless(), 2, False)), 9)
+    ),
+    "samples without an end": lambda d: list(
+        islice(d.DataLoader("abc", batch_size=None, sampler=Endless()), 9)
+    ),
+    "__getitems__": lambda d: list(d.DataLoader(ManyAtOnce(), 4, collate_fn="".join)),
+    "__getitems__, without batches": lambda d: list(d.DataLoader(ManyAtOnce(), None)),
+    "__getitems__ of a Subset": lambda d: list(
+        d.DataLoader(d.Subset(ManyAtOnce(), [5, 3, 1]), 2, collate_fn="".join)
+    ),
+}
 LOADERS = {
     "in order": {"batch_size": 4},
     "drop_last": {"batch_size": 4, "drop_last": True},
@@ -35,7 +76,7 @@ LOADERS = {
 }
 
 
-@pytest.mark.parametrize("give", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("give", (CASES | MORE_CASES).values(), ids=CASES | MORE_CASES)
 def test_indices_and_samples_are_torchs(give):
     ours, theirs = map(give, PLACES)
     assert ours == theirs
@@ -50,3 +91,12 @@ def test_batches_are_torchs(settings):
         found += [[x.tolist() for x in batch] for batch in loader]
         assert len(loader) == len(found)
     assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "name", ["dataset", "batch_size", "sampler", "batch_sampler", "drop_last", "persistent_workers"]
+)
+def test_what_is_not_set_later_is_what_torch_does_not_let_set(name):
+    for data in PLACES:
+        with pytest.raises(ValueError, match=f"{name} "):
+            setattr(data.DataLoader("abc"), name, None)

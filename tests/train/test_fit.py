@@ -244,6 +244,35 @@ def test_probabilities_are_right_where_their_greatest_is(points):
     assert history.accuracy[-1] > 0.9
 
 
+class Samples(lucid.data.IterableDataset):
+    """A stream that has a length."""
+
+    def __iter__(self):
+        return iter([(lucid.ones(2), 1)])
+
+    def __len__(self):
+        return 1
+
+
+TAKE_BATCHES = {
+    "fit": lambda data, loader: fit(network(), data, 1),
+    "validation": lambda data, loader: fit(network(), loader, 1, data),
+    "evaluate": lambda data, loader: evaluate(network(), data),
+    "report": lambda data, loader: lucid.train.report(network(), data),
+    "find_lr": lambda data, loader: lucid.train.find_lr(network(), data),
+}
+
+
+@pytest.mark.parametrize("call", TAKE_BATCHES.values(), ids=TAKE_BATCHES)
+@pytest.mark.parametrize(
+    "data", [TensorDataset(lucid.ones(4, 2), lucid.zeros(4, dtype=lucid.int64)), Samples()]
+)
+def test_a_data_set_in_the_place_of_a_loader_is_one_clear_sentence(loader, call, data):
+    kind = type(data).__name__
+    with pytest.raises(TypeError, match=rf"a {kind} holds samples, .* write DataLoader\(dataset"):
+        call(data, loader)
+
+
 BATCHES = {
     "three parts": ([(lucid.ones(4, 2), lucid.ones(4), 1)], r"not 3 parts: give .* a collate_fn"),
     "one tensor": ([lucid.ones(4, 2)], r"is \(images, labels\), not Tensor"),
