@@ -28,6 +28,10 @@ class Adagrad(Optimizer):
         What keeps the quotient finite where no gradient came yet.
     maximize : bool
         Step along the gradient, not against it.
+    foreach, fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -52,11 +56,12 @@ class Adagrad(Optimizer):
 
     def __init__(
         self, params, lr=1e-2, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0,
-        eps=1e-10, *, maximize=False,
+        eps=1e-10, foreach=None, *, maximize=False, differentiable=False, fused=None,
     ):  # fmt: skip
         super().__init__(
             params, lr=lr, lr_decay=lr_decay, weight_decay=weight_decay,
             initial_accumulator_value=initial_accumulator_value, eps=eps, maximize=maximize,
+            differentiable=differentiable,
         )  # fmt: skip
 
     def check(self, group):
@@ -121,6 +126,12 @@ class Adadelta(Optimizer):
         Added to the gradient, times the parameter (L2 regularisation).
     maximize : bool
         Step along the gradient, not against it.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -142,10 +153,14 @@ class Adadelta(Optimizer):
     tensor([0.9684], requires_grad=True)
     """
 
-    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
+    def __init__(
+        self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, foreach=None, *,
+        capturable=False, maximize=False, differentiable=False,
+    ):  # fmt: skip
         super().__init__(
-            params, lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize
-        )
+            params, lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize,
+            differentiable=differentiable,
+        )  # fmt: skip
 
     def check(self, group):
         """Raise where a setting is out of range.

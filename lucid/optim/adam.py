@@ -31,6 +31,14 @@ class Adam(Optimizer):
         convergence of Adam and beyond", ICLR 2018, arXiv 1904.09237).
     maximize : bool
         Step along the gradient, not against it.
+    foreach, fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
+    decoupled_weight_decay : bool
+        Whether weight decay shrinks the parameter itself, as in :class:`AdamW`.
 
     Raises
     ------
@@ -54,11 +62,13 @@ class Adam(Optimizer):
 
     def __init__(
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False, *,
-        maximize=False,
+        foreach=None, maximize=False, capturable=False, differentiable=False, fused=None,
+        decoupled_weight_decay=False,
     ):  # fmt: skip
         super().__init__(
             params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay,
-            amsgrad=amsgrad, maximize=maximize,
+            amsgrad=amsgrad, maximize=maximize, decoupled_weight_decay=decoupled_weight_decay,
+            differentiable=differentiable,
         )  # fmt: skip
 
     def check(self, group):
@@ -94,6 +104,9 @@ class Adam(Optimizer):
         group : dict
             The settings of a group of parameters.
         """
+        if group["decoupled_weight_decay"]:
+            directions = [-p.grad.array if group["maximize"] else p.grad.array for p in params]
+            return self._adapt(params, directions, group, shrink=group["weight_decay"])
         self._adapt(params, [self.gradient(p, group) for p in params], group, shrink=0.0)
 
     def _adapt(self, params, directions, group, shrink):
@@ -146,6 +159,12 @@ class AdamW(Adam):
         convergence of Adam and beyond", ICLR 2018, arXiv 1904.09237).
     maximize : bool
         Step along the gradient, not against it.
+    foreach, fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -171,22 +190,12 @@ class AdamW(Adam):
 
     def __init__(
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, amsgrad=False, *,
-        maximize=False,
+        maximize=False, foreach=None, capturable=False, differentiable=False, fused=None,
     ):  # fmt: skip
-        super().__init__(params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize)
-
-    def update_all(self, params, group):
-        """Change several parameters, in place, on a GPU in a few launches.
-
-        Parameters
-        ----------
-        params : list of Tensor
-            Parameters that have gradients.
-        group : dict
-            The settings of a group of parameters.
-        """
-        directions = [-p.grad.array if group["maximize"] else p.grad.array for p in params]
-        self._adapt(params, directions, group, shrink=group["weight_decay"])
+        super().__init__(
+            params, lr, betas, eps, weight_decay, amsgrad, maximize=maximize,
+            differentiable=differentiable, decoupled_weight_decay=True,
+        )  # fmt: skip
 
 
 def decay_groups(model, weight_decay) -> list[dict]:

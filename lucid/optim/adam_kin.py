@@ -40,6 +40,12 @@ class Adamax(_AdamKin):
         Added to the gradient, times the parameter (L2 regularisation).
     maximize : bool
         Step along the gradient, not against it.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -62,11 +68,12 @@ class Adamax(_AdamKin):
     """
 
     def __init__(
-        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False
-    ):
+        self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, foreach=None, *,
+        maximize=False, differentiable=False, capturable=False,
+    ):  # fmt: skip
         super().__init__(
             params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay,
-            maximize=maximize,
+            maximize=maximize, differentiable=differentiable,
         )  # fmt: skip
 
     def update(self, p, group):
@@ -111,6 +118,12 @@ class NAdam(_AdamKin):
         Whether weight decay shrinks the parameter itself, as in :class:`AdamW`.
     maximize : bool
         Step along the gradient, not against it.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -134,12 +147,13 @@ class NAdam(_AdamKin):
 
     def __init__(
         self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0,
-        momentum_decay=4e-3, decoupled_weight_decay=False, *, maximize=False,
+        momentum_decay=4e-3, decoupled_weight_decay=False, *, foreach=None,
+        maximize=False, capturable=False, differentiable=False,
     ):  # fmt: skip
         super().__init__(
             params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay,
             momentum_decay=momentum_decay, decoupled_weight_decay=decoupled_weight_decay,
-            maximize=maximize,
+            maximize=maximize, differentiable=differentiable,
         )  # fmt: skip
 
     def check(self, group):
@@ -199,6 +213,12 @@ class RAdam(_AdamKin):
         Whether weight decay shrinks the parameter itself, as in :class:`AdamW`.
     maximize : bool
         Step along the gradient, not against it.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -223,11 +243,13 @@ class RAdam(_AdamKin):
 
     def __init__(
         self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0,
-        decoupled_weight_decay=False, *, maximize=False,
+        decoupled_weight_decay=False, *, foreach=None,
+        maximize=False, capturable=False, differentiable=False,
     ):  # fmt: skip
         super().__init__(
             params, lr=lr, betas=tuple(betas), eps=eps, weight_decay=weight_decay,
             decoupled_weight_decay=decoupled_weight_decay, maximize=maximize,
+            differentiable=differentiable,
         )  # fmt: skip
 
     def update(self, p, group):

@@ -1,9 +1,16 @@
 """What is checked where an optimizer is made or loaded: groups, settings, state."""
 
+from difflib import get_close_matches
+
 from lucid.optim.kinds import plain
 from lucid.tensor import Tensor
 
-LABELS = ("initial_lr", "name")  # what a group may have besides its settings
+SETTINGS = frozenset(  # of any optimizer, and a name that is taken for one
+    """
+    lr momentum dampening weight_decay nesterov maximize betas eps amsgrad momentum_decay alpha
+    decoupled_weight_decay centered lr_decay initial_accumulator_value rho learning_rate
+    """.split()
+)
 
 
 def check_betas_and_eps(group):
@@ -40,24 +47,71 @@ def as_list(params):
     return list(params)
 
 
+def with_names(params):
+    """What a group has of its parameters: ``params``, and ``param_names`` where they are pairs."""
+    pairs = [each for each in params if isinstance(each, tuple) and len(each) == 2]
+    if not pairs:
+        return {"params": params}
+    if len(pairs) < len(params):
+        raise ValueError(
+            f"{len(pairs)} of {len(params)} parameters have a name: give all a name, as "
+            "model.named_parameters() does, or none"
+        )
+    names, tensors = map(list, zip(*pairs, strict=True))
+    return {"params": tensors, "param_names": names}
+
+
+def check_names(groups):
+    """Raise unless the parameters of all groups have names, or those of none."""
+    if len({"param_names" in group for group in groups}) > 1:
+        raise ValueError(
+            "some groups have names of their parameters, and some have not: give all groups pairs "
+            "of name and tensor, or none"
+        )
+
+
+def check_labels(kind, group, settings):
+    """Raise where a group has what is no label but a setting that the optimizer has not."""
+    check_differentiable("differentiable" not in settings and group.get("differentiable"))
+    for label in group.keys() - settings.keys() - {"params"}:
+        likely = get_close_matches(label, settings, n=1, cutoff=0.85)
+        if likely or label in SETTINGS:
+            known = ", ".join(settings)
+            raise ValueError(f"{kind} has no setting {label}: its settings are {known}")
+
+
+def check_differentiable(differentiable):
+    """Raise where a step shall be part of a graph."""
+    if differentiable:
+        raise ValueError(
+            "differentiable=True is not there: a step is no part of a graph; compute p - lr * g "
+            "yourself, from autograd.grad(loss, p, create_graph=True)"
+        )
+
+
 def check_params(params):
     """Raise unless all are leaves, each once."""
     for p in params:
-        if not isinstance(p, Tensor) or not p.is_leaf:
-            raise TypeError(f"an optimizer trains leaf tensors, not {type(p).__name__}")
+        if not isinstance(p, Tensor):
+            raise TypeError(f"an optimizer trains tensors, not {type(p).__name__}")
+        if not p.is_leaf:
+            raise ValueError(
+                f"an optimizer trains leaves, and an op made this tensor of shape {p.shape}: give "
+                "what it was made from, or make a leaf of it, x.detach().requires_grad_()"
+            )
         if p.dtype.kind != "f":
             raise TypeError(f"an optimizer trains tensors of floats, not of {p.dtype}")
     if len({id(p) for p in params}) < len(params):
         raise ValueError("a parameter occurs twice in the optimizer's groups")
 
 
-def check_groups(own, given):
+def check_groups(own, given, settings):
     """Raise unless the groups of a state have the sizes and settings of an optimizer's own."""
     sizes, others = ([len(group["params"]) for group in groups] for groups in (own, given))
     if sizes != others:
         raise ValueError(f"the state is for groups of {others} parameters, not of {sizes}")
     for group, other in zip(own, given, strict=True):
-        odd = sorted((set(group) ^ set(other)) - {*LABELS})
+        odd = sorted((settings.keys() - other.keys()) | ((other.keys() - group.keys()) & SETTINGS))
         if odd:
             raise ValueError(f"the state is for another optimizer: they differ in {', '.join(odd)}")
 

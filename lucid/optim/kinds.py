@@ -9,6 +9,7 @@ from numbers import Real
 
 import numpy as np
 
+from lucid.optim.of_pytorch import HOW
 from lucid.tensor import Tensor
 
 ONE_EACH = ("base_lr", "max_lr", "min_lr", "base_momentum", "max_momentum")  # for each group
@@ -39,6 +40,8 @@ def _named(init, *args, **settings):
 def check_kinds(init, settings):
     """Raise for a setting that is of another kind than its default in ``init``."""
     for name, value in settings.items():
+        if value is None and name in HOW:
+            continue
         usual = _defaults(init).get(name)
         parts = value if isinstance(value, (list, tuple)) else (value,)
         for text in (part for part in parts if isinstance(part, str)):

@@ -22,10 +22,10 @@ def in_our_words(state_dict, own_groups, decouples):
     own_groups : list of dict
         The groups of the optimizer that takes it.
     decouples : bool
-        Whether its weight decay is that of AdamW, which PyTorch writes into the groups.
+        Whether its weight decay is always that of AdamW, whatever the state says.
     """
     groups = [
-        {name: value for name, value in group.items() if not _is_how(name, value, own, decouples)}
+        _group(group, own, decouples)
         for group, own in zip(state_dict["param_groups"], own_groups, strict=False)
     ] + state_dict["param_groups"][len(own_groups) :]
     state = {
@@ -35,10 +35,12 @@ def in_our_words(state_dict, own_groups, decouples):
     return {**state_dict, "param_groups": groups, "state": state}
 
 
-def _is_how(name, value, own, decouples):
-    if name in own:
-        return False
-    return name in HOW or (name == "decoupled_weight_decay" and value == decouples)
+def _group(given, own, decouples):
+    """The settings of a group; older ones do not tell whether weight decay is decoupled."""
+    group = {name: x for name, x in given.items() if name in own or name not in HOW}
+    if "decoupled_weight_decay" in own:
+        group["decoupled_weight_decay"] = decouples or given.get("decoupled_weight_decay", False)
+    return group
 
 
 def _value(name, x):

@@ -9,23 +9,25 @@ from lucid.backend.writable import needs_writable
 from lucid.ops import zeros_like
 from lucid.ops.half import widened
 from lucid.optim.checks import (
-    LABELS,
     as_groups,
     as_list,
+    check_differentiable,
     check_groups,
+    check_labels,
+    check_names,
     check_not_negative,
     check_params,
     check_state,
+    with_names,
     with_plain_numbers,
 )
+from lucid.optim.hooks import StepHooks, hooked
 from lucid.optim.kinds import check_kinds, checked
-from lucid.optim.of_pytorch import in_our_words
+from lucid.optim.of_pytorch import HOW, in_our_words
 from lucid.tensor import Tensor
 
-UNCHECKED = ("params", "name")  # of a group: what may be text, or a list of anything
 
-
-class Optimizer:
+class Optimizer(StepHooks):
     """A rule that changes parameters by their gradients.
 
     A subclass names its ``settings`` with their defaults and defines ``update``, or, in PyTorch's
@@ -33,10 +35,14 @@ class Optimizer:
 
     Parameters
     ----------
-    params : iterable of Tensor, or list of dict
-        What to train; a dict has ``params`` and settings of its own for them.
+    params : iterable of Tensor, iterable of pairs, or list of dict
+        What to train; pairs of name and tensor, as of ``model.named_parameters()``, leave the
+        names in the group as ``param_names``. A dict has ``params``, settings of its own for
+        them, and any labels of yours.
     defaults, **settings
         The settings of all groups that have none of their own.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Attributes
     ----------
@@ -51,10 +57,10 @@ class Optimizer:
     Raises
     ------
     ValueError
-        If there is nothing to train, a parameter occurs twice, or a setting is unknown or out of
-        range.
+        If there is nothing to train, a parameter occurs twice or is no leaf, some have names and
+        some have not, or a setting is unknown or out of range.
     TypeError
-        If something else than a leaf tensor is given.
+        If something else than a tensor of floats is given.
 
     Examples
     --------
@@ -72,7 +78,7 @@ class Optimizer:
     [0.5, -2.5]
     """
 
-    decouples = False  # whether weight decay shrinks the parameter itself, as in AdamW
+    decouples = False  # whether weight decay always shrinks the parameter itself, as in AdamW
 
     def __init_subclass__(cls, **settings):
         super().__init_subclass__(**settings)
@@ -80,8 +86,13 @@ class Optimizer:
             cls.__init__ = checked(cls.__init__)
         if "update" in vars(cls) and "update_all" not in vars(cls):
             cls.update_all = Optimizer.update_all  # it knows nothing of the new rule
+        if "step" in vars(cls):
+            cls.step = hooked(cls.step)
 
-    def __init__(self, params, defaults=None, /, **settings):
+    @checked
+    def __init__(self, params, defaults=None, /, *, differentiable=False, **settings):
+        super().__init__()
+        check_differentiable(differentiable)
         self.defaults = with_plain_numbers({**(defaults or {}), **settings})
         self.param_groups, self.state = [], defaultdict(dict)
         for group in as_groups(params):
@@ -93,7 +104,7 @@ class Optimizer:
         Parameters
         ----------
         param_group : dict
-            ``params``, and settings of its own for them.
+            ``params``, settings of its own for them, and any labels of yours.
 
         Raises
         ------
@@ -105,11 +116,10 @@ class Optimizer:
             raise ValueError(
                 "a group of parameters needs params: write {'params': [...], 'lr': 0.1}"
             )
-        group["params"] = as_list(group["params"])
-        unknown = sorted(set(group) - set(self.defaults) - {"params", *LABELS})
-        if unknown:
-            raise ValueError(f"{type(self).__name__} has no setting {', '.join(unknown)}")
+        group |= with_names(as_list(group["params"]))
         self.check(group)
+        check_labels(type(self).__name__, group, self.defaults)
+        check_names([*self.param_groups, group])
         check_params([*self._params(), *group["params"]])
         self.param_groups.append(group)
 
@@ -121,10 +131,11 @@ class Optimizer:
         group : dict
             The settings of a group of parameters.
         """
-        settings = {name: x for name, x in group.items() if name not in UNCHECKED}
+        settings = {name: x for name, x in group.items() if name in HOW or name in self.defaults}
         check_kinds(type(self).__init__, settings)
         check_not_negative(group, *(name for name in ("lr", "weight_decay") if name in group))
 
+    @hooked
     def step(self, closure=None):
         """Change every parameter that has a gradient.
 
@@ -281,7 +292,7 @@ class Optimizer:
         state_dict = in_our_words(state_dict, self.param_groups, self.decouples)
         groups, state = state_dict["param_groups"], state_dict["state"]
         params = list(self._params())
-        check_groups(self.param_groups, groups)
+        check_groups(self.param_groups, groups, self.defaults)
         for number, entry in state.items():
             check_state(params, number, entry)
         loaded = [

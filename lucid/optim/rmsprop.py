@@ -30,6 +30,12 @@ class RMSprop(Optimizer):
         Whether to divide by the standard deviation of the gradients.
     maximize : bool
         Step along the gradient, not against it.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    capturable : bool
+        Taken, and without a meaning here.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -54,11 +60,11 @@ class RMSprop(Optimizer):
 
     def __init__(
         self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0,
-        centered=False, *, maximize=False,
+        centered=False, capturable=False, foreach=None, maximize=False, differentiable=False,
     ):  # fmt: skip
         super().__init__(
             params, lr=lr, alpha=alpha, eps=eps, weight_decay=weight_decay, momentum=momentum,
-            centered=centered, maximize=maximize,
+            centered=centered, maximize=maximize, differentiable=differentiable,
         )  # fmt: skip
 
     def check(self, group):

@@ -29,6 +29,10 @@ class SGD(Optimizer):
         Look ahead along the momentum.
     maximize : bool
         Step along the gradient, not against it.
+    foreach, fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    differentiable : bool
+        Only False: a step is no part of a graph here.
 
     Raises
     ------
@@ -53,11 +57,12 @@ class SGD(Optimizer):
 
     def __init__(
         self, params, lr=1e-3, momentum=0.0, dampening=0.0, weight_decay=0.0, nesterov=False, *,
-        maximize=False,
+        maximize=False, foreach=None, differentiable=False, fused=None,
     ):  # fmt: skip
         super().__init__(
             params, lr=lr, momentum=momentum, dampening=dampening,
             weight_decay=weight_decay, nesterov=nesterov, maximize=maximize,
+            differentiable=differentiable,
         )  # fmt: skip
 
     def check(self, group):

@@ -1,5 +1,7 @@
 """What holds for every optimizer: groups, state, memory, and what it refuses."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from lucid.optim import (
     RAdam,
     RMSprop,
 )
+from lucid.optim.checks import SETTINGS
 
 RULES = {
     "SGD": lambda params: SGD(params, lr=0.1),
@@ -206,8 +209,24 @@ def test_frozen_and_finished_parameters_are_leaves_too(leaf, rule):
 REFUSED = {
     "a tensor alone": (lambda p: p, TypeError, r"a list of tensors, not one: write \[tensor\]"),
     "nothing": (lambda p: [], ValueError, "the list of parameters is empty"),
-    "an array": (lambda p: [p.array], TypeError, "trains leaf tensors, not ndarray"),
-    "a result": (lambda p: [p * 2], TypeError, "trains leaf tensors"),
+    "an array": (lambda p: [p.array], TypeError, "trains tensors, not ndarray"),
+    "a result": (
+        lambda p: [p * 2],
+        ValueError,
+        r"an op made this tensor of shape \(2,\): give what it was made from, or make a leaf",
+    ),
+    "a name and no name": (
+        lambda p: [("w", p), lucid.ones(1)],
+        ValueError,
+        "1 of 2 parameters have a name: give all a name",
+    ),
+    "groups with names and without": (
+        lambda p: [{"params": [("w", p)]}, {"params": [lucid.ones(1)]}],
+        ValueError,
+        "some groups have names of their parameters, and some have not",
+    ),
+    "three instead of a pair": (lambda p: [("w", p, 1)], TypeError, "trains tensors, not tuple"),
+    "no tensor in a pair": (lambda p: [("w", 3.0)], TypeError, "trains tensors, not float"),
     "a parameter twice": (lambda p: [p, p], ValueError, "occurs twice"),
     "a parameter in two groups": (
         lambda p: [{"params": [p]}, {"params": [p]}],
@@ -217,7 +236,17 @@ REFUSED = {
     "a setting it has not": (
         lambda p: [{"params": [p], "learning_rate": 1.0}],
         ValueError,
-        "has no setting learning_rate",
+        "has no setting learning_rate: its settings are lr, ",
+    ),
+    "a setting with a letter too few": (
+        lambda p: [{"params": [p], "weight_decy": 1.0}],
+        ValueError,
+        "has no setting weight_decy: its settings are lr, ",
+    ),
+    "a step in a graph": (
+        lambda p: [{"params": [p], "differentiable": True}],
+        ValueError,
+        "differentiable=True is not there: a step is no part of a graph",
     ),
     "a group without params": (lambda p: [{"lr": 1.0}], ValueError, "a group .* needs params"),
     "a tensor alone in a group": (lambda p: [{"params": p}], TypeError, "a list of tensors"),
@@ -346,3 +375,101 @@ def test_a_rule_in_pytorchs_words_has_a_dict_of_defaults_and_a_step(leaf):
 def test_a_rate_in_quotes_is_refused(leaf, rule):
     with pytest.raises(TypeError, match=r"lr is a number, not the text '1e-3': write lr=1e-3"):
         rule([{"params": [leaf(np.ones(1))], "lr": "1e-3"}])
+
+
+EVERY = [SGD, Adam, AdamW, RMSprop, Adadelta, lucid.optim.Adagrad, Adamax, NAdam, RAdam]
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_what_only_another_optimizer_has_is_no_label(leaf, kind):
+    settings = set(kind([leaf(np.ones(1))]).defaults)
+    assert settings <= SETTINGS
+    for name in SETTINGS - settings:
+        with pytest.raises(ValueError, match=f"has no setting {name}"):
+            kind([{"params": [leaf(np.ones(1))], name: 0.5}])
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_step_in_a_graph_is_refused(leaf, kind):
+    with pytest.raises(ValueError, match=r"differentiable=True is not there: .* create_graph=True"):
+        kind([leaf(np.ones(1))], differentiable=True)
+
+
+def test_a_rule_of_ones_own_may_have_a_setting_of_that_name(leaf):
+    class Own(Optimizer):
+        def __init__(self, params, differentiable=False):
+            super().__init__(params, {"differentiable": differentiable})
+
+    assert Own([leaf(np.ones(1))], differentiable=True).defaults == {"differentiable": True}
+
+
+def test_labels_stay_in_their_group_and_in_its_state(leaf, rule):
+    labels = {"tag": "7", "lr_scale": 0.5, "layers": ["a", "b"], "fused": True, "name": None}
+    p, q = leaf(np.ones(1)), leaf(np.ones(1))
+    optimizer = rule([{"params": [p], **labels}])
+    assert optimizer.param_groups[0].items() >= labels.items()
+    state = optimizer.state_dict()
+    assert state["param_groups"][0].items() >= labels.items()
+    other = rule([q])
+    other.load_state_dict(state)
+    assert other.param_groups[0]["layers"] == ["a", "b"]
+    other = rule([{"params": [q], "mine": 1}])
+    other.load_state_dict(state)
+    assert other.param_groups[0].items() >= {"tag": "7", "mine": 1}.items()
+
+
+def test_pairs_of_name_and_parameter_leave_their_names_in_the_group(randn, feed, rule):
+    layer = lucid.nn.Linear(2, 3)
+    named = rule(layer.named_parameters())
+    (group,) = named.param_groups
+    assert group["param_names"] == ["weight", "bias"]
+    assert group["params"] == [layer.weight, layer.bias]
+    feed(named, layer.bias, randn(2, 3).astype("float32"))
+    state = named.state_dict()
+    assert state["param_groups"][0]["param_names"] == ["weight", "bias"]
+    twin = lucid.nn.Linear(2, 3)
+    for other in (rule(twin.parameters()), rule([("w", twin.weight), ("b", twin.bias)])):
+        other.load_state_dict(state)
+        assert other.param_groups[0]["param_names"] == ["weight", "bias"]
+    other = rule([("w", twin.weight), ("b", twin.bias)])
+    other.load_state_dict(rule(layer.parameters()).state_dict())
+    assert other.param_groups[0]["param_names"] == ["w", "b"]
+
+
+def test_hooks_see_every_step_and_are_taken_away(leaf, rule):
+    p, seen = leaf(np.ones(1, np.float32)), []
+    optimizer = rule([p])
+    before = optimizer.register_step_pre_hook(lambda *given: seen.append(("pre", *given)))
+    after = optimizer.register_step_post_hook(lambda *given: seen.append(("post", *given)))
+    p.grad = lucid.ones(1)
+    optimizer.step()
+    assert seen == [("pre", optimizer, (optimizer,), {}), ("post", optimizer, (optimizer,), {})]
+    copy.deepcopy(optimizer).step()
+    before.remove()
+    optimizer.step(closure=None)
+    assert seen[2:] == [("post", optimizer, (optimizer,), {"closure": None})]
+    after.remove()
+    optimizer.step()
+    assert len(seen) == 3
+
+
+def test_a_hook_may_change_what_a_step_is_given(leaf):
+    optimizer = SGD([leaf(np.ones(1))])
+    optimizer.register_step_pre_hook(lambda own, args, kwargs: ((own, lambda: 5), kwargs))
+    assert optimizer.step() == 5
+    optimizer.register_step_pre_hook(lambda own, args, kwargs: 3)
+    with pytest.raises(
+        RuntimeError, match=r"before a step returns None or \(args, kwargs\), not 3"
+    ):
+        optimizer.step()
+
+
+def test_a_step_of_ones_own_calls_the_hooks_once(leaf):
+    class Own(SGD):
+        def step(self, closure=None):
+            return super().step(closure)
+
+    optimizer, calls = Own([leaf(np.ones(1))]), []
+    optimizer.register_step_pre_hook(lambda *given: calls.append(given))
+    optimizer.step()
+    assert len(calls) == 1

@@ -1,6 +1,8 @@
 """Optimizers, schedules and clipping leave what torch's leave after 50 steps, in the same dtype."""
 
+import inspect
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import lucid
 torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytestmark = pytest.mark.parity
 
+LIBRARIES = [lucid, torch]
 STEPS = 50
 RULES = {
     "SGD": ("SGD", {"lr": 0.1}),
@@ -26,6 +29,11 @@ RULES = {
     "AdamW, betas": ("AdamW", {"lr": 0.05, "betas": (0.5, 0.9)}),
     "AdamW, eps": ("AdamW", {"lr": 0.05, "eps": 0.01}),
     "AdamW, weight decay": ("AdamW", {"lr": 0.05, "weight_decay": 0.5}),
+    "Adam, decoupled": ("Adam", {"weight_decay": 0.5, "decoupled_weight_decay": True}),
+    "Adam, decoupled, all": (
+        "Adam",
+        {"weight_decay": 0.5, "decoupled_weight_decay": True, "maximize": True, "amsgrad": True},
+    ),
     "SGD, maximize": ("SGD", {"lr": 0.001, "momentum": 0.5, "weight_decay": 0.1, "maximize": True}),
     "Adam, amsgrad": ("Adam", {"lr": 0.05, "amsgrad": True, "weight_decay": 0.1}),
     "Adam, maximize": ("Adam", {"lr": 0.001, "weight_decay": 0.1, "maximize": True}),
@@ -231,7 +239,106 @@ def test_a_state_of_torchs_optimizer_goes_on_as_it_would_there(randn, name, sett
 
 def test_a_state_of_another_optimizer_of_torchs_is_refused():
     p, q = torch.nn.Parameter(torch.ones(2)), lucid.nn.Parameter([1.0, 1.0])
-    for name, other in (("Adam", "SGD"), ("AdamW", "Adam"), ("RMSprop", "Adagrad")):
+    for name, other in (("Adam", "SGD"), ("Adam", "RAdam"), ("RMSprop", "Adagrad")):
         state = getattr(torch.optim, name)([p], lr=0.1).state_dict()
         with pytest.raises(ValueError, match="the state is for another optimizer: they differ in"):
             getattr(lucid.optim, other)([q], lr=0.1).load_state_dict(state)
+
+
+KINDS = ("SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_argument_is_torchs_at_its_place(name):
+    ours, theirs = (inspect.signature(getattr(lib.optim, name)).parameters for lib in LIBRARIES)
+    assert list(ours) == list(theirs)
+    assert [p.kind for p in ours.values()] == [p.kind for p in theirs.values()]
+    assert [p.default for p in ours.values()] == [p.default for p in theirs.values()]
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("value", [None, False])
+def test_how_torch_computes_a_step_makes_no_difference(name, value):
+    names = ["foreach", "fused", "capturable"]
+    names += ["differentiable"] * (value is not None)  # which torch does not take either
+    for lib in LIBRARIES:
+        rule = getattr(lib.optim, name)
+        taken = [each for each in names if each in inspect.signature(rule).parameters]
+        found = []
+        for settings in ({}, dict.fromkeys(taken, value)):
+            p = lib.ones(2, requires_grad=True)
+            p.grad = lib.ones(2)
+            rule([p], **settings).step()
+            found.append(p.tolist())
+        assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("Adam", "AdamW"), ("AdamW", "Adam")])
+def test_adam_and_adamw_take_each_others_state_as_torchs_do(ours, theirs):
+    decoupled = []
+    for lib in LIBRARIES:
+        p = torch.ones(2, requires_grad=True)
+        state = getattr(torch.optim, theirs)([p]).state_dict()
+        own = getattr(lib.optim, ours)([lib.ones(2, requires_grad=True)])
+        own.load_state_dict(state)
+        decoupled.append(own.param_groups[0]["decoupled_weight_decay"])
+    assert decoupled == [True, True]
+
+
+def named(lib, value):
+    return [(name, lib.full((2,), value, requires_grad=True)) for name in ("w", "b")]
+
+
+GIVEN = {
+    "pairs": lambda lib: named(lib, 1.0),
+    "groups of pairs": lambda lib: [{"params": named(lib, x), "lr": x} for x in (0.5, 0.25)],
+    "labels": lambda lib: [{"params": [p], "tag": name} for name, p in named(lib, 1.0)],
+    "labels and names": lambda lib: [{"params": iter(named(lib, 1.0)), "tag": 3, "name": "x"}],
+}
+
+
+@pytest.mark.parametrize("give", GIVEN.values(), ids=GIVEN)
+def test_names_and_labels_are_where_torch_keeps_them(give):
+    states = [lib.optim.SGD(give(lib), lr=0.1).state_dict()["param_groups"] for lib in LIBRARIES]
+    for ours, theirs in zip(*states, strict=True):
+        assert ours.items() <= theirs.items()
+        labels = {"tag", "name", "param_names"}
+        assert labels & set(ours) == labels & set(theirs)
+
+
+def test_a_state_with_the_labels_of_torchs_schedules_is_taken():
+    p = torch.ones(2, requires_grad=True)
+    optimizer = torch.optim.SGD([("w", p)], lr=0.1, momentum=0.9)
+    torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, 10)
+    resumed = lucid.optim.SGD([lucid.ones(2, requires_grad=True)])
+    resumed.load_state_dict(optimizer.state_dict())
+    assert resumed.param_groups[0]["param_names"] == ["w"]
+    assert resumed.param_groups[0]["max_lr"] == 1.0
+
+
+def test_what_is_no_leaf_is_an_error_of_torchs_class():
+    for lib in LIBRARIES:
+        with pytest.raises(ValueError, match="leaf"):
+            lib.optim.SGD([lib.ones(2, requires_grad=True) * 2], lr=0.1)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_hooks_of_a_step_are_called_with_what_torch_calls_them(name):
+    logs = []
+    for lib in LIBRARIES:
+        p, log = lib.ones(1, requires_grad=True), []
+        optimizer = getattr(lib.optim, name)([p])
+
+        def note(word, own, args, kwargs, optimizer=optimizer, log=log, p=p):
+            log.append((word, own is optimizer, args[0] is optimizer, len(args), [*kwargs]))
+            log.append(p.item() == 1.0)
+
+        before = optimizer.register_step_pre_hook(partial(note, "pre"))
+        optimizer.register_step_pre_hook(lambda own, args, kwargs: (args, {"closure": None}))
+        optimizer.register_step_post_hook(partial(note, "post"))
+        p.grad = lib.ones(1)
+        optimizer.step()
+        before.remove()
+        optimizer.step()
+        logs.append(log)
+    assert logs[0] == logs[1]
