@@ -30,7 +30,7 @@ class GradScaler:
     Raises
     ------
     ValueError
-        If the factors are not on their sides of 1.
+        If the factors are not on their sides of 1, or ``growth_interval`` is less than 1.
 
     References
     ----------
@@ -54,13 +54,10 @@ class GradScaler:
         self, device="cuda", init_scale=65536.0, growth_factor=2.0, backoff_factor=0.5,
         growth_interval=2000, enabled=True,
     ):  # fmt: skip
-        if not growth_factor > 1 or not 0 < backoff_factor < 1:
-            raise ValueError(
-                f"growth_factor (={growth_factor}) must be above 1, and backoff_factor "
-                f"(={backoff_factor}) between 0 and 1"
-            )
-        self.growth_factor, self.backoff_factor = growth_factor, backoff_factor
-        self.growth_interval, self._enabled = growth_interval, enabled
+        self._enabled = enabled
+        self.set_growth_factor(growth_factor)
+        self.set_backoff_factor(backoff_factor)
+        self.set_growth_interval(growth_interval)
         self._scale, self._good_steps = float(init_scale), 0
         self._done = defaultdict(dict)  # since the last update, by the optimizer's id
 
@@ -71,6 +68,54 @@ class GradScaler:
     def get_scale(self):
         """What losses are multiplied by now."""
         return self._scale if self._enabled else 1.0
+
+    def get_growth_factor(self):
+        """What the scale is multiplied by after ``growth_interval`` good steps."""
+        return self.growth_factor
+
+    def set_growth_factor(self, new_factor):
+        """Multiply the scale by another factor after good steps.
+
+        Parameters
+        ----------
+        new_factor : float
+            Above 1.
+        """
+        if not new_factor > 1:
+            raise ValueError(f"growth_factor (={new_factor}) must be above 1")
+        self.growth_factor = new_factor
+
+    def get_backoff_factor(self):
+        """What the scale is multiplied by after a bad step."""
+        return self.backoff_factor
+
+    def set_backoff_factor(self, new_factor):
+        """Multiply the scale by another factor after a bad step.
+
+        Parameters
+        ----------
+        new_factor : float
+            Between 0 and 1.
+        """
+        if not 0 < new_factor < 1:
+            raise ValueError(f"backoff_factor (={new_factor}) must be between 0 and 1")
+        self.backoff_factor = new_factor
+
+    def get_growth_interval(self):
+        """After how many good steps one after the other the scale grows."""
+        return self.growth_interval
+
+    def set_growth_interval(self, new_interval):
+        """Let the scale grow after another number of good steps.
+
+        Parameters
+        ----------
+        new_interval : int
+            1 or more.
+        """
+        if not new_interval >= 1:
+            raise ValueError(f"growth_interval (={new_interval}) must be 1 or more")
+        self.growth_interval = new_interval
 
     def scale(self, outputs):
         """The loss, or several, times the scale: call ``backward`` on the result.
@@ -180,7 +225,7 @@ class GradScaler:
             self._scale, self._good_steps = self._scale * self.backoff_factor, 0
         else:
             self._good_steps += 1
-            if self._good_steps == self.growth_interval:
+            if self._good_steps >= self.growth_interval:  # which may have become shorter
                 self._scale, self._good_steps = self._scale * self.growth_factor, 0
         self._done.clear()
 

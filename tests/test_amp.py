@@ -180,9 +180,36 @@ def test_a_scaler_goes_on_from_its_state():
         other.load_state_dict({})
 
 
+FACTORS = {
+    "growth_factor": (3.0, 1.0, r"growth_factor \(=1.0\) must be above 1"),
+    "backoff_factor": (0.25, 1.0, r"backoff_factor \(=1.0\) must be between 0 and 1"),
+    "growth_interval": (7, 0, r"growth_interval \(=0\) must be 1 or more"),
+}
+
+
+@pytest.mark.parametrize(("name", "case"), FACTORS.items(), ids=FACTORS)
+def test_a_setting_of_a_scaler_is_asked_and_changed(name, case):
+    value, wrong, sentence = case
+    scaler = lucid.amp.GradScaler()
+    getattr(scaler, f"set_{name}")(value)
+    assert getattr(scaler, f"get_{name}")() == scaler.state_dict()[name] == value
+    for call in (getattr(scaler, f"set_{name}"), lambda x: lucid.amp.GradScaler(**{name: x})):
+        with pytest.raises(ValueError, match=sentence):
+            call(wrong)
+
+
+def test_the_scale_grows_at_once_where_enough_good_steps_were_made():
+    scaler = lucid.amp.GradScaler(init_scale=2.0)
+    for expected in (2.0, 2.0, 6.0):
+        scaler.step(lucid.optim.SGD([leaf_with([1.0, 1.0])], lr=1.0))
+        if expected == 6.0:
+            scaler.set_growth_factor(3.0)
+            scaler.set_growth_interval(2)
+        scaler.update()
+        assert scaler.get_scale() == expected
+
+
 def test_what_a_scaler_refuses():
-    with pytest.raises(ValueError, match="growth_factor"):
-        lucid.amp.GradScaler(growth_factor=1.0)
     w = lucid.ones(2, dtype=lucid.float16, requires_grad=True)
     w.grad = lucid.ones(2, dtype=lucid.float16)
     optimizer = lucid.optim.SGD([w], lr=1.0)

@@ -23,8 +23,8 @@ def clip_grad_norm_(
         Those without a gradient are passed over.
     max_norm : float
         The greatest length √Σ dp² over all numbers of all gradients.
-    norm_type : float
-        p of the norm, 2 for the length; ``math.inf`` takes the greatest number.
+    norm_type : float or str
+        p of the norm, 2 for the length; ``math.inf``, or ``"inf"``, takes the greatest number.
     error_if_nonfinite : bool
         Whether a length of nan or inf is an error.
     foreach : bool, optional
@@ -76,8 +76,8 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     ----------
     tensors : iterable of Tensor
         Of any shapes.
-    norm_type : float
-        p of the norm.
+    norm_type : float or str
+        p of the norm; it may be text, such as ``"inf"``.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     >>> lucid.nn.utils.get_total_norm([lucid.tensor([3.0]), lucid.tensor([[4.0]])])
     tensor(5.)
     """
-    tensors = list(tensors)
+    tensors, norm_type = list(tensors), float(norm_type)
     if not tensors:
         return Tensor(0.0)
     if norm_type == 2:

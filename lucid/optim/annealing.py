@@ -66,6 +66,10 @@ class CosineAnnealingLR(LRScheduler):
         factor = self._height(self.last_epoch) / self._height(self.last_epoch - 1)
         return [factor * (lr - self.eta_min) + self.eta_min for lr in rates]
 
+    def _get_closed_form_lr(self):
+        height = self._height(self.last_epoch) / 2
+        return [self.eta_min + (base - self.eta_min) * height for base in self.base_lrs]
+
     def _height(self, t):
         return 1 + math.cos(math.pi * t / self.T_max)
 
@@ -142,6 +146,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             If it is negative.
         """
         self._check_turn()
+        self._step_count += 1
         if epoch is None:
             self._next()
         else:
@@ -168,6 +173,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
             self._next()  # of a run that goes on
         else:
             self._go_to(0)
+        self._step_count = 1
         self._is_initial = True
         self._apply()
         del self._is_initial

@@ -4,7 +4,7 @@ import math
 from itertools import chain, repeat
 
 from lucid.optim.momentum import one_each
-from lucid.optim.schedule import LRScheduler
+from lucid.optim.schedule import LRScheduler, warn_of_epoch
 
 
 class ReduceLROnPlateau(LRScheduler):
@@ -69,16 +69,25 @@ class ReduceLROnPlateau(LRScheduler):
         """The learning rate of each group: as it is, unless :meth:`step` lowers it."""
         return [group["lr"] for group in self.optimizer.param_groups]
 
-    def step(self, metrics):
+    def step(self, metrics, epoch=None):
         """Count one more step, and lower the rate if too many brought nothing better.
 
         Parameters
         ----------
         metrics : float or Tensor
             The number that shall become better, such as the loss on the validation data.
+        epoch : int, optional
+            The number of this step, in the place of the next one; deprecated, as in PyTorch.
+
+        Warns
+        -----
+        UserWarning
+            If an ``epoch`` is given.
         """
         self._check_turn()
-        self.last_epoch += 1
+        if epoch is not None:
+            warn_of_epoch()
+        self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         self._count(float(metrics))
         if self.num_bad_epochs > self.patience:
             self._lower()

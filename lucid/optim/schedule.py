@@ -1,6 +1,7 @@
 """How the learning rate changes from step to step: what all schedules share."""
 
 import operator
+import warnings
 
 from lucid.optim.kinds import checked
 
@@ -88,11 +89,33 @@ class LRScheduler:
         """The learning rate of each group at step ``last_epoch``."""
         raise NotImplementedError(f"{type(self).__name__} has no get_lr: define one")
 
-    def step(self):
-        """Go on to the next step's learning rate; call it after the optimizer's step."""
+    def step(self, epoch=None):
+        """Go on to the next step's learning rate; call it after the optimizer's step.
+
+        Parameters
+        ----------
+        epoch : int, optional
+            Go to this step instead, to the rate that the formula gives it; deprecated, as in
+            PyTorch.
+
+        Warns
+        -----
+        UserWarning
+            If an ``epoch`` is given.
+        """
         self._check_turn()
-        self.last_epoch += 1
-        self._apply()
+        self._step_count += 1
+        if epoch is None:
+            self.last_epoch += 1
+            self._apply()
+        else:
+            warn_of_epoch()
+            self.last_epoch = epoch
+            self._set(self._get_closed_form_lr())
+
+    def _get_closed_form_lr(self):
+        """The rates at ``last_epoch`` where the steps before it were not taken."""
+        return self.get_lr()
 
     def get_last_lr(self):
         """The learning rate of each group, as this schedule set it last."""
@@ -117,6 +140,7 @@ class LRScheduler:
         """
         state = {_OLD_NAMES.get(name, name): x for name, x in state_dict.items()}
         step, bases = operator.index(state["last_epoch"]), list(state["base_lrs"])
+        state.setdefault("_step_count", step + 1)
         groups, rates = self.optimizer.param_groups, list(state.get("_last_lr", ()))
         if len(bases) != len(self.base_lrs) or (rates and len(rates) != len(groups)):
             raise ValueError(f"the state is not for {len(groups)} groups of parameters")
@@ -140,12 +164,13 @@ class LRScheduler:
 
     def _begin(self, epoch=0):
         """Set the rates of the first step, from those that the groups have."""
-        self.last_epoch = epoch
+        self.last_epoch, self._step_count = epoch, 1
         self._is_initial = True
         self._apply()
         del self._is_initial
 
     _is_initial = False
+    _step_count = 0  # of calls, with that of the beginning
 
     def _restart(self):
         """Begin in the middle of a run, from the rates at the start."""
@@ -162,7 +187,10 @@ class LRScheduler:
             )
 
     def _apply(self):
-        rates = _checked(self.get_lr(), self.last_epoch)
+        self._set(self.get_lr())
+
+    def _set(self, rates):
+        rates = _checked(rates, self.last_epoch)
         groups = self.optimizer.param_groups
         if len(rates) != len(groups):
             raise ValueError(
@@ -177,7 +205,7 @@ class LRScheduler:
 class MultipliedLR(LRScheduler):
     """A rule that multiplies the rates that the groups have now, so that several can be chained.
 
-    A subclass defines ``multiplier``.
+    A subclass defines ``multiplier``, and ``_factor``: the product of all those up to step t.
     """
 
     def get_lr(self):
@@ -188,6 +216,17 @@ class MultipliedLR(LRScheduler):
     def multiplier(self):
         """By how much the rates change at step ``last_epoch``."""
         raise NotImplementedError(f"{type(self).__name__} has no multiplier: define one")
+
+    def _get_closed_form_lr(self):
+        return [base * self._factor(self.last_epoch) for base in self.base_lrs]
+
+
+def warn_of_epoch():
+    """The step was given an epoch."""
+    warnings.warn(
+        "the epoch of a schedule's step is deprecated: call step() after each epoch, without it",
+        stacklevel=3,
+    )
 
 
 def check_factor(name, factor, most=float("inf")):

@@ -54,11 +54,6 @@ class _Several(LRScheduler):
         self.last_epoch = operator.index(state_dict["last_epoch"])
         self._set(state_dict["_last_lr"])
 
-    def _set(self, rates):
-        for group, lr in zip(self.optimizer.param_groups, rates, strict=True):
-            group["lr"] = float(lr)
-        self._last_lr = list(rates)
-
 
 class SequentialLR(_Several):
     """One schedule after the other, such as a warmup and then a cosine.

@@ -1,6 +1,7 @@
 """Learning rates that fall by a factor, at every step or at some."""
 
 import operator
+from bisect import bisect_right
 
 from lucid.optim.schedule import MultipliedLR, check_factor
 
@@ -52,6 +53,9 @@ class StepLR(MultipliedLR):
         t = self.last_epoch
         return self.gamma if t > 0 and t % self.step_size == 0 else 1.0
 
+    def _factor(self, t):
+        return self.gamma ** (t // self.step_size)
+
 
 class MultiStepLR(MultipliedLR):
     """Multiply the learning rate by ``gamma`` at each of some steps.
@@ -100,6 +104,9 @@ class MultiStepLR(MultipliedLR):
         """By how much the rates change at step ``last_epoch``."""
         return self.gamma ** self.milestones.count(self.last_epoch)
 
+    def _factor(self, t):
+        return self.gamma ** bisect_right(self.milestones, t)
+
 
 class ExponentialLR(MultipliedLR):
     """Multiply the learning rate by ``gamma`` at every step.
@@ -139,3 +146,6 @@ class ExponentialLR(MultipliedLR):
     def multiplier(self):
         """By how much the rates change at step ``last_epoch``."""
         return 1.0 if self._is_initial else self.gamma
+
+    def _factor(self, t):
+        return self.gamma**t

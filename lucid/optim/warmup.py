@@ -51,6 +51,9 @@ class ConstantLR(MultipliedLR):
             return self.factor
         return 1.0 / self.factor if self.last_epoch == self.total_iters else 1.0
 
+    def _factor(self, t):
+        return self.factor if t < self.total_iters else 1.0
+
 
 class LinearLR(MultipliedLR):
     """Go in equal steps from a share of the learning rate to another: a warmup, by default.
@@ -109,6 +112,10 @@ class LinearLR(MultipliedLR):
         growth = self.end_factor - self.start_factor
         return 1.0 + growth / (total * self.start_factor + (t - 1) * growth)
 
+    def _factor(self, t):
+        growth = self.end_factor - self.start_factor
+        return self.start_factor + growth * min(t, self.total_iters) / self.total_iters
+
 
 class PolynomialLR(MultipliedLR):
     """Let the learning rate fall to 0 along a power of the steps that are left.
@@ -158,6 +165,9 @@ class PolynomialLR(MultipliedLR):
         if self._is_initial or t > total:
             return 1.0
         return ((1.0 - t / total) / (1.0 - (t - 1) / total)) ** self.power
+
+    def _factor(self, t):
+        return (1.0 - min(t, self.total_iters) / self.total_iters) ** self.power
 
 
 def _check_start(name, factor):

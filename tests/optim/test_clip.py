@@ -90,3 +90,10 @@ def test_a_bound_that_is_no_number_is_refused_before_anything_changes(with_gradi
     with pytest.raises(TypeError, match=f"is a number, not {bound!r}"):
         clip([p], bound)
     assert p.grad.tolist() == [3, 4]
+
+
+def test_the_kind_of_norm_may_be_text(with_gradients):
+    for kind, expected in (("inf", 4.0), ("1", 7.0), ("2", 5.0)):
+        (p,) = with_gradients(np.array([3.0, -4.0]))
+        assert clip_grad_norm_([p], 1.0, norm_type=kind).item() == expected
+        np.testing.assert_allclose(p.grad.array, np.array([3.0, -4.0]) / expected, rtol=1e-6)

@@ -1,6 +1,7 @@
 """Schedules of torch's names give torch's learning rates, group by group."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -269,3 +270,77 @@ def test_a_run_goes_on_from_a_number_of_steps_as_torchs_does(name):
 @pytest.mark.parametrize(("name", "settings"), SCHEDULES.values(), ids=SCHEDULES)
 def test_a_run_that_was_stopped_has_the_same_rates_to_the_bit(name, settings):
     assert np.array_equal(run(lucid, name, settings), run(lucid, name, settings, stop=13))
+
+
+EPOCHS = (3, 7, 1, 12, 30, 45)
+
+
+@pytest.mark.parametrize(("name", "settings"), SCHEDULES.values(), ids=SCHEDULES)
+def test_a_step_to_an_epoch_has_torchs_rates_and_its_warning(name, settings):
+    divides_by_0 = name == "PolynomialLR" or settings.get("T_max") == 1  # at a step after it
+
+    def rates(lib):
+        groups = [{"params": [lib.ones(1, requires_grad=True)], "lr": lr} for lr in (0.5, 0.1)]
+        optimizer = lib.optim.SGD(groups, momentum=0.9)
+        schedule = getattr(NAMESPACE[lib], name)(optimizer, **settings)
+        optimizer.step()
+        for epoch in EPOCHS if divides_by_0 else (*EPOCHS, None, 9, None):
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                schedule.step(epoch)
+            yield [group["lr"] for group in optimizer.param_groups]
+            yield schedule.get_last_lr()
+            yield [schedule.last_epoch, len([w for w in caught if "epoch" in str(w.message)])]
+
+    np.testing.assert_allclose([*rates(lucid)], [*rates(torch)], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "settings"), SCHEDULES.values(), ids=SCHEDULES)
+def test_the_number_of_steps_is_torchs(name, settings):
+    def counts(lib):
+        groups = [{"params": [lib.ones(1, requires_grad=True)], "lr": lr} for lr in (0.5, 0.1)]
+        optimizer = lib.optim.SGD(groups, momentum=0.9)
+        schedule = getattr(NAMESPACE[lib], name)(optimizer, **settings)
+        for _ in range(3):
+            yield schedule._step_count
+            optimizer.step()
+            schedule.step()
+        yield schedule.state_dict()["_step_count"]
+
+    expected = [1, 2, 3, 4] if name == "CosineAnnealingWarmRestarts" else [*counts(torch)]
+    assert [*counts(lucid)] == expected  # torch's restarts count nothing
+
+
+def test_a_schedule_of_ones_own_may_count_its_steps():
+    """As many of the schedule of "Attention is all you need" do."""
+
+    def rates(lib, stop=None):
+        class Noam(NAMESPACE[lib].LRScheduler):
+            def get_lr(self):
+                step = max(1, self._step_count)
+                return [base * min(step**-0.5, step * 4**-1.5) for base in self.base_lrs]
+
+        optimizer = lib.optim.SGD([lib.ones(1, requires_grad=True)], lr=1.0)
+        schedule = Noam(optimizer)
+        for step in range(10):
+            if step == stop:
+                state, schedule = schedule.state_dict(), Noam(optimizer)
+                schedule.load_state_dict(state)
+            yield optimizer.param_groups[0]["lr"]
+            optimizer.step()
+            schedule.step()
+
+    assert [*rates(lucid)] == [*rates(torch)] == [*rates(lucid, stop=4)]
+
+
+def test_a_plateau_takes_the_number_of_its_step():
+    for lib in (lucid, torch):
+        optimizer = lib.optim.SGD([lib.ones(1, requires_grad=True)], lr=1.0)
+        schedule = NAMESPACE[lib].ReduceLROnPlateau(optimizer, factor=0.5, patience=0)
+        schedule.step(1.0)
+        with pytest.warns(UserWarning, match="epoch"):
+            schedule.step(1.0, 7)
+        assert (schedule.last_epoch, optimizer.param_groups[0]["lr"]) == (7, 0.5)
+        with pytest.warns(UserWarning, match="epoch"):
+            schedule.step(1.0, epoch=3)
+        assert (schedule.last_epoch, optimizer.param_groups[0]["lr"]) == (3, 0.25)
