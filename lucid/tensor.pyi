@@ -6,7 +6,7 @@ Python sees, and ``tests/test_stub.py`` compares it with what is really attached
 """
 
 import builtins
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import EllipsisType
 from typing import Any, TypeAlias, TypeVar, overload
 
@@ -697,6 +697,7 @@ class Tensor:
         gradient: Tensor | Array | None = None,
         retain_graph: builtins.bool | None = None,
         create_graph: builtins.bool = False,
+        inputs: Tensor | Iterable[Tensor] | None = None,
     ) -> None: ...
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle: ...
     def register_post_accumulate_grad_hook(

@@ -4,7 +4,7 @@ from functools import partial
 
 from lucid.autograd.function import edge_of
 from lucid.autograd.grad_mode import GradMode, is_grad_enabled
-from lucid.autograd.hooks import deposit, run_hooks, with_calls_at_the_end
+from lucid.autograd.hooks import deposit, retain_grad, run_hooks, with_calls_at_the_end
 from lucid.autograd.watch import watchers
 from lucid.backend import backend_of, quiet
 from lucid.tensor import Tensor, tensor_method
@@ -12,7 +12,7 @@ from lucid.tensor import Tensor, tensor_method
 
 @tensor_method()
 @quiet
-def backward(output, gradient=None, retain_graph=None, create_graph=False):
+def backward(output, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Add d(output)/d(leaf) to ``leaf.grad`` for every leaf that made ``output``.
 
     Parameters
@@ -26,11 +26,15 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
         Whether to keep the arrays that another ``backward`` needs; by default ``create_graph``.
     create_graph : bool
         Whether the gradients get a graph, so that they can be differentiated too.
+    inputs : Tensor or sequence of Tensor, optional
+        Those that get a gradient, in the place of all leaves; what is no leaf keeps its gradient
+        from now on, as after ``retain_grad``.
 
     Raises
     ------
     RuntimeError
-        If nothing that made ``output`` requires a gradient, or the gradient does not fit.
+        If nothing that made ``output`` requires a gradient, the gradient does not fit, or there
+        is no input or one that requires no gradient.
 
     Examples
     --------
@@ -45,15 +49,30 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False):
     if not all(y.requires_grad for y in outputs):
         raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
     retain_graph = create_graph if retain_graph is None else retain_graph
+    wanted = _is_leaf if inputs is None else _edges_that_keep(inputs).__contains__
     with GradMode(create_graph), with_calls_at_the_end():
-        for edge, g, is_ours in _pull(outputs, gradients, _is_leaf, retain_graph):
-            deposit(edge[0], g, is_ours)
+        for edge, g, is_ours in _pull(outputs, gradients, wanted, retain_graph):
+            if _is_leaf(edge):
+                deposit(edge[0], g, is_ours)
+
+
+def _edges_that_keep(inputs):
+    """The edges of some tensors, which keep their gradients."""
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    edges = [edge_of(x) for x in inputs]
+    if not edges or None in edges:
+        missing = f"input {edges.index(None)} requires no gradient" if edges else "there is none"
+        raise RuntimeError(f"backward(inputs=...) takes tensors that require a gradient: {missing}")
+    for x in inputs:
+        retain_grad(x)
+    return set(edges)
 
 
 @quiet
 def grad(
-    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=False
-):
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None,
+    is_grads_batched=False, materialize_grads=False,
+):  # fmt: skip
     """d(outputs)/d(input) for each of ``inputs``, without touching any ``.grad``.
 
     Parameters
@@ -66,8 +85,13 @@ def grad(
         d(loss)/d(output) for each output; may be left out where the output is one number.
     retain_graph, create_graph : bool
         As in :func:`backward`.
-    allow_unused : bool
-        Whether an input that did not make the outputs gets None instead of an error.
+    allow_unused : bool, optional
+        Whether an input that did not make the outputs gets None instead of an error; by default
+        ``materialize_grads``.
+    is_grads_batched : bool
+        Only False: call this once for each of several ``grad_outputs``.
+    materialize_grads : bool
+        Whether such an input gets zeros.
 
     Returns
     -------
@@ -77,7 +101,8 @@ def grad(
     Raises
     ------
     ValueError
-        If an input does not require a gradient, or is unused.
+        If an input does not require a gradient, or is unused, or ``materialize_grads`` is wanted
+        and ``allow_unused`` False.
 
     Examples
     --------
@@ -88,6 +113,15 @@ def grad(
     >>> dx.item(), dxx.item()
     (12.0, 12.0)
     """
+    if is_grads_batched:
+        raise ValueError(
+            "is_grads_batched=True is not there: call grad once for each of the grad_outputs, with "
+            "retain_graph=True, or func.jacobian for all"
+        )
+    if materialize_grads and allow_unused is False:
+        raise ValueError(
+            "materialize_grads=True gives zeros for the unused: leave allow_unused out"
+        )
     outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
     if not isinstance(grad_outputs, (tuple, list)):
         grad_outputs = (grad_outputs,) * len(outputs)
@@ -99,12 +133,18 @@ def grad(
         pulled = _pull(outputs, grad_outputs, set(edges).__contains__, retain_graph)
         found = {edge: (g, is_ours) for edge, g, is_ours in pulled}
         unused = [i for i, edge in enumerate(edges) if edge not in found]
-        if unused and not allow_unused:
+        if unused and not (allow_unused or materialize_grads):
             raise ValueError(
                 f"grad: input {unused[0]} did not make the outputs; "
-                "allow_unused=True gives None for it"
+                "allow_unused=True gives None for it, and materialize_grads=True zeros"
             )
+        found |= {edges[i]: (_zeros(inputs[i]), True) for i in unused if materialize_grads}
         return tuple([_owned(found, edge) for edge in edges])
+
+
+def _zeros(x):
+    """A gradient of nothing, which has a graph where gradients have one."""
+    return Tensor(backend_of(x.array).xp.zeros_like(x.array), requires_grad=is_grad_enabled())
 
 
 def _owned(found, edge):
@@ -184,7 +224,8 @@ def _pull(outputs, gradients, wanted, retain_graph):
 def _step(node, incoming, retain_graph):
     """Run one backward: the gradients it is asked for, by edge."""
     given = zip(incoming, node.outputs, strict=True)
-    incoming = [Tensor(node.xp.zeros(*like)) if g is None else g for g, like in given]
+    if node.materializes:
+        incoming = [Tensor(node.xp.zeros(*like)) if g is None else g for g, like in given]
     incoming = [node.widen(g) for g in incoming] if node.widens else incoming
     run = type(node).backward
     for watcher in watchers.get():

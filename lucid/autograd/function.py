@@ -79,6 +79,7 @@ class Function:
     is_users = True  # it may write into its inputs, and lucid's own ops do not
     place: str | None = None  # the module and the line where it ran, under detect_anomaly
     widens = False  # whether float16 came in here, and this op computes in float32
+    materializes = True  # whether backward gets zeros for an output without a gradient
     is_static = False  # whether forward is a static method, as PyTorch's users write it
     _saved: tuple | list | None = ()
     _kept: tuple | None = ()
@@ -209,6 +210,16 @@ class Function:
         *inputs : Tensor
             What a static ``forward`` changes in place.
         """
+
+    def set_materialize_grads(self, value):
+        """Choose what ``backward`` gets for an output that nothing was computed from.
+
+        Parameters
+        ----------
+        value : bool
+            False for None; at first it gets zeros.
+        """
+        self.materializes = value
 
     def keep(self, *arrays):
         """Save other arrays: backward gets them as constants, and only where no graph is wanted.

@@ -8,6 +8,7 @@ import pytest
 import lucid
 from lucid import nn
 from lucid.autograd import Function, checkpoint, grad
+from lucid.utils.checkpoint import checkpoint_sequential
 
 
 @pytest.fixture
@@ -239,3 +240,34 @@ def test_a_function_that_changes_its_input_in_place_is_refused(leaf):
     h = leaf(np.ones(2)) * 1.0
     with pytest.raises(RuntimeError, match="checkpoint: the function changed one of its inputs"):
         checkpoint(shift, h)
+
+
+@pytest.mark.parametrize("segments", [1, 2, 3, 5])
+def test_segments_have_the_gradients_of_the_whole(block, randn, segments):
+    x, tied = lucid.tensor(randn(3, 4), requires_grad=True), nn.Linear(4, 4).to(lucid.float64)
+    net = nn.Sequential(*block, tied, nn.Sequential(tied, nn.Tanh()))
+
+    def in_segments(net, x):
+        return checkpoint_sequential(net, segments, x, preserve_rng_state=False)
+
+    assert same(gradients(net, x, in_segments), gradients(net, x, lambda net, x: net(x)))
+
+
+def test_functions_that_are_no_modules_may_be_in_segments(leaf):
+    x, runs = leaf(np.array([0.5])), []
+
+    def noted(x):
+        runs.append("noted")
+        return lucid.exp(x)
+
+    checkpoint_sequential([noted, lucid.exp, noted, noted], 2, x).backward()
+    assert len(runs) == 4  # the first once more, for it was in a checkpoint
+    y = leaf(np.array([0.5]))
+    y.exp().exp().exp().exp().backward()
+    assert same([x.grad], [y.grad])
+
+
+@pytest.mark.parametrize("segments", [0, 3])
+def test_segments_are_no_more_than_the_functions(segments):
+    with pytest.raises(ValueError, match=rf"segments \(={segments}\) must be from 1 to 2"):
+        checkpoint_sequential([lucid.exp, lucid.exp], segments, lucid.ones(1))

@@ -352,3 +352,45 @@ def test_nothing_is_summed_for_an_operand_without_a_gradient(leaf, op, wanted):
         y.backward()
     assert "SumTo" not in names.seen
     assert operands[wanted].grad.shape == (3, 4)
+
+
+def test_backward_for_some_inputs_leaves_the_others_alone(leaf):
+    x, w, idle = leaf(np.ones(2)), leaf(np.full(2, 3.0)), leaf(np.ones(2))
+    h = x * w
+    loss = (h * h).sum()
+    loss.backward(inputs=w, retain_graph=True)
+    assert (x.grad, h.grad, w.grad.tolist()) == (None, None, [6, 6])
+    loss.backward(inputs=(p for p in (x, h, idle)))
+    assert (x.grad.tolist(), h.grad.tolist(), w.grad.tolist()) == ([18, 18], [6, 6], [6, 6])
+    assert idle.grad is None
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [([], "there is none"), ([lucid.ones(2)], "input 0 requires no gradient")],
+)
+def test_inputs_of_backward_require_a_gradient(leaf, inputs, message):
+    with pytest.raises(RuntimeError, match=rf"backward\(inputs=\.\.\.\) takes .*: {message}"):
+        leaf(np.ones(1)).sum().backward(inputs=inputs)
+
+
+def test_an_unused_input_may_get_zeros(leaf):
+    x, unused = leaf(np.ones(2)), leaf(np.ones((3, 1), np.float32))
+    found = grad((x * x).sum(), [unused, x, unused], materialize_grads=True)
+    assert [g.tolist() for g in found] == [[[0], [0], [0]], [2, 2], [[0], [0], [0]]]
+    assert [(g.dtype, g.requires_grad) for g in found[:2]] == [
+        ("float32", False),
+        ("float64", False),
+    ]
+    assert not np.shares_memory(found[0].array, found[2].array)
+    (zeros,) = grad((x * x).sum(), unused, materialize_grads=True, create_graph=True)
+    assert zeros.requires_grad
+    with pytest.raises(ValueError, match="gives zeros for the unused: leave allow_unused out"):
+        grad((x * x).sum(), unused, materialize_grads=True, allow_unused=False)
+
+
+def test_a_batch_of_gradients_is_refused(leaf):
+    x = leaf(np.ones(2))
+    grad(x.sum(), x, is_grads_batched=False)
+    with pytest.raises(ValueError, match="call grad once for each of the grad_outputs"):
+        grad(x * 2, x, lucid.ones(3, 2), is_grads_batched=True)

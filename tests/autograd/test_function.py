@@ -279,3 +279,23 @@ def test_a_volatile_variable_warns_and_is_any_other(leaf):
     ):
         x = Variable(leaf(np.ones(2)), volatile=True)
     assert (x.tolist(), x.requires_grad) == ([1.0, 1.0], False)
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_an_output_that_is_not_used_may_have_none_as_its_gradient(leaf, value):
+    seen = []
+
+    class Two(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.set_materialize_grads(value)
+            return x * 2, x * 3
+
+        @staticmethod
+        def backward(ctx, da, db):
+            seen.append(db if db is None else db.tolist())
+            return da * 2
+
+    x = leaf(np.ones(2))
+    Two.apply(x)[0].sum().backward()
+    assert (x.grad.tolist(), seen) == ([2, 2], [[0, 0] if value else None])

@@ -142,3 +142,17 @@ class Rounded(Double):
 
 def test_gradcheck_passes_over_integer_outputs(randn):
     gradcheck(Rounded.apply, randn(3, 4))
+
+
+def test_gradcheck_may_answer_instead_of_raising(randn):
+    wrong = partial(WrongInOneLayout.apply, layout="transposed")
+    assert gradcheck(wrong, randn(3, 4), raise_exception=False) is False
+    assert gradcheck(Double.apply, randn(3, 4), raise_exception=False) is True
+    with pytest.raises(ZeroDivisionError):
+        gradcheck(lambda x: 1 / 0, randn(2), raise_exception=False)
+
+
+def test_an_error_that_is_small_enough_for_atol_is_none(randn):
+    wrong, x = partial(WrongInOneLayout.apply, layout="transposed"), randn(3, 4) * 1e-3
+    assert gradcheck(wrong, x, atol=100.0)
+    assert not gradcheck(wrong, x, atol=1e-3, raise_exception=False)

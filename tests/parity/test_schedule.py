@@ -272,7 +272,7 @@ def test_a_run_that_was_stopped_has_the_same_rates_to_the_bit(name, settings):
     assert np.array_equal(run(lucid, name, settings), run(lucid, name, settings, stop=13))
 
 
-EPOCHS = (3, 7, 1, 12, 30, 45)
+EPOCHS = (3, 5, 7, 1, 12, 20, 30, 45)
 
 
 @pytest.mark.parametrize(("name", "settings"), SCHEDULES.values(), ids=SCHEDULES)
