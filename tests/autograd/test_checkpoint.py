@@ -245,7 +245,7 @@ def test_a_function_that_changes_its_input_in_place_is_refused(leaf):
 @pytest.mark.parametrize("segments", [1, 2, 3, 5])
 def test_segments_have_the_gradients_of_the_whole(block, randn, segments):
     x, tied = lucid.tensor(randn(3, 4), requires_grad=True), nn.Linear(4, 4).to(lucid.float64)
-    net = nn.Sequential(*block, tied, nn.Sequential(tied, nn.Tanh()))
+    net = nn.Sequential(tied, nn.Sequential(tied, nn.Tanh()), *block)
 
     def in_segments(net, x):
         return checkpoint_sequential(net, segments, x, preserve_rng_state=False)
