@@ -90,7 +90,7 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     >>> lucid.nn.utils.get_total_norm([lucid.tensor([3.0]), lucid.tensor([[4.0]])])
     tensor(5.)
     """
-    tensors, norm_type = list(tensors), float(norm_type)
+    tensors, norm_type = list(tensors), _order(norm_type)
     if not tensors:
         return Tensor(0.0)
     if norm_type == 2:
@@ -99,6 +99,14 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     else:
         lengths = stack([norm(widened(x), norm_type) for x in tensors])
     return norm(lengths, norm_type).to(common_dtype([x.array for x in tensors]))
+
+
+def _order(norm_type):
+    """The p of a norm, which may be text."""
+    try:
+        return float(norm_type)
+    except (TypeError, ValueError):
+        raise ValueError(f"norm_type (={norm_type!r}) must be a number, or 'inf'") from None
 
 
 def _scale(gradients, factor):

@@ -28,7 +28,7 @@ class Adamax(_AdamKin):
 
     Parameters
     ----------
-    params : iterable of Tensor, or list of dict
+    params : iterable of Tensor or of (name, Tensor), or list of dict
         What to train; a dict has ``params`` and settings of its own for them.
     lr : float
         The size of a step.
@@ -102,7 +102,7 @@ class NAdam(_AdamKin):
 
     Parameters
     ----------
-    params : iterable of Tensor, or list of dict
+    params : iterable of Tensor or of (name, Tensor), or list of dict
         What to train; a dict has ``params`` and settings of its own for them.
     lr : float
         The size of a step.
@@ -199,7 +199,7 @@ class RAdam(_AdamKin):
 
     Parameters
     ----------
-    params : iterable of Tensor, or list of dict
+    params : iterable of Tensor or of (name, Tensor), or list of dict
         What to train; a dict has ``params`` and settings of its own for them.
     lr : float
         The size of a step.

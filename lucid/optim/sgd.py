@@ -15,7 +15,7 @@ class SGD(Optimizer):
 
     Parameters
     ----------
-    params : iterable of Tensor, or list of dict
+    params : iterable of Tensor or of (name, Tensor), or list of dict
         What to train; a dict has ``params`` and settings of its own for them.
     lr : float
         The size of a step.

@@ -97,3 +97,11 @@ def test_the_kind_of_norm_may_be_text(with_gradients):
         (p,) = with_gradients(np.array([3.0, -4.0]))
         assert clip_grad_norm_([p], 1.0, norm_type=kind).item() == expected
         np.testing.assert_allclose(p.grad.array, np.array([3.0, -4.0]) / expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["fro", None])
+def test_a_norm_that_is_none_is_refused_before_anything_changes(with_gradients, kind):
+    (p,) = with_gradients(np.array([3.0, 4.0]))
+    with pytest.raises(ValueError, match=rf"norm_type \(={kind!r}\) must be a number, or 'inf'"):
+        clip_grad_norm_([p], 1.0, norm_type=kind)
+    assert p.grad.tolist() == [3, 4]
