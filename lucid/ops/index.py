@@ -7,10 +7,12 @@ import numpy as np
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend import backend_of, is_array, quiet
 from lucid.backend.device import move
+from lucid.backend.dtypes import uint8
 from lucid.backend.places import places_of
 from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
 from lucid.ops.copy import clone
+from lucid.ops.dims import shape_of
 from lucid.tensor import Tensor, tensor_method
 
 _PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
@@ -56,12 +58,13 @@ def getitem(x, index) -> Tensor:
     x : Tensor
         A tensor of any shape.
     index : number, slice, None, ..., mask, list or Tensor of integers, or a tuple of them
-        What to choose, one for each axis; axes without one stay whole.
+        What to choose, one for each axis; axes without one stay whole. The first ``...`` stands
+        for them, any other for none.
 
     Raises
     ------
     IndexError
-        If an index is out of range, or no index at all.
+        If an index is out of range, or no index at all, or of uint8: PyTorch takes that for a mask.
 
     Examples
     --------
@@ -90,7 +93,8 @@ def setitem(x, index, value):
     index : number, slice, None, ..., mask, list or Tensor of integers, or a tuple of them
         As in ``x[index]``. Where an element occurs twice the last value stays.
     value : Tensor, array or number
-        What to write there; it broadcasts, and is cast to the dtype of ``x``.
+        What to write there; it broadcasts, axes of length 1 in front of it may be too many, and
+        it is cast to the dtype of ``x``.
 
     Raises
     ------
@@ -115,8 +119,8 @@ def setitem(x, index, value):
     *before, last = _steps(x, index)
     place = x.array
     for step in before:
-        place = place[step]  # by numbers and slices: a view
-    place[last] = value.array if isinstance(value, Tensor) else value
+        place = place[(*step, ...)]  # by numbers and slices: a view, also of one number
+    place[last] = _without_leading(value.array if isinstance(value, Tensor) else value)
     x.writes.count += 1
 
 
@@ -130,6 +134,16 @@ def places(index, dim):
     """For positions along ``dim`` an index into all axes, which nobody else will change."""
     array = clone(index).array
     return places_of(backend_of(array).xp, array, dim)
+
+
+def _without_leading(value):
+    """``value`` without the axes of length 1 in front, of which NumPy takes none too many."""
+    lead = 0
+    for n in shape_of(value):
+        if n != 1:
+            break
+        lead += 1
+    return value[(*(0,) * lead, ...)] if lead else value
 
 
 def _check_write(x, value):
@@ -166,9 +180,9 @@ def _steps(x, index):
     to the front: ``x[0, :, [1, 2]]`` would have the shape (2, n) there, where it has (n, 2) here.
     """
     index = index if isinstance(index, tuple) else (index,)
-    if {type(i) for i in index} <= _PLAIN:  # nearly always
+    if {type(i) for i in index} <= _PLAIN and index.count(...) < 2:  # nearly always
         return [index]
-    index = tuple([_as_index(x, i) for i in index])
+    index = _without_dots(x, tuple([_as_index(x, i) for i in index]))
     if backend_of(x.array).is_remote:
         _needs_positions(x, index)
     if not (any(map(is_array, index)) and any(isinstance(i, int) for i in index)):
@@ -176,12 +190,22 @@ def _steps(x, index):
     first, second = [], []
     for i in index:
         if is_array(i):
-            first += [slice(None)] * (i.ndim if i.dtype.kind == "b" else 1)
+            first += [slice(None)] * _axes_of(i)
             second.append(i)
         else:
             first.append(i)
-            second += [] if isinstance(i, int) else [i if i is ... else slice(None)]
+            second += [] if isinstance(i, int) else [slice(None)]
     return [tuple(first), tuple(second)]
+
+
+def _without_dots(x, index):
+    """The axes that ``...`` stands for; to NumPy arrays around one for no axes stand apart."""
+    whole = [slice(None)] * (x.ndim - sum(map(_axes_of, index)))
+    spelled = []
+    for i in index:
+        spelled += [i] if i is not ... else whole
+        whole = [] if i is ... else whole
+    return tuple(spelled)
 
 
 def _as_index(x, i):
@@ -195,6 +219,8 @@ def _as_index(x, i):
         return _as_plain(i)
     if i.dtype.kind not in "iub":
         raise IndexError(f"an index holds integers or bools, not {i.dtype}")
+    if i.dtype == uint8:
+        raise IndexError("an index of uint8 may be a mask or positions: write .bool() or .long()")
     if i.ndim == 0 and i.dtype.kind != "b":
         return int(i)
     if backend_of(x.array).is_remote and not backend_of(i).is_remote:
@@ -216,7 +242,6 @@ def _as_plain(i):
 
 def _needs_positions(x, index):
     """Raise for a position beyond the end: CuPy would begin again at the first."""
-    rest = x.ndim - sum(map(_axes_of, index))  # the axes of ``...``
     axis = 0
     for i in index:
         n = x.shape[axis] if axis < x.ndim else 0
@@ -224,7 +249,7 @@ def _needs_positions(x, index):
             wrong = i[(i < -n) | (i >= n)]
             if wrong.size:
                 raise IndexError(f"index {wrong[0]} is out of bounds for axis {axis} with size {n}")
-        axis += rest if i is ... else _axes_of(i)
+        axis += _axes_of(i)
 
 
 def _axes_of(i):

@@ -35,6 +35,7 @@ INDICES = {
     "a mask and repeated integers": (np.array([True, False, True]), [3, 3]),
     "None and integers": (None, [1, 1], None),
     "integers and dots": (..., [1, 1, 0]),
+    "integers after dots for no axes": ([0, 2], ..., [1, 1]),
 }
 GRADIENTS = {
     "index_add": (
@@ -46,6 +47,14 @@ BAD = {
     "getitem": (lambda x: x[2], "index 2 is out of bounds for axis 0 with size 2"),
     "getitem, float": (lambda x: x[x], "an index holds integers or bools, not float32"),
     "getitem, text": (lambda x: x["a"], "only integers, slices .* are valid indices"),
+    "getitem, bytes": (
+        lambda x: x[lucid.tensor([0, 1], dtype=lucid.uint8)],
+        r"an index of uint8 may be a mask or positions: write \.bool\(\) or \.long\(\)",
+    ),
+    "getitem, a number of bytes": (
+        lambda x: x[lucid.tensor(1, dtype=lucid.uint8)],
+        "an index of uint8 may be a mask or positions",
+    ),
     "getitem, mask": (lambda x: x[lucid.tensor([True])], "axis is 2 but .* axis is 1"),
     "getitem, axes": (lambda x: x[0, 0, 0], "too many indices"),
 }
@@ -83,6 +92,21 @@ def test_each_element_knows_its_place(leaf, index):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError, IndexError), match=sentence):
         call(lucid.ones(2, 3))
+
+
+def test_dots_for_no_axes_do_not_keep_integers_apart():
+    x = lucid.arange(8).reshape(2, 2, 2)
+    y = x[:, [0, 1], ..., [0, 1]]
+    assert y.tolist() == [[0, 3], [4, 7]]
+    assert x[:, None, [0, 1], ..., [[0], [1]]].shape == (2, 1, 2, 2)
+
+
+def test_the_second_dots_stand_for_no_axes(shares_memory):
+    x = lucid.arange(8).reshape(2, 2, 2)
+    assert x[..., ...].tolist() == x.tolist()
+    assert x[..., 0, ...].tolist() == [[0, 2], [4, 6]]
+    assert x[..., [0], ...].shape == (2, 2, 1)
+    assert shares_memory(x[..., 0, ...], x)
 
 
 def test_a_slice_shares_memory_and_a_list_does_not(shares_memory):

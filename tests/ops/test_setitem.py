@@ -36,6 +36,10 @@ BAD = {
     "shape": (lambda x: (x, 0, lucid.ones(2)), r"from shape \(2,\) into shape \(3,\)"),
     "index": (lambda x: (x, 2, 0.0), "index 2 is out of bounds for axis 0 with size 2"),
     "float index": (lambda x: (x, x, 0.0), "an index holds integers or bools, not float32"),
+    "bytes": (
+        lambda x: (x, lucid.tensor([0, 1], dtype=lucid.uint8), 0.0),
+        r"an index of uint8 may be a mask or positions: write \.bool\(\) or \.long\(\)",
+    ),
     "device": (lambda x: (x, 0, lucid.ones(3, device="meta")), "x is on '.*', value on 'meta'"),
     "a tensor without memory of its own": (
         lambda x: (lucid.ones(3).expand(2, 3), 0, 0.0),
@@ -53,6 +57,34 @@ def test_what_the_index_chooses_is_written_and_nothing_else(index):
     expected[index] = -expected[index] - 1
     assert x.array is memory
     assert x.tolist() == expected.tolist()
+
+
+VALUES = {
+    "one number": ((0, 1), (1, 1)),
+    "a row": (0, (1, 1, 3)),
+    "a mask": (lucid.tensor([[True, False, True], [False, False, False]]), (1, 2)),
+    "a mask, one number": (lucid.tensor([[True, False, True], [False, False, False]]), (1, 1)),
+    "integers": (([0, 1], [0, 1]), (1, 1, 2)),
+    "True and numbers": ((True, 1, 1), (1, 1)),
+    "dots for no axes": ((None, [0, 1], ..., [0, 1]), (1, 2)),
+}
+
+
+@pytest.mark.parametrize(("index", "shape"), VALUES.values(), ids=VALUES)
+def test_axes_of_length_1_in_front_of_a_value_may_be_too_many(index, shape):
+    x = lucid.zeros(2, 3)
+    value = lucid.arange(1.0, lucid.zeros(shape).numel() + 1)
+    x[index] = value.reshape(shape)
+    assert x[index].reshape(-1).tolist() == value.expand(x[index].numel()).tolist()
+    assert x.sum().item() == x[index].sum().item()
+
+
+@pytest.mark.parametrize("truth", [True, False])
+@pytest.mark.parametrize("as_index", [bool, lucid.tensor], ids=["bool", "tensor"])
+def test_one_number_is_written_where_a_truth_stands_in_the_index(truth, as_index):
+    x = lucid.zeros(3)
+    x[as_index(truth), 1] = 5.0
+    assert x.tolist() == [0, 5 if truth else 0, 0]
 
 
 def test_where_an_index_is_there_twice_the_last_value_stays():

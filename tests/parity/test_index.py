@@ -68,6 +68,23 @@ INDICES = {
     ),
     "a mask of two axes and a number": lambda lib: (lib.tensor(MASK), 1),
     "a mask of two axes and integers": lambda lib: (lib.tensor(MASK), lib.tensor([0, 4, 4, 1, 0])),
+    "integers and dots for no axes": lambda lib: (slice(None), [0, 1, 1], ..., [4, 0, 2]),
+    "None, integers and dots for no axes": lambda lib: (None, [0, 1], [0, 1], ..., [0, 1]),
+    "integers, None and dots for no axes": lambda lib: ([0, 1], [0, 1], None, ..., [0, 1]),
+    "a mask, dots for no axes and integers": lambda lib: (
+        slice(None),
+        lib.tensor([True, False] * 2),
+        ...,
+        lib.tensor([0, 3]),
+    ),
+    "dots twice": lambda lib: (..., ...),
+    "dots twice and a number": lambda lib: (..., 0, ...),
+    "dots twice and integers": lambda lib: (..., [0, 2], ...),
+    "True and numbers": lambda lib: (True, 0, 1, 2),
+    "a 0-d mask between numbers": lambda lib: (2, lib.tensor(True), 1, 0),
+    "False and a number": lambda lib: (False, 1),
+    "True after dots": lambda lib: (..., True),
+    "True between integers": lambda lib: (slice(None), [0, 1], True, [0, 1]),
     "a mask and integers": lambda lib: (lib.tensor([True, False, True]), lib.tensor([1, 1])),
 }
 
@@ -108,6 +125,29 @@ def test_values_are_broadcast_and_cast(agree, randn, value):
         return y
 
     agree(write, randn(3, 4))
+
+
+PLACES = {
+    "a number": (lambda lib: 1, (1, 1, 4)),
+    "numbers": (lambda lib: (0, 1), (1,)),
+    "tensors of numbers": (lambda lib: (lib.tensor(0), lib.tensor(1)), (1, 1)),
+    "a mask": (lambda lib: lib.tensor(MASK), (1, 5)),
+    "a mask, one number": (lambda lib: lib.tensor(MASK), (1, 1)),
+    "a mask of nothing": (lambda lib: lib.zeros(3, 4, dtype=lib.bool), (1, 1)),
+    "a mask of rows": (lambda lib: lib.tensor([True, False, True]), (1, 2, 4)),
+    "pairs": (lambda lib: ([0, 1], [0, 1]), (1, 2)),
+    "True and numbers": (lambda lib: (True, 0, 1), (1, 1)),
+}
+
+
+@pytest.mark.parametrize(("index", "shape"), PLACES.values(), ids=PLACES)
+def test_axes_of_length_1_in_front_of_a_value_may_be_too_many(agree, randn, index, shape):
+    def write(lib, x, value):
+        y = x.detach().clone()
+        y[index(lib)] = value.detach()
+        return y
+
+    agree(write, randn(3, 4), randn(*shape))
 
 
 def test_integers_and_bools_take_values(agree):
