@@ -19,7 +19,7 @@ def count_nonzero(x, dim=None) -> Tensor:
     x : Tensor
         A tensor of any shape.
     dim : int or tuple of int, optional
-        The axes to count over; all by default.
+        The axes to count over; all by default, and of ``()``.
 
     Raises
     ------

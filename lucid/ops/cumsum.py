@@ -35,7 +35,7 @@ def cumsum(x, dim, *, dtype=None) -> Tensor:
     dim : int
         The axis to run along.
     dtype : dtype, optional
-        What the elements are cast to first.
+        What the elements are cast to first, and of which the sums are.
 
     Returns
     -------
@@ -54,7 +54,8 @@ def cumsum(x, dim, *, dtype=None) -> Tensor:
     tensor([1., 3., 6.])
     """
     needs_tensor(x, "cumsum")
-    x = x if dtype is None else to(x, dtype)
+    if dtype is not None:
+        return to(cumsum(to(x, dtype), dim), dtype)
     dim = as_dim(dim, x.ndim)
     if x.ndim == 0:
         return reshape(CumSum.apply(reshape(x, 1), dim=0), ())

@@ -34,6 +34,11 @@ def as_dims(dim, ndim):
     return dims if ndim else ()
 
 
+def reduced_dims(dim, ndim):
+    """:func:`as_dims` of sums and their like: no axes are all axes, as in PyTorch."""
+    return as_dims(None if isinstance(dim, (tuple, list)) and not dim else dim, ndim)
+
+
 def along(dim, index):
     """What chooses ``index`` along axis ``dim``, and all of the axes before and after it."""
     return (*(slice(None),) * dim, index)

@@ -6,7 +6,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_positions
 from lucid.ops.bounds import maximum, minimum
 from lucid.ops.checks import needs_elements, needs_tensor
-from lucid.ops.dims import as_dim, as_dims, line, without
+from lucid.ops.dims import as_dim, line, reduced_dims, without
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -164,7 +164,7 @@ def amax(x, dim=None, keepdim=False) -> Tensor:
     x : Tensor
         A tensor of any shape.
     dim : int or tuple of int, optional
-        The axes to reduce; all by default.
+        The axes to reduce; all by default, and of ``()``.
     keepdim : bool
         Whether those axes stay, with length 1.
 
@@ -198,7 +198,7 @@ def amin(x, dim=None, keepdim=False) -> Tensor:
     x : Tensor
         A tensor of any shape.
     dim : int or tuple of int, optional
-        The axes to reduce; all by default.
+        The axes to reduce; all by default, and of ``()``.
     keepdim : bool
         Whether those axes stay, with length 1.
 
@@ -238,7 +238,7 @@ def _extreme(x, dim, keepdim, name):
 
 def _shared_extreme(x, dim, keepdim, extreme, name):
     needs_tensor(x, name)
-    dims = as_dims(dim, x.ndim)
+    dims = reduced_dims(dim, x.ndim)
     needs_elements(x, dims, name)
     y = SharedExtreme.apply(x, dims=dims, extreme=extreme)
     return y if keepdim else reshape(y, without(x.shape, dims))

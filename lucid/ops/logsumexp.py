@@ -3,7 +3,7 @@
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_float, float32
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dims, without
+from lucid.ops.dims import reduced_dims, without
 from lucid.ops.elementwise import exp
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
@@ -69,6 +69,6 @@ def logsumexp(x, dim, keepdim=False) -> Tensor:
     tensor(100.6931)
     """
     needs_tensor(x, "logsumexp")
-    dims = as_dims(dim, x.ndim)
+    dims = reduced_dims(dim, x.ndim)
     y = LogSumExp.apply(x, dims=dims)
     return y if keepdim else reshape(y, without(x.shape, dims))

@@ -8,7 +8,7 @@ from lucid.backend.dtypes import float32
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.copy import to
-from lucid.ops.dims import as_dims, without
+from lucid.ops.dims import reduced_dims, without
 from lucid.ops.extremes import amax, amin
 from lucid.ops.half import in_float32
 from lucid.ops.shape import broadcast_to, reshape
@@ -92,11 +92,11 @@ def sum_(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     x : Tensor
         A tensor of any shape. Integers and bools are summed in int64.
     dim : int or tuple of int, optional
-        The axes to sum over; all by default.
+        The axes to sum over; all by default, and of ``()``.
     keepdim : bool
         Whether those axes stay, with length 1.
     dtype : dtype, optional
-        What the elements are cast to first.
+        What the elements are cast to first, and of which the sum is.
 
     Returns
     -------
@@ -123,8 +123,10 @@ def sum_(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     (tensor(10), tensor([4, 6]), (2, 1))
     """
     needs_tensor(x, "sum")
-    x = x if dtype is None else to(x, dtype)
-    return Sum.apply(x, dims=as_dims(dim, x.ndim), keepdim=keepdim)
+    dims = reduced_dims(dim, x.ndim)
+    if dtype is None:
+        return Sum.apply(x, dims=dims, keepdim=keepdim)
+    return to(Sum.apply(to(x, dtype), dims=dims, keepdim=keepdim), dtype)
 
 
 @tensor_method()
@@ -136,7 +138,7 @@ def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     x : Tensor
         A tensor of floats, of any shape.
     dim : int or tuple of int, optional
-        The axes to average over; all by default.
+        The axes to average over; all by default, and of ``()``.
     keepdim : bool
         Whether those axes stay, with length 1.
     dtype : dtype, optional
@@ -160,7 +162,7 @@ def mean(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     """
     x = x if dtype is None else to(x, dtype)
     needs_floats(x, "mean")
-    return Mean.apply(x, dims=as_dims(dim, x.ndim), keepdim=keepdim)
+    return Mean.apply(x, dims=reduced_dims(dim, x.ndim), keepdim=keepdim)
 
 
 @tensor_method()
@@ -173,7 +175,7 @@ def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     x : Tensor
         A tensor of floats, of any shape.
     dim : int or tuple of int, optional
-        The axes to average over; all by default.
+        The axes to average over; all by default, and of ``()``.
     correction : int
         1 estimates the variance of what the numbers were drawn from (Bessel); 0 gives that of
         the numbers themselves, as normalisation layers take it.
@@ -201,7 +203,7 @@ def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "var")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, as_dims(dim, x.ndim))
+    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, reduced_dims(dim, x.ndim))
     return sum_(centred * centred, dim, keepdim) / max(0, n - correction)
 
 
@@ -215,7 +217,7 @@ def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     x : Tensor
         A tensor of floats, of any shape.
     dim : int or tuple of int, optional
-        The axes to average over; all by default.
+        The axes to average over; all by default, and of ``()``.
     correction : int
         What is subtracted from the number of elements, as in :func:`var`.
     keepdim : bool
@@ -241,7 +243,7 @@ def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "std")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, as_dims(dim, x.ndim))
+    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, reduced_dims(dim, x.ndim))
     return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, n - correction))
 
 
@@ -257,7 +259,7 @@ def norm(x, p=2, dim=None, keepdim=False) -> Tensor:
         2, or ``"fro"``, is the Euclidean length √Σx²; 1 the sum of the sizes; ``inf`` the
         greatest size and ``-inf`` the smallest; 0 counts what is not 0.
     dim : int or tuple of int, optional
-        The axes that make up one vector; all by default.
+        The axes that make up one vector; all by default, and of ``()``.
     keepdim : bool
         Whether those axes stay, with length 1.
 
@@ -282,7 +284,7 @@ def norm(x, p=2, dim=None, keepdim=False) -> Tensor:
     p = 2 if p == "fro" else p
     if not isinstance(p, Real):
         raise TypeError(f"norm: p (={p!r}) must be a number; the axes are dim={p!r}")
-    dims = as_dims(dim, x.ndim)
+    dims = reduced_dims(dim, x.ndim)
     if p < 0 or math.isinf(p):
         needs_elements(x, dims, f"norm with p = {p}")
     y = _norm(x, p, dims)

@@ -44,6 +44,13 @@ def test_integers_and_bools_are_summed_in_int64(dtype):
     assert y[-1].item() == 300
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "int64"])
+def test_running_sums_have_the_dtype_that_was_asked_for(dtype):
+    y = lucid.tensor([100, 100, 100]).cumsum(0, dtype=getattr(lucid, dtype))
+    assert y.dtype == dtype
+    assert y.tolist() == [100, 200, 44 if dtype == "uint8" else 300]
+
+
 def test_a_single_number_and_none_are_their_own_sums():
     assert lucid.tensor(3.0).cumsum(0).tolist() == 3
     assert lucid.zeros(0, 2).cumsum(0).shape == (0, 2)

@@ -155,6 +155,24 @@ def test_integers_and_bools_are_summed_in_int64(dtype):
     assert y.dtype == np.int64
 
 
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int16", "int64", "float16"])
+def test_a_sum_has_the_dtype_that_was_asked_for(dtype):
+    x = lucid.tensor([[200, 0], [100, 0]])
+    y = x.sum(0, dtype=getattr(lucid, dtype))
+    assert y.dtype == dtype
+    assert y.tolist() == {"bool": [True, False], "uint8": [44, 0]}.get(dtype, [300, 0])
+
+
+@pytest.mark.parametrize("op", [ops.sum, ops.mean, ops.var, ops.std, ops.amax, ops.amin])
+def test_no_axes_are_all_axes(op):
+    x = lucid.tensor([[1.0, 2.0], [3.0, 5.0]])
+    assert op(x, ()).tolist() == op(x).tolist()
+    assert op(x, [], keepdim=True).tolist() == [[op(x).item()]]
+    assert ops.norm(x, dim=()).tolist() == ops.norm(x).tolist()
+    assert ops.count_nonzero(x, ()).tolist() == 4
+    assert ops.any(x, ()).shape == (2, 2)
+
+
 def test_float32_stays_float32():
     x = lucid.ones(2, 3)
     for y in (x.sum(), x.mean(1), x.var(0), ops.norm(x), x.max()):

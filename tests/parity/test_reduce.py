@@ -105,6 +105,39 @@ def test_integers_and_bools(agree, dtype):
     agree(lambda lib, x: (x.sum(), x.sum(0), x.sum((0, 1)), x.max(), *x.max(1)), x)
 
 
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "int32", "int64", "float32"])
+@pytest.mark.parametrize("source", ["bool", "int64", "float32"])
+def test_a_sum_has_the_dtype_that_was_asked_for(agree, source, dtype):
+    x = np.array([[100, 0, 100], [120, 0, 1]]).astype(source)
+
+    def sums(lib, x):
+        x, wanted = x.detach(), getattr(lib, dtype)
+        running = () if dtype == "bool" else (x.cumsum(1, dtype=wanted),)  # PyTorch has none
+        return x.sum(dtype=wanted), x.sum(1, dtype=wanted), *running
+
+    agree(sums, x)
+
+
+BY_DEVIATION = ("var", "var, biased", "std", "std, biased", "methods")
+
+
+@pytest.mark.parametrize("keepdim", [False, True])
+@pytest.mark.parametrize("name", OVER_AXES)
+def test_no_axes_are_all_axes_to_some_and_none_to_others(agree, randn, name, keepdim):
+    if name == "logsumexp" and not keepdim:
+        pytest.skip("PyTorch raises: its result has no room for itself")
+
+    def over_no_axes(lib, x):
+        x = x.detach() if name in BY_DEVIATION else x  # PyTorch's gradient of them is infinite
+        return OVER_AXES[name](lib, x, dim=(), keepdim=keepdim)
+
+    agree(over_no_axes, randn(2, 3))
+
+
+def test_no_axes_to_count_to_reverse_and_to_leave_out(agree, randn):
+    agree(lambda lib, x: (lib.count_nonzero(x, ()), x.flip(()), x.squeeze(())), randn(1, 3))
+
+
 def test_uint8_sums_do_not_wrap_around(agree):
     agree(lambda lib, x: x.sum(), np.full(3, 200, np.uint8))
 
