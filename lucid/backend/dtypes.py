@@ -33,15 +33,23 @@ def as_dtype(dtype):
     return found
 
 
-def promote(x, y):
-    """Both in their common dtype; a scalar stays a scalar, which fits every device."""
+def promote(x, y, beyond=None):
+    """Both in their common dtype; a scalar stays a scalar, which fits every device.
+
+    ``beyond(n, dtype)`` says what becomes of an integer that the dtype has no room for.
+    """
     x_dtype, y_dtype = getattr(x, "dtype", None), getattr(y, "dtype", 0)
     if x_dtype is y_dtype:  # nearly always
         return x, y
     if x_dtype in _FLOATS and type(y) in (int, float):  # nearly always, else
         return x, x_dtype.type(y)
     dtype = result_dtype(x, y)
-    return _cast(x, dtype), _cast(y, dtype)
+    try:
+        return _cast(x, dtype), _cast(y, dtype)
+    except OverflowError:
+        if beyond is None:
+            raise
+    return promote(beyond(x, dtype), beyond(y, dtype))
 
 
 def as_float(x):
@@ -105,8 +113,23 @@ def common_dtype(arrays):
     return np.result_type(*[x.dtype for x in arrays if _CATEGORY[x.dtype.kind] == highest])
 
 
+def no_room_for(n, dtype):
+    """The error for a number that an integer dtype has no room for."""
+    bounds = np.iinfo(dtype)
+    return OverflowError(
+        f"{dtype} has no room for {n}, only for {bounds.min} to {bounds.max}: take a wider dtype"
+    )
+
+
 def _cast(x, dtype):
-    return x.astype(dtype, copy=False) if hasattr(x, "astype") else dtype.type(x)
+    if hasattr(x, "astype"):
+        return x.astype(dtype, copy=False)
+    try:
+        return dtype.type(x)
+    except OverflowError:
+        if dtype.kind == "f":
+            raise
+        raise no_room_for(x, dtype) from None
 
 
 @lru_cache

@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote, result_dtype
+from lucid.backend.whole_numbers import as_quotient, wrapped
 from lucid.ops.checks import needs_numbers
 from lucid.ops.dims import shape_of
 from lucid.ops.division import RoundedQuotient, floor_divide
@@ -18,7 +19,7 @@ class Add(Function):
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
-        x, y = promote(x, y)
+        x, y = promote(x, y, wrapped)
         return self.kernels.add(x, y)
 
     def backward(self, grad):
@@ -36,7 +37,7 @@ class Sub(Function):
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
-        x, y = promote(x, y)
+        x, y = promote(x, y, wrapped)
         return self.kernels.subtract(x, y)
 
     def backward(self, grad):
@@ -57,7 +58,7 @@ class Mul(Function):
         dx, dy = self.needs_input_grad
         self.shapes = shape_of(x), shape_of(y)
         self.save_for_backward(x if dy else None, y if dx else None)
-        x, y = promote(x, y)
+        x, y = promote(x, y, wrapped)
         return self.kernels.multiply(x, y)
 
     def backward(self, grad):
@@ -76,7 +77,7 @@ class Div(Function):
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
-        a, b = promote(x, y)
+        a, b = promote(x, y, as_quotient)
         z = self.kernels.divide(as_float(a), as_float(b))
         self.save_for_backward(y, z if self.needs_input_grad[1] else None)
         return z

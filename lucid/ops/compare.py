@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
+from lucid.backend.whole_numbers import beside_zeros, stored
 from lucid.ops.checks import needs_bools
 from lucid.ops.dims import shape_of
 from lucid.ops.nonzero import nonzero
@@ -17,7 +18,7 @@ class Compare(Function):
     non_differentiable = (0,)
 
     def forward(self, x, y, *, name):
-        return getattr(self.xp, name)(*promote(x, y))
+        return getattr(self.xp, name)(*promote(x, y, beside_zeros))
 
 
 class Where(Function):
@@ -29,7 +30,7 @@ class Where(Function):
     def forward(self, condition, x, y):
         self.shapes = shape_of(x), shape_of(y)
         self.save_for_backward(condition)
-        return self.kernels.where(condition, *promote(x, y))
+        return self.kernels.where(condition, *promote(x, y, stored))
 
     def backward(self, grad):
         (condition,) = self.saved_tensors

@@ -7,6 +7,7 @@ import numpy as np
 from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
+from lucid.backend.whole_numbers import needs_room, stored
 from lucid.ops.copy import to
 from lucid.ops.dims import as_shape
 from lucid.synonyms import with_synonyms
@@ -31,8 +32,8 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
 
     Raises
     ------
-    TypeError
-        If the data are no real numbers.
+    TypeError, OverflowError
+        If the data are no real numbers, or integers of that dtype have no room for them.
 
     Examples
     --------
@@ -44,6 +45,7 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     data = data.array if isinstance(data, Tensor) else data
     if dtype is not None and not is_array(data):
         data = np.asarray(data)  # keeps all digits of Python's floats
+        _needs_room(data, as_dtype(dtype))
     array = as_array(data)
     dtype = array.dtype if dtype is None else as_dtype(dtype)
     return Tensor(placed(array.astype(dtype), device), requires_grad)
@@ -194,16 +196,22 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
     device, requires_grad : optional
         As in :func:`zeros`.
 
+    Raises
+    ------
+    OverflowError
+        If integers of that dtype have no room for the number.
+
     Examples
     --------
     >>> import lucid
     >>> lucid.full((2,), 7)
     tensor([7, 7])
     """
-    dtype = as_array(fill_value).dtype if dtype is None else dtype
+    dtype = as_array(fill_value).dtype if dtype is None else as_dtype(dtype)
+    number = stored(fill_value, dtype)
     x = _new("empty", (size,), dtype, device, False)
     if x.device.type != "meta":
-        x.array.fill(fill_value)
+        x.array.fill(number)
     return x.requires_grad_(requires_grad)
 
 
@@ -261,8 +269,8 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
 
     Raises
     ------
-    ValueError
-        If ``steps`` is negative.
+    ValueError, OverflowError
+        If ``steps`` is negative, or integers of that dtype have no room for the numbers.
 
     Examples
     --------
@@ -277,8 +285,8 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
         array = _whole_steps(start, end, steps)
     else:  # Python's floats, for those of a float32 would count in float32
         array = np.linspace(float(start), float(end), steps)
-    array = array.astype(dtype)
-    return Tensor(move(array, device), requires_grad)
+    _needs_room(array, dtype)
+    return Tensor(move(array.astype(dtype), device), requires_grad)
 
 
 @with_synonyms
@@ -307,6 +315,12 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
 def as_number(x):
     """A tensor of one number as Python's number."""
     return x.item() if isinstance(x, Tensor) else x
+
+
+def _needs_room(array, dtype):
+    """Raise if a dtype of integers has no room for Python's numbers."""
+    if dtype.kind in "iu" and array.dtype.kind in "iuf" and array.size:
+        needs_room(array.min().item(), array.max().item(), dtype)
 
 
 def _whole_range(start, end, step, dtype):

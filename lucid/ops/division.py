@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
+from lucid.backend.whole_numbers import wrapped
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
@@ -54,7 +55,7 @@ class RoundedQuotient(Function):
 
 def _divisible(x, y, name):
     """Both in their common dtype, if they can be divided in it."""
-    x, y = promote(x, y)
+    x, y = promote(x, y, wrapped)
     if y.dtype.kind == "b":
         raise TypeError(f"{name} takes numbers, not bools: write x.long() first")
     if y.dtype.kind != "f" and (y == 0).any():

@@ -9,6 +9,7 @@ from lucid.backend import backend_of, is_array, quiet
 from lucid.backend.device import move
 from lucid.backend.dtypes import uint8
 from lucid.backend.places import places_of
+from lucid.backend.whole_numbers import stored
 from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
 from lucid.ops.copy import clone
@@ -102,6 +103,8 @@ def setitem(x, index, value):
         If ``x`` or ``value`` has, or would get, a gradient that the write would make wrong.
     TypeError
         If floats would be written into integers, or ``value`` is on another device.
+    OverflowError
+        If the integers of ``x`` have no room for the number.
 
     Examples
     --------
@@ -116,11 +119,12 @@ def setitem(x, index, value):
     if isinstance(value, Tensor) and value.ndim == 0 and value.device.type == "cpu":
         value = value.to(x.device)  # one number, as in PyTorch
     _check_write(x, value)
+    value = value.array if isinstance(value, Tensor) else stored(value, x.dtype)
     *before, last = _steps(x, index)
     place = x.array
     for step in before:
         place = place[(*step, ...)]  # by numbers and slices: a view, also of one number
-    place[last] = _without_leading(value.array if isinstance(value, Tensor) else value)
+    place[last] = _without_leading(value)
     x.writes.count += 1
 
 

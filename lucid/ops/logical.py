@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import bool_, promote, uint8
+from lucid.backend.whole_numbers import wrapped
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dims
 from lucid.tensor import Tensor, tensor_method
@@ -24,7 +25,7 @@ class Bitwise(Function):
     non_differentiable = (0,)
 
     def forward(self, *operands, name):
-        operands = promote(*operands) if len(operands) == 2 else operands
+        operands = promote(*operands, wrapped) if len(operands) == 2 else operands
         if operands[0].dtype.kind == "f":
             raise TypeError("& | ^ ~ take bools and integers, not floats: compare them first")
         return getattr(self.xp, name)(*operands)
@@ -37,7 +38,7 @@ class Shift(Function):
     non_differentiable = (0,)
 
     def forward(self, x, y, *, name):
-        x, y = promote(x, y)
+        x, y = promote(x, y, wrapped)
         if x.dtype.kind not in "iu":
             raise TypeError(f"<< and >> take integers, not {x.dtype}")
         return getattr(self.xp, name)(x, y)

@@ -1,6 +1,7 @@
 """New numbers in the place of the old ones: those of another tensor, one number, or 0."""
 
 from lucid.backend import is_array
+from lucid.backend.whole_numbers import stored
 from lucid.ops.checks import needs_room_for
 from lucid.ops.in_place import Overwrite, needs_no_gradient_of_its_own, take_result
 from lucid.tensor import Tensor, tensor_method
@@ -62,8 +63,8 @@ def fill_(x, value) -> Tensor:
 
     Raises
     ------
-    TypeError, ValueError
-        If ``value`` has a shape, or fractions for which ``x`` has no room.
+    TypeError, ValueError, OverflowError
+        If ``value`` has a shape, or is a number for which ``x`` has no room.
     RuntimeError
         If ``x`` is a leaf that requires a gradient, and ``no_grad()`` is not around.
 
@@ -77,7 +78,7 @@ def fill_(x, value) -> Tensor:
     if getattr(value, "ndim", 0):
         raise ValueError(f"fill_ takes one number, not a value of shape {value.shape}")
     needs_room_for(x, value, "fill_")
-    return take_result(x, Overwrite.apply(x, value), "fill_")
+    return take_result(x, Overwrite.apply(x, stored(value, x.dtype)), "fill_")
 
 
 @tensor_method()

@@ -6,6 +6,7 @@ import numpy as np
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import float32, promote
+from lucid.backend.whole_numbers import wrapped
 from lucid.ops.compare import where
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
@@ -22,7 +23,8 @@ class Power(Function):
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
-        z = _power(*promote(x, y))
+        a, b = promote(x, y, None if type(y) is int else wrapped)
+        z = _power(a, b, self.kernels.where)
         self.save_for_backward(x, y, z if self.needs_input_grad[1] else None)
         return z
 
@@ -35,13 +37,23 @@ class Power(Function):
         return dx, dy
 
 
-def _power(x, y):
+def _power(x, y, where):
     """xʸ; squares and cubes are products, for a power takes NumPy up to 200 times as long."""
     if x.dtype == y.dtype == np.bool_:
         return x | ~y
-    if isinstance(y, np.generic) and y in (2, 3):
+    if not isinstance(y, np.generic):
+        return _whole_power(x, y, where) if y.dtype.kind == "i" else x**y
+    if y in (2, 3):
         return x * x if y == 2 else x * x * x
+    if y.dtype.kind == "i" and y < 0:
+        raise ValueError(f"integers have no power {y} among integers: write x.float() ** {y}")
     return x**y
+
+
+def _whole_power(x, y, where):
+    """xʸ of integers. Where y < 0 that is 1 / x⁻ʸ without its fraction: 0, but for x = ±1."""
+    z = x ** where(y < 0, y & 1, y)
+    return where((y < 0) & (abs(x) != 1), x.dtype.type(0), z)
 
 
 def _slope(x, y):
@@ -75,7 +87,8 @@ def pow(x, exponent) -> Tensor:
     Raises
     ------
     ValueError
-        If the shapes do not broadcast, or integers get a negative exponent.
+        If the shapes do not broadcast, or integers get a negative number as exponent. Among
+        integers a negative exponent in a tensor gives what stands before the point.
 
     Examples
     --------

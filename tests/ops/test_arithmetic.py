@@ -55,7 +55,7 @@ BAD = {
     "div": (lambda x: ops.div(x, "two"), "Div takes tensors, arrays and numbers, not str"),
     "neg": (lambda x: ops.neg("x"), "Neg takes tensors, arrays and numbers, not str"),
     "pow": (lambda x: ops.pow(x, "two"), "Power takes tensors, arrays and numbers, not str"),
-    "pow of integers": (lambda x: x.long() ** -1, "Integers to negative integer powers"),
+    "pow of integers": (lambda x: x.long() ** -1, "integers have no power -1 among integers"),
     "square": (lambda x: ops.square("x"), "Power takes tensors, arrays and numbers, not str"),
 }
 

@@ -33,6 +33,70 @@ COMPARISONS = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+# Integers that a dtype has no room for. PyTorch compares the bits that are left, and lucid numbers.
+BEYOND = {
+    "uint8 - -3": lambda lib, u, i: u - (-3),
+    "uint8 + 300": lambda lib, u, i: u + 300,
+    "300 - uint8": lambda lib, u, i: 300 - u,
+    "uint8 * -1": lambda lib, u, i: u * -1,
+    "int8 * 200": lambda lib, u, i: i * 200,
+    "200 * int8": lambda lib, u, i: 200 * i,
+    "uint8 & -1": lambda lib, u, i: u & -1,
+    "256 | uint8": lambda lib, u, i: 256 | u,
+    "uint8 ^ -1": lambda lib, u, i: u ^ -1,
+    "uint8 // -1": lambda lib, u, i: u // -1,
+    "uint8 // 300": lambda lib, u, i: u // 300,
+    "uint8 % 300": lambda lib, u, i: u % 300,
+    "int8 % 300": lambda lib, u, i: i % 300,
+    "300 ** uint8": lambda lib, u, i: 300**u,
+    "(-3) ** uint8": lambda lib, u, i: (-3) ** u,
+    "uint8 / 300": lambda lib, u, i: u / 300,
+    "uint8 / -3": lambda lib, u, i: u / -3,
+    "300 / uint8": lambda lib, u, i: 300 / u,
+    "uint8 << 300": lambda lib, u, i: u << 300,
+    "uint8 >> -1": lambda lib, u, i: u >> -1,
+    "int64 + 2**63": lambda lib, u, i: u.long() + 2**63,
+    "int64 & 2**64 - 1": lambda lib, u, i: u.long() & (2**64 - 1),
+    "uint8 != -100": lambda lib, u, i: u != -100,
+    "int8 == 300": lambda lib, u, i: i == 300,
+    "where": lambda lib, u, i: lib.where(u > 5, u, -1),
+    "masked_fill": lambda lib, u, i: u.masked_fill(u > 5, -1),
+    "full": lambda lib, u, i: lib.full((2,), -255, dtype=lib.uint8),
+    "full_like": lambda lib, u, i: lib.full_like(u, -1),
+    "fill_": lambda lib, u, i: u.clone().fill_(-1),
+    "add_": lambda lib, u, i: u.clone().add_(300),
+    "scatter": lambda lib, u, i: u.scatter(0, lib.tensor([0]), -1),
+    "tensor": lambda lib, u, i: lib.tensor([-255, 255], dtype=lib.uint8),
+}
+REFUSED = {
+    "where": lambda lib, u, i: lib.where(u > 5, u, 300),
+    "where, int8": lambda lib, u, i: lib.where(u > 5, i, -200),
+    "masked_fill": lambda lib, u, i: u.masked_fill(u > 5, 300),
+    "full": lambda lib, u, i: lib.full((2,), -256, dtype=lib.uint8),
+    "full, int32": lambda lib, u, i: lib.full((2,), 2**40, dtype=lib.int32),
+    "fill_": lambda lib, u, i: i.clone().fill_(200),
+    "clamp": lambda lib, u, i: u.clamp(max=300),
+    "scatter": lambda lib, u, i: u.scatter(0, lib.tensor([0]), 300),
+    "an exponent": lambda lib, u, i: u**300,
+    "more than 64 bits": lambda lib, u, i: u.long() + 2**64,
+    "tensor": lambda lib, u, i: lib.tensor([300], dtype=lib.uint8),
+    "tensor, int8": lambda lib, u, i: lib.tensor([-129], dtype=lib.int8),
+    "tensor, int32": lambda lib, u, i: lib.tensor([2**40], dtype=lib.int32),
+    "tensor, fractions": lambda lib, u, i: lib.tensor([-0.5], dtype=lib.uint8),
+    "tensor, nan": lambda lib, u, i: lib.tensor([float("nan")], dtype=lib.int32),
+    "as_tensor": lambda lib, u, i: lib.as_tensor(300, dtype=lib.uint8),
+    "ByteTensor": lambda lib, u, i: lib.ByteTensor([300]),
+    "new_tensor": lambda lib, u, i: u.new_tensor([300]),
+    "linspace": lambda lib, u, i: lib.linspace(0, 300, 2, dtype=lib.uint8),
+}
+POWERS = {
+    "two tensors": lambda lib, x, y: x**y,
+    "a number to a tensor": lambda lib, x, y: (2**y, 0**y, 1**y, (-1) ** y),
+    "a tensor of one number": lambda lib, x, y: x ** lib.tensor(-1),
+    "one number to one": lambda lib, x, y: lib.tensor(2) ** lib.tensor(-1),
+    "bools": lambda lib, x, y: (x > 0) ** y,
+    "in place": lambda lib, x, y: x.clone().pow_(y),
+}
 FUNCTIONS = {
     "exp": lambda lib, x: lib.exp(x),
     "log": lambda lib, x: lib.log(x),
@@ -171,3 +235,23 @@ def test_gradients_have_the_dtype_of_their_input(op, dtype):
         x = lucid.ones(*shape, dtype=dtype, requires_grad=True)
         op(x).sum().backward()
         assert x.grad.dtype == np.dtype(dtype)
+
+
+@pytest.mark.parametrize("fn", BEYOND.values(), ids=BEYOND)
+def test_integers_that_the_dtype_has_no_room_for(agree, fn):
+    agree(fn, np.array([5, 7, 200], np.uint8), np.array([5, -7, 100], np.int8))
+
+
+@pytest.mark.parametrize("fn", REFUSED.values(), ids=REFUSED)
+def test_an_integer_that_there_is_no_room_for_is_refused(fn):
+    for lib in (torch, lucid):
+        u, i = lib.tensor([5, 7, 200]).to(lib.uint8), lib.tensor([5, -7, 100]).to(lib.int8)
+        with pytest.raises((RuntimeError, OverflowError)):
+            fn(lib, u, i)
+
+
+@pytest.mark.parametrize("fn", POWERS.values(), ids=POWERS)
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64"])
+def test_negative_powers_of_integers(agree, fn, dtype):
+    x, y = [2, 1, -1, -1, 0, -2, 3], [-1, -2, -3, -2, -1, -1, 2]
+    agree(fn, np.array(x, dtype), np.array(y, dtype))

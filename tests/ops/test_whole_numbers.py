@@ -1,0 +1,116 @@
+"""Python's integers beyond a dtype: arithmetic wraps, comparisons are exact, writes are refused."""
+
+import operator
+
+import numpy as np
+import pytest
+
+import lucid
+
+COMPARISONS = [operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge]
+ARITHMETIC = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+NO_ROOM = {
+    "where": (lambda x: lucid.where(x > 5, x, 300), "uint8 has no room for 300, only for 0 to 255"),
+    "where, negative": (lambda x: lucid.where(x > 5, x, -256), "uint8 has no room for -256"),
+    "masked_fill": (lambda x: x.masked_fill(x > 5, 300), "uint8 has no room for 300"),
+    "full": (lambda x: lucid.full((2,), 2**40, dtype=lucid.int32), "int32 has no room for 1099"),
+    "fill_": (lambda x: x.fill_(300), "uint8 has no room for 300"),
+    "setitem": (lambda x: operator.setitem(x, 0, 300), "uint8 has no room for 300"),
+    "clamp": (lambda x: x.clamp(max=300), "uint8 has no room for 300"),
+    "maximum": (lambda x: lucid.maximum(x, -1), "uint8 has no room for -1"),
+    "an exponent": (lambda x: x**300, "uint8 has no room for 300.* take a wider dtype"),
+    "64 bits": (lambda x: x.long() + 2**64, "18446744073709551616 takes more than 64 bits"),
+    "tensor": (lambda x: lucid.tensor([[1], [300]], dtype=lucid.uint8), "no room for 300"),
+    "tensor, low": (lambda x: lucid.tensor([-129, 0], dtype=lucid.int8), "no room for -129"),
+    "tensor, fraction": (lambda x: lucid.tensor(-0.5, dtype=lucid.uint8), "no room for -0.5"),
+    "tensor, nan": (lambda x: lucid.tensor([np.nan], dtype=lucid.int64), "no room for nan"),
+    "tensor, infinity": (
+        lambda x: lucid.tensor(float("inf"), dtype=lucid.int32),
+        "no room for inf",
+    ),
+    "linspace": (lambda x: lucid.linspace(0, 300, 2, dtype=lucid.uint8), "no room for 300"),
+}
+
+
+@pytest.mark.parametrize("compare", COMPARISONS)
+@pytest.mark.parametrize("number", [261, -251, -1, 300, 2**63, 2**64 - 1, 2**80, -(2**80)])
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "int64", "bool"])
+def test_comparisons_with_integers_are_exact(compare, number, dtype):
+    x = lucid.tensor([0, 1, 5, 44]).to(getattr(lucid, dtype))
+    assert compare(x, number).tolist() == [compare(int(n), number) for n in x.tolist()]
+    assert compare(number, x).tolist() == [compare(number, int(n)) for n in x.tolist()]
+    assert compare(x, number).dtype == np.bool_
+
+
+@pytest.mark.parametrize("op", ARITHMETIC.values(), ids=ARITHMETIC)
+@pytest.mark.parametrize("number", [-3, 300, -1000, 2**40, 2**63])
+@pytest.mark.parametrize(("dtype", "least"), [("uint8", 0), ("int8", -128)])
+def test_arithmetic_wraps_around(op, number, dtype, least):
+    x = lucid.tensor([0, 5, 100]).to(getattr(lucid, dtype))
+    for y, by_definition in ((op(x, number), op), (op(number, x), lambda a, b: op(b, a))):
+        assert y.dtype == dtype
+        expected = [(by_definition(n, number) - least) % 256 + least for n in (0, 5, 100)]
+        assert y.tolist() == expected
+
+
+def test_a_quotient_is_that_of_the_number_itself():
+    x = lucid.tensor([5], dtype=lucid.uint8)
+    assert (x / 320).tolist() == [0.015625]
+    assert (x / -4).tolist() == [-1.25]
+    assert (320 / x).tolist() == [64.0]
+
+
+def test_a_dtype_without_signs_takes_negative_numbers_for_its_last():
+    x = lucid.tensor([4, 6], dtype=lucid.uint8)
+    assert lucid.where(x > 5, x, -1).tolist() == [255, 6]
+    assert x.masked_fill(x > 5, -2).tolist() == [4, 254]
+    assert lucid.full((1,), -255, dtype=lucid.uint8).tolist() == [1]
+    assert lucid.tensor([-1], dtype=lucid.uint8).tolist() == [255]
+    x[:1] = -3
+    assert x.tolist() == [253, 6]
+    assert x.fill_(-1).tolist() == [255, 255]
+
+
+@pytest.mark.parametrize(("call", "sentence"), NO_ROOM.values(), ids=NO_ROOM)
+def test_a_number_without_room_is_named(call, sentence):
+    with pytest.raises(OverflowError, match=sentence):
+        call(lucid.tensor([5, 6], dtype=lucid.uint8))
+
+
+def test_arrays_and_tensors_are_cast_as_ever():
+    assert lucid.tensor(np.array([300]), dtype=lucid.uint8).tolist() == [44]
+    assert lucid.tensor(lucid.tensor([300]), dtype=lucid.uint8).tolist() == [44]
+    assert lucid.tensor([], dtype=lucid.uint8).shape == (0,)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64"])
+def test_a_negative_power_of_an_integer_is_what_stands_before_the_point(dtype):
+    x, y = [2, 1, -1, -1, 0, -2, 3], [-1, -2, -3, -2, -1, -1, 2]
+    expected = [0, 1, -1, 1, 0, 0, 9]
+    bases, exponents = (lucid.tensor(n, dtype=getattr(lucid, dtype)) for n in (x, y))
+    z = bases**exponents
+    assert z.dtype == dtype
+    assert z.tolist() == expected
+    assert (2 ** lucid.tensor([-1, 2])).tolist() == [0, 4]
+    assert (lucid.tensor(2) ** lucid.tensor(-1)).item() == 0
+
+
+def test_a_negative_number_as_exponent_of_integers_is_refused():
+    with pytest.raises(ValueError, match=r"write x\.float\(\) \*\* -1"):
+        lucid.tensor([2]) ** -1
+
+
+def test_arrays_without_numbers_have_the_same_dtypes():
+    x = lucid.zeros(3, dtype=lucid.uint8, device="meta")
+    assert (x < 300).dtype == np.bool_
+    assert (x + 300).dtype == np.uint8
+    assert (x / 300).dtype == np.float32
+    assert lucid.where(x > 5, x, -1).dtype == np.uint8
+    assert (x.long() ** x.long()).dtype == np.int64
