@@ -377,7 +377,7 @@ class Tensor:
     def tile(self, *dims: Dims) -> Tensor: ...
     def repeat_interleave(
         self,
-        repeats: builtins.int | Tensor,
+        repeats: builtins.int | Tensor | None = None,
         dim: builtins.int | None = None,
         output_size: builtins.int | None = None,
     ) -> Tensor: ...

@@ -1,6 +1,9 @@
 """Comparisons, and choosing by them."""
 
+from numbers import Number
+
 from lucid.autograd import Function
+from lucid.backend import is_array
 from lucid.backend.dtypes import promote
 from lucid.backend.whole_numbers import beside_zeros, stored
 from lucid.ops.checks import needs_bools
@@ -248,9 +251,13 @@ def ge(x, y) -> Tensor:
 
 @tensor_method("__eq__")
 def _equals(x, y):
-    return False if y is None else eq(x, y)
+    return eq(x, y) if _is_comparable(y) else NotImplemented  # Python says False
 
 
 @tensor_method("__ne__")
 def _differs(x, y):
-    return True if y is None else ne(x, y)
+    return ne(x, y) if _is_comparable(y) else NotImplemented  # Python says True
+
+
+def _is_comparable(y):
+    return isinstance(y, (Tensor, Number)) or is_array(y)

@@ -12,6 +12,7 @@ from lucid.ops.dims import along, as_dim
 from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd, getitem, places, take
 from lucid.ops.mask import masked_fill
+from lucid.ops.reduce import sum_
 from lucid.ops.shape import broadcast_to, reshape, unsqueeze
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -255,6 +256,8 @@ def scatter(x, dim, index, src, *, reduce=None) -> Tensor:
         raise TypeError(f"scatter: src is of {src.dtype}, x of {x.dtype}: make them one dtype")
     _needs_room(index, src, None, "scatter")
     written = reshape(getitem(src, tuple(slice(n) for n in index.shape)), -1)
+    if not index.numel():  # there is nothing to choose, and a graph is left
+        return where(ge(writer, 0), sum_(written, dtype=x.dtype), x)
     chosen = reshape(take(written, (reshape(clamp(writer, 0), -1).array,)), x.shape)
     return where(ge(writer, 0), chosen, x)
 

@@ -1,7 +1,8 @@
 """Activations of straight pieces: clipped, shrunk, or 0 up to a threshold."""
 
 from lucid.autograd import Function
-from lucid.ops.checks import needs_floats
+from lucid.ops.bounds import clamp
+from lucid.ops.checks import needs_floats, needs_numbers
 from lucid.ops.compare import where
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
@@ -57,7 +58,7 @@ def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False) -> Tensor:
     Parameters
     ----------
     x : Tensor
-        A tensor of floats, of any shape.
+        A tensor of floats or integers, of any shape.
     min_val, max_val : float
         The bounds.
     inplace : bool
@@ -71,7 +72,7 @@ def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False) -> Tensor:
     Raises
     ------
     TypeError, ValueError
-        If the elements are integers, or the bounds are the wrong way round.
+        If the elements are bools, or the bounds are the wrong way round.
 
     Examples
     --------
@@ -80,10 +81,14 @@ def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False) -> Tensor:
     >>> lucid.nn.functional.hardtanh(x)
     tensor([-1., -1.,  0.,  1.,  1.])
     """
-    needs_floats(x, "hardtanh")
+    needs_numbers(x, "hardtanh")
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val (={min_val}) must not be above max_val (={max_val})")
-    return into(x, Hardtanh.apply(x, low=min_val, high=max_val), inplace, "hardtanh")
+    if x.dtype.kind != "f":  # PyTorch takes what stands before the point of the bounds
+        y = clamp(x, int(min_val), int(max_val))
+    else:
+        y = Hardtanh.apply(x, low=min_val, high=max_val)
+    return into(x, y, inplace, "hardtanh")
 
 
 @with_synonyms
@@ -93,7 +98,7 @@ def relu6(x, inplace=False) -> Tensor:
     Parameters
     ----------
     x : Tensor
-        A tensor of floats, of any shape.
+        A tensor of floats or integers, of any shape.
     inplace : bool
         Whether ``x`` itself becomes the result, by the rule of all changes in place.
 
@@ -105,7 +110,7 @@ def relu6(x, inplace=False) -> Tensor:
     Raises
     ------
     TypeError
-        If the elements are integers.
+        If the elements are bools.
 
     References
     ----------
@@ -117,7 +122,7 @@ def relu6(x, inplace=False) -> Tensor:
     >>> lucid.nn.functional.relu6(lucid.tensor([-1.0, 2.0, 9.0]))
     tensor([0., 2., 6.])
     """
-    needs_floats(x, "relu6")
+    needs_numbers(x, "relu6")
     return into(x, hardtanh(x, 0.0, 6.0), inplace, "relu6")
 
 
@@ -266,7 +271,7 @@ def threshold(x, threshold, value, inplace=False) -> Tensor:
     Parameters
     ----------
     x : Tensor
-        A tensor of floats, of any shape.
+        A tensor of floats or integers, of any shape.
     threshold : float
         The threshold.
     value : float
@@ -282,7 +287,7 @@ def threshold(x, threshold, value, inplace=False) -> Tensor:
     Raises
     ------
     TypeError
-        If the elements are integers.
+        If the elements are bools.
 
     Examples
     --------
@@ -290,5 +295,7 @@ def threshold(x, threshold, value, inplace=False) -> Tensor:
     >>> lucid.nn.functional.threshold(lucid.tensor([0.5, 2.0]), 1.0, 9.0)
     tensor([9., 2.])
     """
-    needs_floats(x, "threshold")
+    needs_numbers(x, "threshold")
+    if x.dtype.kind != "f":  # PyTorch takes what stands before the point
+        threshold, value = int(threshold), int(value)
     return into(x, where(x <= threshold, value, x), inplace, "threshold")

@@ -100,12 +100,13 @@ def median(x, dim=None, keepdim=False):
     Returns
     -------
     Tensor or InOrder
-        Along an axis ``(values, indices)``. The gradient goes to that element.
+        Along an axis ``(values, indices)``. The gradient goes to that element. The median of no
+        floats at all is nan.
 
     Raises
     ------
     ValueError
-        If there is no element.
+        If there is no element along an axis, or no integer.
 
     Examples
     --------
@@ -116,7 +117,8 @@ def median(x, dim=None, keepdim=False):
     """
     needs_tensor(x, "median")
     if dim is None:
-        return median(reshape(x, -1), 0).values
+        has_no_number = x.dtype.kind == "f" and not x.numel()
+        return mean(x) if has_no_number else median(reshape(x, -1), 0).values  # of nothing: nan
     dim = as_dim(dim, x.ndim)
     line = x if x.ndim else reshape(x, 1)
     needs_elements(line, (dim,), "median")

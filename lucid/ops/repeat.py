@@ -5,6 +5,7 @@ from numbers import Integral
 from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
+from lucid.ops.create import arange
 from lucid.ops.dims import along, as_dim, as_shape, line
 from lucid.ops.index import take
 from lucid.ops.reduce import sum_
@@ -94,14 +95,16 @@ def tile(x, *dims) -> Tensor:
 
 
 @tensor_method()
-def repeat_interleave(x, repeats, dim=None, output_size=None) -> Tensor:
+def repeat_interleave(x, repeats=None, dim=None, output_size=None) -> Tensor:
     """``x`` with every slice along an axis repeated on the spot.
+
+    With one argument it is the numbers of repeats, and the positions are repeated.
 
     Parameters
     ----------
     x : Tensor
         A tensor of any shape.
-    repeats : int or Tensor of int
+    repeats : int or Tensor of int, optional
         How often, for all slices alike or for each.
     dim : int, optional
         The axis. By default ``x`` is flattened and its elements are repeated.
@@ -126,6 +129,8 @@ def repeat_interleave(x, repeats, dim=None, output_size=None) -> Tensor:
     (tensor([1, 1, 2, 2, 3, 3, 4, 4]), tensor([[3, 4],
             [3, 4]]))
     """
+    if repeats is None:
+        return repeat_interleave(_positions(x), x, 0, output_size)
     x = reshape(x, -1) if dim is None or x.ndim == 0 else x
     dim = as_dim(dim or 0, x.ndim)
     times, xp = _times(repeats, x.shape[dim]), backend_of(x.array).xp
@@ -181,6 +186,13 @@ def meshgrid(*tensors, indexing="ij") -> tuple[Tensor, ...]:
     if indexing == "xy" and n > 1:
         grids = [transpose(grid, 0, 1) for grid in grids]
     return tuple(grids)
+
+
+def _positions(repeats):
+    """0, 1, 2 and so on, one for each number of repeats."""
+    if not hasattr(repeats, "dtype") or repeats.dtype.kind not in "iu" or repeats.ndim != 1:
+        raise TypeError("repeat_interleave of one tensor takes integers in a row, of shape (n,)")
+    return arange(len(repeats), dtype=repeats.dtype, device=repeats.device)
 
 
 def _times(repeats, length):

@@ -284,7 +284,7 @@ def broadcast_to(x, shape) -> Tensor:
     x : Tensor
         A tensor of any shape.
     shape : tuple of int
-        The shape to reach.
+        The shape to reach; -1 keeps the length of an axis.
 
     Raises
     ------
@@ -298,7 +298,9 @@ def broadcast_to(x, shape) -> Tensor:
     tensor([[1, 2],
             [1, 2]])
     """
-    return x if x.shape == shape else BroadcastTo.apply(x, shape=shape)
+    if x.shape == shape:
+        return x
+    return expand(x, *shape) if -1 in shape else BroadcastTo.apply(x, shape=shape)
 
 
 @with_synonyms

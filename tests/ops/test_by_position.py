@@ -110,3 +110,15 @@ def test_scatter_writes_each_element_where_its_position_says(randn):
     np.testing.assert_array_equal(y.cpu().numpy(), expected)
     y = ops.scatter(lucid.tensor(x), 1, places(), 7.0)
     np.testing.assert_array_equal(y.cpu().numpy(), filled)
+
+
+def test_the_median_of_no_floats_is_nan_and_that_of_no_integers_is_none(leaf):
+    x = leaf(np.zeros((0, 3)))
+    y = x.median()
+    assert np.isnan(y.item())
+    y.backward()
+    assert x.grad.shape == (0, 3)
+    with pytest.raises(ValueError, match="there is no element to choose"):
+        lucid.zeros(0, dtype=lucid.int64).median()
+    with pytest.raises(ValueError, match="there is no element to choose"):
+        x.median(0)

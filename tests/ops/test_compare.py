@@ -94,3 +94,12 @@ def test_a_tensor_is_not_none():
     x = lucid.tensor([1.0, 2.0])
     assert (x == None) is False  # noqa: E711 - what is tested
     assert (x != None) is True  # noqa: E711 - what is tested
+
+
+@pytest.mark.parametrize("other", ["a", None, [1, 2], (1, 2), object])
+def test_a_tensor_equals_nothing_that_holds_no_numbers_of_its_own(other):
+    x = lucid.tensor([1, 2])
+    assert (x == other) is False
+    assert (other == x) is False
+    assert (x != other) is True
+    assert other not in [x]

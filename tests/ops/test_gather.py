@@ -109,3 +109,19 @@ def test_positions_of_any_width_will_do(randn):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError, IndexError), match=sentence):
         call(lucid.ones(2, 3), lucid.tensor([[0, 1, 0], [0, 0, 1], [2, 2, 2], [3, 3, 3]]))
+
+
+@pytest.mark.parametrize(("index", "src"), [((0,), (0,)), ((0,), (2,)), ((0, 2), (0, 2))])
+def test_scatter_of_nothing_leaves_everything_and_the_graph(leaf, index, src):
+    x, y = leaf(np.arange(10.0).reshape(5, 2)), leaf(np.ones(src))
+    x = x[:, 0] if len(index) == 1 else x
+    z = x.scatter(0, lucid.zeros(index, dtype=lucid.int64), y)
+    assert z.tolist() == x.tolist()
+    z.sum().backward()
+    assert y.grad.tolist() == np.zeros(src).tolist()
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int64"])
+def test_scatter_of_nothing_keeps_the_dtype(dtype):
+    x = lucid.zeros(3).to(getattr(lucid, dtype))
+    assert x.scatter(0, lucid.zeros(0, dtype=lucid.int64), x[:0]).dtype == dtype

@@ -42,6 +42,11 @@ BAD = {
         r"prelu: a weight of shape \(2,\) for 3 channels",
     ),
     "softmax": (lambda x: F.softmax(x, 1), "dim 1 is out of range"),
+    "hardtanh, unsigned": (lambda x: ops.hardtanh(x.byte()), "uint8 has no room for -1"),
+    "threshold, no room": (
+        lambda x: ops.threshold(x.byte(), 0, 300),
+        "uint8 has no room for 300",
+    ),
 }
 
 
@@ -62,11 +67,14 @@ def test_each_element_by_itself(randn, op, by_definition):
 
 
 @pytest.mark.parametrize(("op", "_"), ACTIVATIONS.values(), ids=ACTIVATIONS)
-def test_whole_numbers_are_refused_by_the_name_that_was_called(op, _, request):
+def test_other_dtypes_are_refused_by_the_name_that_was_called(op, _, request):
     name = request.node.callspec.id.removesuffix("-cpu").removesuffix("-stand-in").split(",")[0]
     name = name.removeprefix("cpu-").removeprefix("stand-in-")
-    with pytest.raises(TypeError, match=f"^{name} takes floats, not int64"):
-        op(lucid.tensor([1, 2]))
+    takes_integers = name in ("hardtanh", "relu6", "threshold")
+    x = lucid.tensor([True, False] if takes_integers else [1, 2])
+    taken = "numbers, not bool" if takes_integers else "floats, not int64"
+    with pytest.raises(TypeError, match=f"^{name} takes {taken}"):
+        op(x)
 
 
 @pytest.mark.parametrize("slopes", [1, 3])
@@ -90,7 +98,7 @@ def test_far_below_zero_exponential_units_and_their_gradients_are_finite(leaf):
 
 @pytest.mark.parametrize(("call", "sentence"), BAD.values(), ids=BAD)
 def test_bad_input_is_named(call, sentence):
-    with pytest.raises((TypeError, ValueError, IndexError), match=sentence):
+    with pytest.raises((TypeError, ValueError, IndexError, OverflowError), match=sentence):
         call(lucid.ones(3))
 
 
@@ -108,3 +116,19 @@ def test_a_warning_names_the_line_of_the_users(call):
     with pytest.warns(UserWarning, match=r"axis|batchmean") as found:
         call(x, x) if isinstance(call, nn.KLDivLoss) else call(x)
     assert found[0].filename == __file__
+
+
+def test_straight_pieces_of_integers_are_integers():
+    x = lucid.tensor([-9, -2, 0, 3, 9], dtype=lucid.int8)
+    expected = {
+        ops.hardtanh(x): [-1, -1, 0, 1, 1],
+        ops.hardtanh(x, -2.5, 2.5): [-2, -2, 0, 2, 2],
+        ops.relu6(x): [0, 0, 0, 3, 6],
+        ops.threshold(x, 1.5, 20.5): [20, 20, 20, 3, 9],
+        ops.threshold(x, -2.5, 20): [20, 20, 0, 3, 9],
+    }
+    for y, numbers in expected.items():
+        assert y.dtype == lucid.int8
+        assert y.tolist() == numbers
+    assert ops.relu6(x, inplace=True) is x
+    assert x.tolist() == [0, 0, 0, 3, 6]

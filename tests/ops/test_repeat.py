@@ -33,6 +33,14 @@ BAD = {
         lambda x: x.repeat_interleave(lucid.tensor([1.0, 2.0]), 0),
         "must be whole numbers",
     ),
+    "repeat_interleave, a matrix alone": (
+        lambda x: ops.repeat_interleave(x.long()),
+        r"of one tensor takes integers in a row, of shape \(n,\)",
+    ),
+    "repeat_interleave, floats alone": (
+        lambda x: ops.repeat_interleave(x[0].float()),
+        "of one tensor takes integers in a row",
+    ),
     "repeat_interleave, list": (lambda x: x.repeat_interleave([1, 2], 0), "a tensor, not list"),
     "repeat_interleave, axis": (lambda x: x.repeat_interleave(2, 2), "dim 2 is out of range"),
     "meshgrid": (lambda x: ops.meshgrid(), "at least one tensor"),
@@ -90,3 +98,12 @@ def test_a_copy_shares_no_memory(shares_memory):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError, IndexError), match=sentence):
         call(lucid.ones(2, 3))
+
+
+@pytest.mark.parametrize("dtype", ["int32", "int64"])
+def test_numbers_of_repeats_alone_repeat_the_positions(dtype):
+    y = lucid.repeat_interleave(lucid.tensor([2, 0, 1], dtype=getattr(lucid, dtype)))
+    assert y.dtype == dtype
+    assert y.tolist() == [0, 0, 2]
+    assert lucid.repeat_interleave(y, output_size=2).tolist() == [2, 2]
+    assert lucid.repeat_interleave(y[:0]).shape == (0,)

@@ -24,6 +24,11 @@ MOVES = {
     "unsqueeze, last": (lambda x: x.unsqueeze(-1), lambda i, j, k: (i, j, k, 0), (2, 3, 4, 1)),
     "squeeze": (lambda x: ops.squeeze(x[:, :, None]), lambda i, j, k: (i, j, k), (2, 3, 4)),
     "squeeze, one": (lambda x: x[None].squeeze(0), lambda i, j, k: (i, j, k), (2, 3, 4)),
+    "broadcast_to, -1": (
+        lambda x: ops.broadcast_to(x, (5, -1, 3, -1)),
+        lambda i, j, k: (4, i, j, k),
+        (5, 2, 3, 4),
+    ),
     "expand": (lambda x: ops.expand(x, 5, -1, -1, -1), lambda i, j, k: (4, i, j, k), (5, 2, 3, 4)),
     "broadcast_to": (
         lambda x: ops.broadcast_to(x[:, :, None], (2, 3, 2, 4)),
@@ -52,6 +57,10 @@ BAD = {
     "unsqueeze": (lambda x: x.unsqueeze(3), "dim 3 is out of range .* use -3 to 2"),
     "expand": (lambda x: x.expand(2, 4), r"shape \(2, 3\) does not expand to \(2, 4\)"),
     "expand, fewer axes": (lambda x: x.expand(3), r"shape \(2, 3\) does not expand to \(3,\)"),
+    "broadcast_to, -1 for a new axis": (
+        lambda x: ops.broadcast_to(x, (-1, 2, 3)),
+        r"not expand to \(-1, 2, 3\)",
+    ),
     "expand, -1 for a new axis": (lambda x: x.expand(-1, 2, 3), r"not expand to \(-1, 2, 3\)"),
     "broadcast_to": (lambda x: ops.broadcast_to(x, (2, 4)), r"requested shape \(2,4\)"),
 }

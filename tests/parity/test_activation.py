@@ -133,3 +133,20 @@ def test_in_place(agree, randn, name):
         return y + h  # h is y
 
     agree(run, randn(3, 4))
+
+
+STRAIGHT_PIECES = {
+    "hardtanh": lambda lib, x: lib.nn.functional.hardtanh(x),
+    "hardtanh, bounds": lambda lib, x: lib.nn.functional.hardtanh(x, -2.5, 2.5),
+    "relu6": lambda lib, x: lib.nn.functional.relu6(x),
+    "threshold": lambda lib, x: lib.nn.functional.threshold(x, 1.5, 20.5),
+    "threshold, negative": lambda lib, x: lib.nn.functional.threshold(x, -2.5, 20),
+    "layers": lambda lib, x: (lib.nn.Hardtanh()(x), lib.nn.ReLU6()(x), lib.nn.Threshold(1, 9)(x)),
+    "in place": lambda lib, x: lib.nn.functional.relu6(x.clone(), inplace=True),
+}
+
+
+@pytest.mark.parametrize("fn", STRAIGHT_PIECES.values(), ids=STRAIGHT_PIECES)
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64"])
+def test_straight_pieces_of_integers(agree, fn, dtype):
+    agree(fn, np.array([-9, -3, -2, 0, 1, 2, 3, 9], dtype))

@@ -51,6 +51,7 @@ CASES = {
         ),
         (2, 3),
     ),
+    "broadcast_to, -1": (lambda lib, x: lib.broadcast_to(x, (4, -1, 3)), (2, 3)),
     "repeat_interleave, 0 times": (lambda lib, x: x.repeat_interleave(0), (2, 3)),
     "repeat_interleave of a number": (lambda lib, x: x.repeat_interleave(3), ()),
 }
@@ -83,3 +84,9 @@ def test_infinity_and_nan_stay_where_they_are_moved(agree):
 def test_integers_and_bools_keep_their_dtype(agree):
     for x in (np.arange(6).reshape(2, 3), np.eye(2, 3) > 0):
         agree(lambda lib, x: (x.flip(0), x.roll(1), x.tile(2), x.repeat_interleave(2)), x)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "int64"])
+def test_numbers_of_repeats_alone(agree, dtype):
+    agree(lambda lib, x: lib.repeat_interleave(x), np.array([2, 0, 1], dtype))
+    agree(lambda lib, x: lib.repeat_interleave(x, output_size=3), np.array([2, 0, 1], dtype))

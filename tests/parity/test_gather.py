@@ -111,3 +111,11 @@ def test_what_is_wrong_in_torch_is_wrong_here(fn):
     for lib in (torch, lucid):
         with pytest.raises((RuntimeError, IndexError, ValueError)):
             fn(lib, lib.ones(3, 2))
+
+
+@pytest.mark.parametrize(("index", "src"), [((0, 2), (0, 2)), ((3, 0), (3, 0)), ((0, 2), (4, 2))])
+def test_scatter_of_nothing(agree, randn, index, src):
+    i = np.zeros(index, np.int64)
+    agree(lambda lib, x, y, i: x.scatter(0, i, y.detach()), randn(5, 2), randn(*src), i)
+    agree(lambda lib, x, y, i: x.detach().scatter_(0, i, y.detach()), randn(5, 2), randn(*src), i)
+    agree(lambda lib, x, y, i: x.scatter_add(0, i, y.detach()), randn(5, 2), randn(*src), i)
