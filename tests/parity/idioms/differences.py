@@ -50,6 +50,12 @@ DIFFERENCES = (
         "A nested list is one index, as in NumPy; PyTorch takes the old reading, an index for each axis.",
     ),
     (
+        "(torch.tensor([5], dtype=torch.uint8) == 261).item()",
+        "True",
+        "False",
+        "Compared with a number beyond the dtype, numbers are compared; PyTorch compares its last bits.",
+    ),
+    (
         "repr(net)",
         "'Sequential(\\n  (0): Linear(in_features=4, out_features=3, bias=True)\\n  (1): ReLU()\\n  (2): Linear(in_features=3, out_features=2, bias=True)\\n)'",
         "'Sequential(\\n  (0): Linear(4, 3)\\n  (1): ReLU()\\n  (2): Linear(3, 2)\\n)'",

@@ -137,6 +137,7 @@ REFUSED = {
     "from torch.nn.utils.rnn import pad_sequence": "pad with F.pad, and use a mask",
     "from torch.distributions import Normal": "use lucid.randn, lucid.rand, lucid.normal, or numpy.random",
     "from torch.nn.modules.utils import _pair": "use the layers of lucid.nn",
+    "v[torch.tensor([1, 0, 1, 0], dtype=torch.uint8)]": "write .bool() or .long()",
     "net.register_backward_hook(print)": "use register_full_backward_hook(hook)",
     "(w * 2).grad_fn._saved_self": "read saved_tensors",
     "torch._assert(True, 'a text')": "write assert condition, message",
