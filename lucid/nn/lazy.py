@@ -30,10 +30,10 @@ class _Lazy(Module):
     def reset_parameters(self):
         """Nothing: the first forward draws the numbers."""
 
-    def forward(self, x):
+    def forward(self, x, *args, **kwargs):
         """As the ordinary layer's; the first x says what the layer is."""
         self._build(x)
-        return self.forward(x)
+        return self.forward(x, *args, **kwargs)
 
     def _build(self, x):
         """Become an ordinary layer for inputs such as ``x``; its tensors stay the same objects."""

@@ -75,14 +75,20 @@ def binary_cross_entropy(x, target, weight=None, reduction="mean") -> Tensor:
     tensor([  0.6931, 100.0000])
     """
     _check_pair(x, target, "binary_cross_entropy")
-    wrong = None if backend_of(x.array).is_remote else x.array[(x.array < 0) | (x.array > 1)]
-    if wrong is not None and wrong.size:
-        raise ValueError(
-            f"binary_cross_entropy takes probabilities from 0 to 1, not {wrong[0]}: write "
-            "x.sigmoid(), or binary_cross_entropy_with_logits for scores"
-        )
+    _needs_probabilities(x, "probabilities", "x.sigmoid(), or binary_cross_entropy_with_logits")
+    _needs_probabilities(target, "a target", "cross_entropy for the numbers of classes")
     losses = BinaryCrossEntropy.apply(x, target)
     return reduced(losses if weight is None else losses * weight, reduction)
+
+
+def _needs_probabilities(x, what, instead):
+    """Raise where a number is not from 0 to 1; a GPU is not waited for."""
+    if not backend_of(x.array).is_remote:
+        wrong = x.array[~((x.array >= 0) & (x.array <= 1))]
+        if wrong.size:
+            raise ValueError(
+                f"binary_cross_entropy takes {what} from 0 to 1, not {wrong[0]}: write {instead}"
+            )
 
 
 @with_synonyms

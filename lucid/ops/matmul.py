@@ -207,14 +207,14 @@ def linear(x, weight, bias=None) -> Tensor:
     x : Tensor
         Of shape (..., I).
     weight : Tensor
-        Of shape (O, I).
+        Of shape (O, I); or (I,) for one output without an axis and without a bias.
     bias : Tensor, optional
         Of shape (O,).
 
     Returns
     -------
     Tensor
-        Of shape (..., O).
+        Of shape (..., O), or (...).
 
     Raises
     ------
@@ -230,6 +230,8 @@ def linear(x, weight, bias=None) -> Tensor:
     """
     needs_floats(x, "linear")
     needs_same_dtype(x, (weight, bias), "linear")
+    if weight.ndim == 1 and bias is None:
+        return matmul(x, weight)
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ValueError(
             f"linear: an input of shape {x.shape} does not fit a weight of shape {weight.shape}; "

@@ -79,6 +79,10 @@ CASES = {  # what is computed, and the numbers of the tensors that get gradients
         lambda t, x, w, b: t.nn.functional.linear(x.reshape(2, 2, 0), w.reshape(1, 0), b), [], [],
         [1.0],
     ),
+    "linear of one row": (
+        lambda t, x, w: t.nn.functional.linear(x.reshape(2, 2), w), [1.0, 2.0, 3.0, 4.0],
+        [5.0, 6.0],
+    ),
     "inner without numbers": (lambda t, x, y: t.inner(x.reshape(2, 2, 0), y), [], []),
     "einsum of a length 1": (
         lambda t, x, y: t.einsum("ij,jk->ik", x.reshape(2, 1), y.reshape(3, 2)), [1.0, 2.0],
@@ -162,3 +166,16 @@ def test_a_gradient_is_that_of_the_forward_where_the_size_stays(mode, shape):
     np.testing.assert_allclose(resize(lucid, lucid.tensor(x)).numpy(), expected, atol=1e-12)
     leaf = lucid.tensor(x, requires_grad=True)
     assert lucid.autograd.gradcheck(lambda x: resize(lucid, x), (leaf,)) is not False
+
+
+@pytest.mark.parametrize(("x", "target", "sentence"), [
+    (0.5, 2.0, r"takes a target from 0 to 1, not 2\.0: write cross_entropy"),
+    (0.5, NAN, "takes a target from 0 to 1, not nan"),
+    (NAN, 1.0, "takes probabilities from 0 to 1, not nan"),
+    (1.5, 1.0, r"takes probabilities from 0 to 1, not 1\.5: write x\.sigmoid"),
+])  # fmt: skip
+def test_both_sides_of_binary_cross_entropy_are_probabilities(x, target, sentence):
+    with pytest.raises(RuntimeError, match="between 0 and 1"):
+        torch.nn.functional.binary_cross_entropy(torch.tensor([x]), torch.tensor([target]))
+    with pytest.raises(ValueError, match=sentence):
+        lucid.nn.functional.binary_cross_entropy(lucid.tensor([x]), lucid.tensor([target]))

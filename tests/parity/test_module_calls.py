@@ -91,6 +91,8 @@ def transposed_to_a_size(library):
     shapes = [layer(x, output_size=size).shape for size in ((9, 13), (10, 14), (1, 1, 10, 13))]
     line = nn.ConvTranspose1d(1, 1, 3, stride=3, dilation=2)
     shapes += [line(x[:, :, 0], output_size=[n]).shape for n in (23, 24, 25)]
+    lazy = nn.LazyConvTranspose2d(1, 3, stride=2, padding=1)
+    shapes.append(lazy(x, output_size=(10, 13)).shape)
     for size in ((8, 13), (11, 13)):
         with pytest.raises(ValueError, match="output"):
             layer(x, output_size=size)
