@@ -3,10 +3,10 @@
 import copy
 
 import pytest
-import torch
 
 import lucid
 
+torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytestmark = pytest.mark.parity
 
 
