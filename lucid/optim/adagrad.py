@@ -26,12 +26,14 @@ class Adagrad(Optimizer):
         What the sum s starts from.
     eps : float
         What keeps the quotient finite where no gradient came yet.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     maximize : bool
         Step along the gradient, not against it.
-    foreach, fused : bool, optional
-        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     differentiable : bool
         Only False: a step is no part of a graph here.
+    fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
 
     Raises
     ------
@@ -124,12 +126,12 @@ class Adadelta(Optimizer):
         What the first steps come from.
     weight_decay : float
         Added to the gradient, times the parameter (L2 regularisation).
-    maximize : bool
-        Step along the gradient, not against it.
     foreach : bool, optional
         Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     capturable : bool
         Taken, and without a meaning here.
+    maximize : bool
+        Step along the gradient, not against it.
     differentiable : bool
         Only False: a step is no part of a graph here.
 

@@ -29,14 +29,16 @@ class Adam(Optimizer):
     amsgrad : bool
         Divide by the greatest v̂ so far, so that no step grows again (Reddi et al., "On the
         convergence of Adam and beyond", ICLR 2018, arXiv 1904.09237).
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     maximize : bool
         Step along the gradient, not against it.
-    foreach, fused : bool, optional
-        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     capturable : bool
         Taken, and without a meaning here.
     differentiable : bool
         Only False: a step is no part of a graph here.
+    fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     decoupled_weight_decay : bool
         Whether weight decay shrinks the parameter itself, as in :class:`AdamW`.
 
@@ -159,12 +161,14 @@ class AdamW(Adam):
         convergence of Adam and beyond", ICLR 2018, arXiv 1904.09237).
     maximize : bool
         Step along the gradient, not against it.
-    foreach, fused : bool, optional
+    foreach : bool, optional
         Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     capturable : bool
         Taken, and without a meaning here.
     differentiable : bool
         Only False: a step is no part of a graph here.
+    fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
 
     Raises
     ------

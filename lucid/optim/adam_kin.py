@@ -38,14 +38,14 @@ class Adamax(_AdamKin):
         What keeps the quotient finite where no gradient came yet.
     weight_decay : float
         Added to the gradient, times the parameter (L2 regularisation).
-    maximize : bool
-        Step along the gradient, not against it.
     foreach : bool, optional
         Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
-    capturable : bool
-        Taken, and without a meaning here.
+    maximize : bool
+        Step along the gradient, not against it.
     differentiable : bool
         Only False: a step is no part of a graph here.
+    capturable : bool
+        Taken, and without a meaning here.
 
     Raises
     ------
@@ -116,10 +116,10 @@ class NAdam(_AdamKin):
         How slowly the momentum grows to β₁.
     decoupled_weight_decay : bool
         Whether weight decay shrinks the parameter itself, as in :class:`AdamW`.
-    maximize : bool
-        Step along the gradient, not against it.
     foreach : bool, optional
         Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    maximize : bool
+        Step along the gradient, not against it.
     capturable : bool
         Taken, and without a meaning here.
     differentiable : bool
@@ -211,10 +211,10 @@ class RAdam(_AdamKin):
         Added to the gradient, times the parameter (L2 regularisation).
     decoupled_weight_decay : bool
         Whether weight decay shrinks the parameter itself, as in :class:`AdamW`.
-    maximize : bool
-        Step along the gradient, not against it.
     foreach : bool, optional
         Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    maximize : bool
+        Step along the gradient, not against it.
     capturable : bool
         Taken, and without a meaning here.
     differentiable : bool

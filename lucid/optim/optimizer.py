@@ -39,10 +39,12 @@ class Optimizer(StepHooks):
         What to train; pairs of name and tensor, as of ``model.named_parameters()``, leave the
         names in the group as ``param_names``. A dict has ``params``, settings of its own for
         them, and any labels of yours.
-    defaults, **settings
+    defaults
         The settings of all groups that have none of their own.
     differentiable : bool
         Only False: a step is no part of a graph here.
+    **settings
+        The settings of all groups that have none of their own.
 
     Attributes
     ----------

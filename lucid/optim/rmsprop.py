@@ -28,12 +28,12 @@ class RMSprop(Optimizer):
         How much of the last step goes on.
     centered : bool
         Whether to divide by the standard deviation of the gradients.
-    maximize : bool
-        Step along the gradient, not against it.
-    foreach : bool, optional
-        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     capturable : bool
         Taken, and without a meaning here.
+    foreach : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
+    maximize : bool
+        Step along the gradient, not against it.
     differentiable : bool
         Only False: a step is no part of a graph here.
 

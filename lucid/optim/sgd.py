@@ -29,10 +29,12 @@ class SGD(Optimizer):
         Look ahead along the momentum.
     maximize : bool
         Step along the gradient, not against it.
-    foreach, fused : bool, optional
+    foreach : bool, optional
         Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
     differentiable : bool
         Only False: a step is no part of a graph here.
+    fused : bool, optional
+        Taken, as in PyTorch, and without a meaning here: lucid chooses how to compute a step.
 
     Raises
     ------
