@@ -1,13 +1,13 @@
 """Convolution layers."""
 
-from lucid.nn.filters import Filters
+from lucid.nn.weight_and_bias import WeightAndBias
 from lucid.ops import conv2d, conv_transpose2d, pad
 from lucid.ops.dims import as_pair
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
-class Conv2d(Filters):
+class Conv2d(WeightAndBias):
     """Filters that slide over an image: y[n, k] = b[k] + Σ_c w[k, c] ⋆ x[n, c].
 
     ⋆ is the cross-correlation: the filter lies on each window of the image and takes a dot
@@ -71,7 +71,7 @@ class Conv2d(Filters):
         self.padding_mode = padding_mode
         check_settings(self)
         shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self._add_filters(shape, out_channels, bias, device, dtype)
+        self._add_weight_and_bias(shape, out_channels, bias, device, dtype)
 
     def forward(self, x):
         """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv2d`."""
@@ -93,7 +93,7 @@ class Conv2d(Filters):
         return settings_text(self)
 
 
-class ConvTranspose2d(Filters):
+class ConvTranspose2d(WeightAndBias):
     """The transpose of a convolution: every number of x paints a filter onto y.
 
     Parameters
@@ -153,7 +153,7 @@ class ConvTranspose2d(Filters):
             raise ValueError(f"padding_mode (={padding_mode!r}) of ConvTranspose2d must be 'zeros'")
         check_settings(self)
         shape = (in_channels, out_channels // groups, *self.kernel_size)
-        self._add_filters(shape, out_channels, bias, device, dtype)
+        self._add_weight_and_bias(shape, out_channels, bias, device, dtype)
 
     def forward(self, x, output_size=None):
         """(N, C, H, W) to (N, K, P, Q): see :func:`lucid.nn.functional.conv_transpose2d`.

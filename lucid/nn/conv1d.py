@@ -1,12 +1,12 @@
 """The convolution layers for signals."""
 
 from lucid.nn.conv import check_settings, output_padding, settings_text
-from lucid.nn.filters import Filters
+from lucid.nn.weight_and_bias import WeightAndBias
 from lucid.ops import conv1d, conv_transpose1d, pad
 from lucid.ops.dims import as_number
 
 
-class Conv1d(Filters):
+class Conv1d(WeightAndBias):
     """Filters that slide along a signal: y[n, k] = b[k] + Σ_c w[k, c] ⋆ x[n, c].
 
     Parameters
@@ -65,7 +65,7 @@ class Conv1d(Filters):
         self.padding_mode = padding_mode
         check_settings(self)
         shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self._add_filters(shape, out_channels, bias, device, dtype)
+        self._add_weight_and_bias(shape, out_channels, bias, device, dtype)
 
     def forward(self, x):
         """(N, C, L) to (N, K, P): see :func:`lucid.nn.functional.conv1d`."""
@@ -86,7 +86,7 @@ class Conv1d(Filters):
         return settings_text(self)
 
 
-class ConvTranspose1d(Filters):
+class ConvTranspose1d(WeightAndBias):
     """The transpose of a convolution: every number of x paints a filter onto y.
 
     Parameters
@@ -146,7 +146,7 @@ class ConvTranspose1d(Filters):
             raise ValueError(f"padding_mode (={padding_mode!r}) of ConvTranspose1d must be 'zeros'")
         check_settings(self)
         shape = (in_channels, out_channels // groups, *self.kernel_size)
-        self._add_filters(shape, out_channels, bias, device, dtype)
+        self._add_weight_and_bias(shape, out_channels, bias, device, dtype)
 
     def forward(self, x, output_size=None):
         """(N, C, L) to (N, K, P): see :func:`lucid.nn.functional.conv_transpose1d`.

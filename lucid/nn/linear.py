@@ -1,10 +1,10 @@
 """The fully connected layer."""
 
-from lucid.nn.filters import Filters
+from lucid.nn.weight_and_bias import WeightAndBias
 from lucid.ops import linear
 
 
-class Linear(Filters):
+class Linear(WeightAndBias):
     """y = x wᵀ + b: every output is a weighted sum of all inputs.
 
     Parameters
@@ -42,7 +42,7 @@ class Linear(Filters):
                 f"in_features (={in_features}) and out_features (={out_features}) must be 1 or more"
             )
         self.in_features, self.out_features = in_features, out_features
-        self._add_filters((out_features, in_features), out_features, bias, device, dtype)
+        self._add_weight_and_bias((out_features, in_features), out_features, bias, device, dtype)
 
     def forward(self, x):
         """(..., in_features) to (..., out_features)."""

@@ -274,5 +274,7 @@ def _switch(module, mode, seen):
         module.training = mode
     for child in module.children():
         if id(child) not in seen:
-            is_plain = getattr(child.train, "__func__", None) is Module.train
-            _switch(child, mode, seen) if is_plain else child.train(mode)
+            if getattr(child.train, "__func__", None) is Module.train:
+                _switch(child, mode, seen)
+            else:
+                child.train(mode)

@@ -7,16 +7,16 @@ from lucid.nn.module import Module, Parameter
 from lucid.ops import empty
 
 
-class Filters(Module):
+class WeightAndBias(Module):
     """A layer with a weight and perhaps a bias, drawn as PyTorch draws them."""
 
     weight: Parameter
     bias: Parameter | None
 
-    def _add_filters(self, shape, out_channels, bias, device, dtype):
+    def _add_weight_and_bias(self, shape, outputs, bias, device, dtype):
         like = dict(device=device, dtype=dtype)
         self.weight = Parameter(empty(shape, **like))
-        self.register_parameter("bias", Parameter(empty(out_channels, **like)) if bias else None)
+        self.register_parameter("bias", Parameter(empty(outputs, **like)) if bias else None)
         self.reset_parameters()
 
     def reset_parameters(self):
