@@ -143,5 +143,6 @@ def _fit(name, value, kind):
     title = "Parameter" if kind is Parameter else "Buffer"
     raise TypeError(
         f"{name} is a {title}, and a {type(value).__name__} would take it out of "
-        f"the model: write {name}.data = array, or change it in place under no_grad()"
+        f"the model: write {name}.data = array, or change it in place under no_grad(); where it is "
+        f"None, assign an nn.{title}"
     )
