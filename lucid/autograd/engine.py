@@ -15,6 +15,8 @@ from lucid.tensor import Tensor, tensor_method
 def backward(output, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Add d(output)/d(leaf) to ``leaf.grad`` for every leaf that made ``output``.
 
+    A leaf that was frozen since (``requires_grad_(False)``) gets none.
+
     Parameters
     ----------
     output : Tensor or sequence of Tensor
@@ -49,7 +51,7 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False, input
     if not all(y.requires_grad for y in outputs):
         raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
     retain_graph = create_graph if retain_graph is None else retain_graph
-    wanted = _is_leaf if inputs is None else _edges_that_keep(inputs).__contains__
+    wanted = _is_trained if inputs is None else _edges_that_keep(inputs).__contains__
     with GradMode(create_graph), with_calls_at_the_end():
         for edge, g, is_ours in _pull(outputs, gradients, wanted, retain_graph):
             if _is_leaf(edge):
@@ -270,6 +272,10 @@ def _fit(gradient, edge, node=None):
 
 def _is_leaf(edge):
     return isinstance(edge[0], Tensor)
+
+
+def _is_trained(edge):
+    return _is_leaf(edge) and edge[0].requires_grad
 
 
 def _plan(roots, wanted):

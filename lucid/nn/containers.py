@@ -10,13 +10,13 @@ class ModuleList(Module):
 
     Parameters
     ----------
-    modules : iterable of Module
-        What it holds.
+    modules : iterable of Module or None
+        What it holds; None keeps the place of a module that is left out.
 
     Raises
     ------
     TypeError
-        If something else than a module is put in.
+        If something else is put in.
 
     Examples
     --------
@@ -26,6 +26,8 @@ class ModuleList(Module):
     (3, Linear(4, 4))
     """
 
+    _has_empty_places = True
+
     def __init__(self, modules=()):
         self.extend(modules)
 
@@ -34,7 +36,7 @@ class ModuleList(Module):
 
         Parameters
         ----------
-        module : Module
+        module : Module or None
             The last one from now on.
         """
         self._put(str(len(self)), module)
@@ -45,7 +47,7 @@ class ModuleList(Module):
 
         Parameters
         ----------
-        modules : iterable of Module
+        modules : iterable of Module or None
             The last ones from now on.
         """
         for module in list(modules):
@@ -59,7 +61,7 @@ class ModuleList(Module):
         ----------
         index : int
             The position of the new one.
-        module : Module
+        module : Module or None
             What to insert.
         """
         self._check(module)
@@ -112,7 +114,7 @@ class ModuleList(Module):
         return type(self)().extend([*self, *modules])
 
     def _names(self):
-        return [name for name, value in vars(self).items() if isinstance(value, Module)]
+        return self._names_of(Module)
 
     def _renumber(self, modules):
         for name in self._names():
@@ -122,8 +124,8 @@ class ModuleList(Module):
     def _texts_of_children(self):
         """Neighbours with the same text are one line, such as ``(0-2): 3 x Linear(4, 4)``."""
         texts = []
-        for text, group in groupby(super()._texts_of_children(), key=lambda pair: pair[1]):
-            names = [name for name, _ in group]
+        for text, group in groupby(self._names(), key=lambda name: repr(vars(self)[name])):
+            names = list(group)
             run = (f"{names[0]}-{names[-1]}", f"{len(names)} x {text}")
             texts.append(run if len(names) > 1 else (names[0], text))
         return texts
@@ -134,9 +136,12 @@ class ModuleList(Module):
             kind = type(self).__name__
             raise ValueError(f"{kind} has a {name!r} already: give the module another name")
         setattr(self, name, module)
+        if module is None:
+            self._remember(name, Module)
 
     def _check(self, module):
-        if not isinstance(module, Module):
+        is_empty_place = module is None and self._has_empty_places
+        if not isinstance(module, Module) and not is_empty_place:
             kind = type(self).__name__
             raise TypeError(f"{kind} takes modules, not {type(module).__name__}: {module!r}")
 
@@ -164,6 +169,8 @@ class Sequential(ModuleList):
     >>> model(lucid.zeros(5, 4)).shape
     (5, 2)
     """
+
+    _has_empty_places = False  # it calls each
 
     def __init__(self, *modules):
         if len(modules) == 1 and isinstance(modules[0], dict):

@@ -60,7 +60,7 @@ class _Keyed(Module):
         delattr(self, key)
 
     def __contains__(self, key):
-        return isinstance(vars(self).get(key), self._kind)
+        return key in self.keys()
 
     def _needs(self, key):
         if key not in self:
@@ -78,13 +78,13 @@ class ModuleDict(_Keyed):
 
     Parameters
     ----------
-    modules : dict of str to Module, or iterable of pairs, optional
-        What it holds.
+    modules : dict of str to Module or None, or iterable of pairs, optional
+        What it holds; None keeps the place of a module that is left out.
 
     Raises
     ------
     TypeError, KeyError
-        If something else than a module is put in, or a name is taken, has dots or is no str.
+        If something else is put in, or a name is taken, has dots or is no str.
 
     Examples
     --------
@@ -99,10 +99,17 @@ class ModuleDict(_Keyed):
     def __init__(self, modules=None):
         self.update(modules or {})
 
+    def keys(self):
+        """The names, in the order in which they came."""
+        return self._names_of(Module)
+
     def _checked(self, module):
-        if not isinstance(module, Module):
+        if not isinstance(module, Module | None):
             raise TypeError(f"ModuleDict takes modules, not {type(module).__name__}: {module!r}")
         return module
+
+    def _texts_of_children(self):
+        return [(name, repr(module)) for name, module in self.items()]
 
 
 class ParameterDict(_Keyed):

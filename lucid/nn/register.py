@@ -129,6 +129,15 @@ class Registering:
             return vars(self).get("_places", {}).get(name)
         return next((kind for kind in _KINDS if isinstance(old, kind)), None)
 
+    def _names_of(self, kind):
+        """The names of what it holds of a kind, and of the empty places for one."""
+        places = vars(self).get("_places", {})
+        return [
+            name
+            for name, value in vars(self).items()
+            if isinstance(value, kind) or (value is None and issubclass(kind, places.get(name, ())))
+        ]
+
     def _remember(self, name, kind):
         vars(self).setdefault("_places", {})[name] = kind
 

@@ -70,7 +70,6 @@ def test_a_dict_gives_the_names():
 NO_MODULES = {
     "a function": (lucid.tanh, "takes modules, not function"),
     "a class": (nn.ReLU, "takes modules, not type"),
-    "nothing": (None, "takes modules, not NoneType: None"),
     "a list": ([nn.ReLU()], "takes modules, not list"),
 }
 
@@ -85,6 +84,11 @@ def test_containers_hold_modules_only(wrong, message):
         nn.ModuleList().append(wrong)
     with pytest.raises(TypeError, match=f"Sequential {message}"):
         nn.Sequential({"name": wrong})
+
+
+def test_a_sequence_calls_each_of_its_modules_and_takes_no_nothing():
+    with pytest.raises(TypeError, match="Sequential takes modules, not NoneType: None"):
+        nn.Sequential(nn.ReLU(), None)
 
 
 @pytest.mark.parametrize("name", ["forward", "training", "parameters"])

@@ -48,6 +48,45 @@ def a_parameter_of_none(library):
     return list(module.state_dict())
 
 
+def a_list_with_empty_places(library):
+    nn = library.nn
+    layers = nn.ModuleList([nn.ReLU(), None, nn.Linear(2, 2)])
+    layers.append(None)
+    layers.insert(1, nn.ReLU())
+    layers += [None]
+    shown = repr(layers).count("None")
+    layers[2] = nn.Linear(3, 3)
+    layers[4] = None
+    last = layers.pop(-1)
+    kinds = [[type(child).__name__ for child in found] for found in (layers, layers[:2])]
+    return kinds, shown, last, list(layers.state_dict()), len(list(layers.children()))
+
+
+def a_dict_with_empty_places(library):
+    nn = library.nn
+    heads = nn.ModuleDict({"digit": nn.Linear(2, 2), "parity": None})
+    heads.update({"size": None})
+    heads["digit"] = None
+    heads["parity"] = nn.Linear(3, 3)
+    shown = repr(heads).count("None")
+    return (
+        list(heads),
+        len(heads),
+        "digit" in heads,
+        heads.pop("digit"),
+        shown,
+        list(heads.values())[1:],
+    )
+
+
+def a_leaf_frozen_after_forward(library):
+    body, head = library.nn.Linear(2, 2), library.nn.Linear(2, 2)
+    loss = head(body(library.ones(1, 2))).sum()
+    body.requires_grad_(False)
+    loss.backward()
+    return [p.grad is None for p in (*body.parameters(), *head.parameters())]
+
+
 def the_order(library):
     nn = library.nn
 
@@ -130,7 +169,8 @@ def what_can_be_reset(library):
 
 
 PROGRAMS = (
-    a_buffer_of_none, a_parameter_of_none, the_order, frozen_statistics, a_copy_without_gradients,
+    a_buffer_of_none, a_parameter_of_none, a_list_with_empty_places, a_dict_with_empty_places,
+    a_leaf_frozen_after_forward, the_order, frozen_statistics, a_copy_without_gradients,
     what_can_be_reset,
 )  # fmt: skip
 
