@@ -242,6 +242,24 @@ DATA = {
     "StackDataset": "use lucid.data.TensorDataset",
     "ChainDataset": "write an IterableDataset whose __iter__ goes through one after the other",
 }
+TRANSFORMS = {  # torchvision's
+    "InterpolationMode": 'write its name: "nearest", "bilinear" or "bicubic"',
+    "functional RandomChoice RandomOrder LinearTransformation": (
+        "write a function of your own: Lambda(f) takes it"
+    ),
+    "ToPILImage": "use PIL.Image.fromarray(array)",
+    "PILToTensor ConvertImageDtype ToImage ToDtype AutoAugmentPolicy": (
+        "use ToTensor(), which makes float32 from 0 to 1"
+    ),
+    "RandomAffine RandomPerspective ElasticTransform": "use RandomRotation, or RandAugment()",
+    "AutoAugment TrivialAugmentWide AugMix": "use RandAugment()",
+    "GaussianBlur RandomInvert RandomPosterize RandomSolarize RandomAdjustSharpness "
+    "RandomAutocontrast RandomEqualize": "use RandAugment(), or Lambda with a function of Pillow's",
+    "FiveCrop TenCrop": "use CenterCrop(size)",
+    "RandomSizedCrop Scale": "use RandomResizedCrop(size), or Resize(size)",
+    "MixUp CutMix": "use lucid.data.Mixup",
+    "v2": "use lucid.data.transforms, whose names are the same",
+}
 PARAMETER = {
     "UninitializedBuffer UninitializedParameter UninitializedTensorMixin is_lazy": (
         "use a lazy layer such as lucid.nn.LazyLinear, and run it once"
@@ -306,6 +324,7 @@ IN_A_MODULE = {
     "lucid.nn.parameter": PARAMETER,
     "lucid.utils.data": DATA,
     "lucid.data": DATA,
+    "lucid.data.transforms": TRANSFORMS,
     "lucid.random": {},
     "lucid.optim": OPTIM,
     "lucid.func": FUNC,

@@ -329,8 +329,9 @@ def transformed():
     """All transforms in a row, on an image of bytes."""
     t, image = data.transforms, np.zeros((9, 12, 3), np.uint8)
     steps = [t.Resize(8), t.RandomResizedCrop(6), t.CenterCrop(5), t.RandomCrop(4)]
-    steps += [t.RandomHorizontalFlip(), t.ColorJitter(0.4), t.RandAugment(), t.ToTensor()]
-    steps += [t.Normalize(), t.RandomErasing()]
+    steps += [t.RandomHorizontalFlip(), t.RandomVerticalFlip(), t.ColorJitter(0.4), t.RandAugment()]
+    steps += [t.Pad(1), t.RandomRotation(9), t.RandomGrayscale(), t.Grayscale(3), t.CenterCrop(4)]
+    steps += [t.ToTensor(), t.Normalize(), t.RandomApply([t.RandomErasing()]), t.Lambda(lucid.relu)]
     assert t.Transformed([(image, 1)], t.Compose(steps))[0][0].shape == (3, 4, 4)
 
 
@@ -729,6 +730,8 @@ ROWS = {
     **dict.fromkeys("CenterCrop ColorJitter Compose Normalize RandAugment".split(), transformed),
     **dict.fromkeys("RandomCrop RandomErasing RandomHorizontalFlip Resize".split(), transformed),
     **dict.fromkeys("RandomResizedCrop ToTensor Transformed".split(), transformed),
+    **dict.fromkeys("Grayscale Lambda Pad RandomApply RandomGrayscale".split(), transformed),
+    **dict.fromkeys("RandomRotation RandomVerticalFlip".split(), transformed),
     "RandomSampler": lambda: list(data.RandomSampler(samples())),
     "SequentialSampler": lambda: list(data.SequentialSampler(samples())),
     "Subset": lambda: data.Subset(samples(), [2, 0])[1],

@@ -14,10 +14,13 @@ from lucid.data import random_split as split
 def test_utils_data_is_data_under_another_name():
     from lucid.utils.data import DataLoader as Loader
     from lucid.utils.data import Dataset, random_split
+    from lucid.utils.data.dataloader import DataLoader as LoaderOfModule
+    from lucid.utils.data.dataloader import default_collate
     from lucid.utils.data.dataset import Subset
     from lucid.utils.data.sampler import SubsetRandomSampler as Sampler
 
     assert (Loader, Sampler) == (DataLoader, SubsetRandomSampler)
+    assert (LoaderOfModule, default_collate) == (DataLoader, data.default_collate)
     assert (Dataset, Subset, random_split) == (data.Dataset, data.Subset, split)
     assert all(getattr(lucid.utils.data, n) is getattr(data, n) for n in data.__all__)
 

@@ -24,6 +24,9 @@ BYTES_TO_BYTES = {
     "middle": (t.CenterCrop((7, 8)), (7, 8, 3)),
     "crop": (t.RandomCrop(20, padding=2), (20, 20, 3)),
     "flip": (t.RandomHorizontalFlip(), (20, 30, 3)),
+    "flip upside down": (t.RandomVerticalFlip(), (20, 30, 3)),
+    "rotation": (t.RandomRotation(30, "bilinear"), (20, 30, 3)),
+    "perhaps": (t.RandomApply([t.RandomCrop(20, padding=8), t.Pad((5, 0))]), (20, 30, 3)),
     "jitter": (t.ColorJitter(0.4, 0.4, 0.4, 0.2), (20, 30, 3)),
     "augment": (t.RandAugment(), (20, 30, 3)),
 }
@@ -70,6 +73,37 @@ def test_a_tensor_is_cut_and_flipped_along_its_last_axes():
     cut = t.RandomCrop(4, padding=1)(x)
     assert cut.shape == (1, 4, 4)
     assert t.CenterCrop(8)(x)[0, 0].tolist() == [0.0] * 8  # what is too small gets a border
+
+
+def test_a_tensor_gets_pixels_around_it_and_stands_on_its_head():
+    x = lucid.tensor([[[1.0, 2.0], [3.0, 4.0]]])
+    assert t.RandomVerticalFlip(1.0)(x).tolist() == [[[3.0, 4.0], [1.0, 2.0]]]
+    assert t.RandomVerticalFlip(0.0)(x).tolist() == x.tolist()
+    assert t.Pad((1, 0), fill=9.0)(x).tolist() == [[[9.0, 1.0, 2.0, 9.0], [9.0, 3.0, 4.0, 9.0]]]
+    edge = t.Pad((0, 0, 1, 1), padding_mode="edge")(x)
+    assert edge.tolist() == [[[1.0, 2.0, 2.0], [3.0, 4.0, 4.0], [3.0, 4.0, 4.0]]]
+
+
+def test_a_function_of_ones_own_is_a_transform():
+    double = t.Lambda(lambda image: image * 2)
+    assert double(np.uint8(3)) == 6
+    assert repr(t.Compose([double])).splitlines()[1] == "    Lambda(<lambda>)"
+    with pytest.raises(TypeError, match="Lambda takes a function, not int: 3"):
+        t.Lambda(3)
+
+
+def test_half_of_all_images_are_changed_or_the_share_that_is_asked_for(image):
+    lucid.manual_seed(0)
+    apply, grey = t.RandomApply([lambda x: x + 1]), t.RandomGrayscale()
+    assert 440 < sum(apply(0) for _ in range(1000)) < 560
+    greys = [np.ptp(grey(image[:2, :2]), axis=2).max() == 0 for _ in range(1000)]
+    assert 65 < sum(greys) < 140
+
+
+@pytest.mark.parametrize("name", ["InterpolationMode", "GaussianBlur", "RandomAffine", "v2"])
+def test_a_name_of_torchvisions_is_answered_with_what_to_use(name):
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}': (use|write) "):
+        getattr(t, name)
 
 
 def test_every_place_of_a_crop_comes_up():
@@ -142,6 +176,20 @@ WRONG = {
     "ratio": (lambda: t.RandomResizedCrop(8, ratio=(0.0, 1.0)), r"ratio \(=\(0.0, 1.0\)\)"),
     "padding": (lambda: t.RandomCrop(8, padding=-1), r"padding \(=-1\)"),
     "p": (lambda: t.RandomHorizontalFlip(1.5), r"p \(=1.5\) must be from 0 to 1"),
+    "upside down": (lambda: t.RandomVerticalFlip(-0.5), r"p \(=-0.5\) must be from 0 to 1"),
+    "perhaps": (lambda: t.RandomApply([], p=2), r"p \(=2\) must be from 0 to 1"),
+    "grey": (lambda: t.RandomGrayscale(2.0), r"p \(=2.0\) must be from 0 to 1"),
+    "channels": (lambda: t.Grayscale(2), r"num_output_channels \(=2\) must be 1 or 3"),
+    "degrees": (lambda: t.RandomRotation(-9), r"degrees \(=-9\) is a number from 0, or two"),
+    "angles": (lambda: t.RandomRotation((9, 1)), r"degrees \(=\(9, 1\)\) is a number from 0"),
+    "rotation": (lambda: t.RandomRotation(9, "area"), r"interpolation \(='area'\)"),
+    "corners": (
+        lambda: t.RandomRotation(9, fill=(1, 2, 3))(np.zeros((4, 4), np.uint8)),
+        r"fill \(=\(1, 2, 3\)\) has 3 numbers for 1 channels",
+    ),
+    "border": (lambda: t.Pad((1, 2, 3)), r"padding \(=\(1, 2, 3\)\) is a whole number from 0"),
+    "less": (lambda: t.Pad(-1), r"padding \(=-1\) is a whole number from 0, two"),
+    "mode": (lambda: t.Pad(1, padding_mode="wrap"), r"padding_mode \(='wrap'\) must be one of"),
     "brightness": (lambda: t.ColorJitter(brightness=-0.1), r"brightness \(=-0.1\) gives factors"),
     "hue": (lambda: t.ColorJitter(hue=0.6), r"hue \(=0.6\) gives factors from -0.6 to 0.6"),
     "augment": (lambda: t.RandAugment("augmix-m3"), r"settings \(='augmix-m3'\)"),

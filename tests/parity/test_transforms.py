@@ -212,6 +212,61 @@ def test_random_crop_is_torchvisions_pixel_by_pixel(
         assert np.array_equal(crop(image), expected), seed
 
 
+ROTATIONS = {
+    "whole": dict(degrees=45),
+    "grown": dict(degrees=(10, 80), interpolation="bilinear", expand=True, fill=7),
+    "about a point": dict(degrees=20, interpolation="bicubic", center=(3, 8), fill=(9, 0, 255)),
+}
+
+
+@pytest.mark.parametrize("settings", ROTATIONS.values(), ids=ROTATIONS)
+def test_random_rotation_is_torchvisions_with_the_same_angles(settings, image, theirs, monkeypatch):
+    mode = theirs.InterpolationMode(settings.get("interpolation", "nearest"))
+    other, ours_ = theirs.RandomRotation(**settings | {"interpolation": mode}), []
+    rotation = ours.RandomRotation(**settings)
+    assert rotation._range() == tuple(other.degrees)
+    monkeypatch.setattr(other, "get_params", lambda degrees: generator().uniform(*degrees))
+    for seed in range(20):
+        lucid.manual_seed(seed)
+        expected = np.asarray(other(pillow(image)))
+        lucid.manual_seed(seed)
+        ours_.append(rotation(image))
+        assert np.array_equal(ours_[-1], expected), seed
+    assert not np.array_equal(ours_[0][:30, :30], ours_[1][:30, :30])
+
+
+PADDINGS = {
+    "everywhere": dict(padding=3),
+    "two": dict(padding=(2, 5), fill=200),
+    "four": dict(padding=(1, 2, 3, 4), padding_mode="reflect"),
+    "edge": dict(padding=[4, 0, 1, 2], padding_mode="edge"),
+}
+
+
+@pytest.mark.parametrize("settings", PADDINGS.values(), ids=PADDINGS)
+def test_pad_is_torchvisions_of_images_and_tensors(settings, image, theirs):
+    expected = theirs.Pad(**settings)(pillow(image))
+    assert np.array_equal(ours.Pad(**settings)(image), np.asarray(expected))
+    x = image.transpose(2, 0, 1).astype(np.float32)
+    expected = theirs.Pad(**settings)(torch.tensor(x))
+    assert np.array_equal(ours.Pad(**settings)(lucid.tensor(x)).numpy(), expected.numpy())
+
+
+GREY_OR_FLIPPED = (
+    ("Grayscale", {}),
+    ("Grayscale", dict(num_output_channels=3)),
+    ("RandomGrayscale", dict(p=1.0)),
+    ("RandomVerticalFlip", dict(p=1.0)),
+)
+
+
+@pytest.mark.parametrize(("name", "settings"), GREY_OR_FLIPPED)
+def test_grey_and_flipped_images_are_torchvisions(name, settings, image, theirs):
+    expected = np.asarray(getattr(theirs, name)(**settings)(pillow(image)))
+    found = getattr(ours, name)(**settings)(image)
+    assert np.array_equal(found, expected.reshape(found.shape))
+
+
 def test_to_tensor_and_normalize_are_torchvisions_to_the_bit(image, theirs):
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     expected = theirs.Normalize(mean, std)(theirs.ToTensor()(pillow(image)))

@@ -1,0 +1,69 @@
+"""Pixels around an image."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lucid.data.transforms.image import as_array
+from lucid.nn.functional import pad
+from lucid.tensor import Tensor
+
+_MODES = {"constant": "constant", "edge": "replicate", "reflect": "reflect"}
+
+
+@dataclass(frozen=True)
+class Pad:
+    """Put pixels around an image.
+
+    Parameters
+    ----------
+    padding : int or tuple of int
+        How many: on each side; left and right, top and bottom; or left, top, right, bottom.
+    fill : float
+        What they are in the mode ``"constant"``.
+    padding_mode : str
+        ``"constant"``, ``"edge"``, which repeats the last pixel, or ``"reflect"``.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range.
+
+    Examples
+    --------
+    >>> import lucid, numpy as np
+    >>> lucid.data.transforms.Pad((1, 0), fill=9)(np.array([[1, 2]], np.uint8))[..., 0]
+    array([[9, 1, 2, 9]], dtype=uint8)
+    """
+
+    padding: Any
+    fill: float = 0
+    padding_mode: str = "constant"
+
+    def __post_init__(self):
+        self._sides()
+        if self.padding_mode not in _MODES:
+            raise ValueError(f"padding_mode (={self.padding_mode!r}) must be one of {list(_MODES)}")
+
+    def __call__(self, image):
+        left, top, right, bottom = self._sides()
+        if isinstance(image, Tensor):
+            around = left, right, top, bottom
+            is_constant = self.padding_mode == "constant"
+            value = {"value": self.fill} if is_constant else {}
+            return pad(image, around, mode=_MODES[self.padding_mode], **value)
+        value = {"constant_values": self.fill} if self.padding_mode == "constant" else {}
+        around = (top, bottom), (left, right), (0, 0)
+        return np.pad(as_array(image), around, mode=self.padding_mode, **value)
+
+    def _sides(self):
+        """Left, top, right, bottom."""
+        given = self.padding
+        sides = (given,) if isinstance(given, int) else tuple(given)
+        if len(sides) not in (1, 2, 4) or not all(isinstance(n, int) and n >= 0 for n in sides):
+            raise ValueError(
+                f"padding (={given!r}) is a whole number from 0, two (left and right, top and "
+                "bottom) or four (left, top, right, bottom)"
+            )
+        return sides * (4 // len(sides))
