@@ -28,7 +28,8 @@ class Maps(ExitStack):
     """A block that keeps what the layers in it give, in the order in which they end.
 
     ``found`` has for each path the output and the axis of its channels. A layer that takes each
-    number by itself, such as GELU, leaves that axis where it was.
+    number by itself, such as GELU, leaves that axis where it was. The model goes on with a copy of
+    what is kept: the next layer may write into it, as ``ReLU(inplace=True)`` does.
     """
 
     def __init__(self, model, paths):
@@ -47,12 +48,15 @@ class Maps(ExitStack):
     def _hook(self, path, is_wanted):
         def note(module, inputs, output):
             if not isinstance(output, Tensor):
-                return
+                return None
             axis = self._axis(module, inputs, output)
             self.latest = output, axis
-            if is_wanted:
-                self.found.pop(path, None)  # of several calls the last counts, also in the order
-                self.found[path] = output, axis
+            if not is_wanted:
+                return None
+            self.found.pop(path, None)  # of several calls the last counts, also in the order
+            self.found[path] = output, axis
+            self.latest = output.clone(), axis
+            return self.latest[0]
 
         return note
 

@@ -43,6 +43,26 @@ def test_feature_maps_are_what_the_layers_give(network, outputs_of):
         np.testing.assert_allclose(maps, expected.detach().numpy()[0], rtol=1e-6)
 
 
+NUMBERS = {
+    "feature_maps": lambda model, x: viz.feature_maps(model, x, "0").maps["0"],
+    "grad_cam": lambda model, x: viz.grad_cam(model, x, 1, "0").map,
+    "receptive_field": lambda model, x: viz.receptive_field(model, ("0", 0, 3, 3), x).effect,
+    "maximise": lambda model, x: viz.maximise(
+        model, ("0", 0), input_shape=(1, 8, 8), steps=4).values,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tool", NUMBERS.values(), ids=NUMBERS)
+def test_what_a_layer_gave_stays_although_the_next_one_writes_into_it(tool):
+    def network(inplace):
+        lucid.manual_seed(0)
+        layers = nn.Conv2d(1, 4, 3), nn.ReLU(inplace), nn.Flatten(), nn.Linear(4 * 36, 3)
+        return nn.Sequential(*layers).eval()
+
+    x = lucid.tensor(np.random.default_rng(0).standard_normal((1, 8, 8)), dtype=lucid.float32)
+    np.testing.assert_allclose(tool(network(True), x), tool(network(False), x), rtol=1e-6)
+
+
 def test_the_stages_are_the_layers_of_a_convnext(convnext):
     found = viz.feature_maps(convnext, np.zeros((1, 16, 16)))
     assert {p: m.shape for p, m in found.maps.items()} == {
