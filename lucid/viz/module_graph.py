@@ -29,6 +29,10 @@ class Flow(Shapes):
             self.made[id(y)] = row
         self.kept += outputs  # alive, so that no other tensor gets their ids
 
+    def wrote(self, x, y):
+        """``x`` was changed in place: what reads it from now on reads what ``y`` holds."""
+        self.made[id(x)] = self.made.get(id(y))
+
 
 def module_nodes(model, input_shape):
     """The nodes of a model: the image, layers without layers inside, and ops between layers."""
