@@ -114,12 +114,13 @@ def grad_cam(model, image, target=None, layer=None) -> GradCAM:
     x = as_one_image(image, "grad_cam", model)
     paths = _candidates(model) if layer is None else [find_layer(model, layer)[0]]
     with frozen(model), Maps(model, paths) as maps:
-        score, target = scores(model(x.requires_grad_()), target, "grad_cam")
+        several, target = scores(model(x.requires_grad_()), target, "grad_cam")
+        score = several.sum()  # of one image
     path = _last_map(maps) if layer is None else paths[0]
     output, axis = maps.of(path)
     if output.ndim != 4:
         raise ValueError(f"grad_cam needs a layer with maps, and {path!r} gives {output.shape}")
-    slopes = grad(score[0], output, allow_unused=True)[0]
+    slopes = grad(score, output, allow_unused=True)[0]
     if slopes is None:
         raise ValueError(f"the layer {path!r} has no part in the score")
     a, slopes = (numbers(channels_first(each, axis))[0] for each in (output, slopes))

@@ -3,6 +3,7 @@
 from contextlib import ExitStack, contextmanager
 
 from lucid import nn
+from lucid.autograd import enable_grad
 from lucid.ops import movedim
 from lucid.tensor import Tensor
 from lucid.viz.layers import as_batch
@@ -13,12 +14,13 @@ CONVOLUTIONS = (nn.Conv2d, nn.ConvTranspose2d)
 
 @contextmanager
 def frozen(model):
-    """A block in which no parameter wants a gradient: half of each backward is saved."""
+    """A block with gradients, of which no parameter wants one: half of each backward is saved."""
     learning = [p for p in model.parameters() if p.requires_grad]
     try:
         for parameter in learning:
             parameter.requires_grad_(False)
-        yield
+        with enable_grad():
+            yield
     finally:
         for parameter in learning:
             parameter.requires_grad_(True)

@@ -165,9 +165,9 @@ def _value_and_gradient(model, unit, image):
     x = as_batch(image, "maximise", model)
     with frozen(model), Maps(model, [unit.path]) as maps:
         model(x.requires_grad_())
-    output, axis = maps.of(unit.path)
-    unit.on(output, axis)
-    value = output[unit.index(output.ndim, axis)].mean()
+        output, axis = maps.of(unit.path)
+        unit.on(output, axis)
+        value = output[unit.index(output.ndim, axis)].mean()
     return value.item(), numbers(grad(value, x)[0]).astype(np.float64)
 
 
