@@ -7,7 +7,14 @@ import numpy as np
 from lucid.autograd import no_grad
 from lucid.nn import Module
 from lucid.viz.colours import BALANCE, EMBER
-from lucid.viz.inside import Maps, as_one_image, channels_first, has_convolution, numbers
+from lucid.viz.inside import (
+    Maps,
+    as_one_image,
+    channels_first,
+    has_convolution,
+    numbers,
+    seen_by,
+)
 from lucid.viz.layers import as_pixels, check_model, find_layer
 from lucid.viz.panels import Group, Panels, Tile
 from lucid.viz.words import shape_in_words, table
@@ -120,7 +127,7 @@ def feature_maps(model, image, layers=None, *, limit=16) -> FeatureMaps:
     named = [layers] if isinstance(layers, (str, int, Module)) else layers
     paths = _convolving(model) if layers is None else [find_layer(model, each)[0] for each in named]
     with no_grad(), Maps(model, paths) as maps:
-        model(x)
+        seen_by(model, x)
     kept = _last_of_each_size(maps) if layers is None else paths
     return FeatureMaps(numbers(x)[0], {path: _maps(maps.of(path), path) for path in kept}, limit)
 

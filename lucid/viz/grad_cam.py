@@ -13,6 +13,7 @@ from lucid.viz.inside import (
     has_convolution,
     numbers,
     scores,
+    seen_by,
 )  # fmt: skip
 from lucid.viz.layers import check_model, find_layer
 from lucid.viz.panels import Overlay
@@ -114,7 +115,7 @@ def grad_cam(model, image, target=None, layer=None) -> GradCAM:
     x = as_one_image(image, "grad_cam", model)
     paths = _candidates(model) if layer is None else [find_layer(model, layer)[0]]
     with frozen(model), Maps(model, paths) as maps:
-        several, target = scores(model(x.requires_grad_()), target, "grad_cam")
+        several, target = scores(seen_by(model, x.requires_grad_()), target, "grad_cam")
         score = several.sum()  # of one image
     path = _last_map(maps) if layer is None else paths[0]
     output, axis = maps.of(path)

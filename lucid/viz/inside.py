@@ -26,6 +26,11 @@ def frozen(model):
             parameter.requires_grad_(True)
 
 
+def seen_by(model, images):
+    """What the model gives for images: it gets a copy, because some write into their input."""
+    return model(images.clone())
+
+
 class Maps(ExitStack):
     """A block that keeps what the layers in it give, in the order in which they end.
 

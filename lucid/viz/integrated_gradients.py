@@ -8,7 +8,7 @@ import numpy as np
 from lucid.autograd import grad, no_grad
 from lucid.backend import is_array
 from lucid.tensor import Tensor
-from lucid.viz.inside import as_one_image, frozen, numbers, scores
+from lucid.viz.inside import as_one_image, frozen, numbers, scores, seen_by
 from lucid.viz.layers import as_batch, check_model
 from lucid.viz.panels import Overlay
 
@@ -138,8 +138,8 @@ def integrated_gradients(
     start = _baseline(baseline, x, model)
     with frozen(model):
         with no_grad():
-            score, target = scores(model(x), target, "integrated_gradients")
-            zero, _ = scores(model(start), target, "integrated_gradients")
+            score, target = scores(seen_by(model, x), target, "integrated_gradients")
+            zero, _ = scores(seen_by(model, start), target, "integrated_gradients")
 
         def look(places):
             return _look(model, x, start, target, places, batch_size)
@@ -168,7 +168,7 @@ def _look(model, x, start, target, places, batch_size):
     for i in range(0, len(places), batch_size):
         t = Tensor(places[i : i + batch_size].reshape(-1, 1, 1, 1)).to(x.device, x.dtype)
         points = (start + t * (x - start)).requires_grad_()
-        score, _ = scores(model(points), target, "integrated_gradients")
+        score, _ = scores(seen_by(model, points), target, "integrated_gradients")
         slopes.append(numbers(grad(score.sum(), points)[0]))
         values.append(numbers(score))
     return np.concatenate(values), np.concatenate(slopes)

@@ -188,7 +188,7 @@ def shapes_of(model, shape, dtype):
 def follow(model, x):
     """The row of the whole model for one image (1, C, H, W), with costs, times and numbers."""
     root = shapes_of(model, x.shape, x.dtype)
-    Values(model, list(root.all())).run(model, x)
+    Values(model, list(root.all())).run(model, x.clone())  # some write into their input
     return root
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lucid.autograd import grad
-from lucid.viz.inside import Maps, frozen, numbers
+from lucid.viz.inside import Maps, frozen, numbers, seen_by
 from lucid.viz.layers import as_batch, as_pixels, check_model
 from lucid.viz.panels import PANEL, Group, Panels, Tile, shaded
 from lucid.viz.units import Unit, as_unit
@@ -164,7 +164,7 @@ def _value_and_gradient(model, unit, image):
     """The mean of what the unit gives, and its gradient with respect to the image."""
     x = as_batch(image, "maximise", model)
     with frozen(model), Maps(model, [unit.path]) as maps:
-        model(x.requires_grad_())
+        seen_by(model, x.requires_grad_())
         output, axis = maps.of(unit.path)
         unit.on(output, axis)
         value = output[unit.index(output.ndim, axis)].mean()

@@ -7,7 +7,7 @@ import numpy as np
 from lucid.autograd import no_grad
 from lucid.ops import cat
 from lucid.ops.dims import as_pair
-from lucid.viz.inside import as_one_image, numbers, scores
+from lucid.viz.inside import as_one_image, numbers, scores, seen_by
 from lucid.viz.layers import check_model
 from lucid.viz.panels import Overlay
 
@@ -124,7 +124,7 @@ def occlusion(
     x = as_one_image(image, "occlusion", model)
     boxes = _boxes(x.shape[2:], patch, stride, batch_size)
     with no_grad():
-        score, target = scores(model(x), target, "occlusion")
+        score, target = scores(seen_by(model, x), target, "occlusion")
         covered = []
         for i in range(0, boxes.size // 4, batch_size):
             images = _cover(x, boxes.reshape(-1, 4)[i : i + batch_size], value)

@@ -7,7 +7,7 @@ import numpy as np
 from lucid.autograd import grad
 from lucid.tensor import Tensor
 from lucid.viz.footprint import Footprint
-from lucid.viz.inside import Maps, frozen, numbers
+from lucid.viz.inside import Maps, frozen, numbers, seen_by
 from lucid.viz.layers import as_batch, check_model
 from lucid.viz.panels import Overlay
 from lucid.viz.units import Unit, as_unit
@@ -145,7 +145,7 @@ def receptive_field(model, unit, images=None, *, input_shape=None) -> ReceptiveF
     unit = as_unit(model, unit, "receptive_field")
     x = _images(model, images, input_shape)
     with frozen(model), Maps(model, [unit.path]) as maps:
-        model(x.requires_grad_())
+        seen_by(model, x.requires_grad_())
     output, axis = maps.of(unit.path)
     unit = unit.on(output, axis)
     signs = _signs(output, unit, axis)

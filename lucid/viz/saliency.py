@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lucid.autograd import grad
-from lucid.viz.inside import as_one_image, frozen, numbers, scores
+from lucid.viz.inside import as_one_image, frozen, numbers, scores, seen_by
 from lucid.viz.layers import check_model
 from lucid.viz.panels import Overlay
 
@@ -95,6 +95,6 @@ def saliency(model, image, target=None) -> Saliency:
     check_model(model, "saliency")
     x = as_one_image(image, "saliency", model)
     with frozen(model):
-        score, target = scores(model(x.requires_grad_()), target, "saliency")
+        score, target = scores(seen_by(model, x.requires_grad_()), target, "saliency")
         (gradient,) = grad(score[0], x)
     return Saliency(numbers(x)[0], numbers(gradient)[0], target, score.item())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import lucid
-from lucid import viz
+from lucid import nn, viz
 
 GRADIENTS = {
     "saliency": lambda model, x: viz.saliency(model, x).gradient,
@@ -26,3 +26,24 @@ def test_a_block_without_gradients_around_a_tool_changes_nothing(tool, convnext,
         found = tool(convnext, image)
         assert not lucid.is_grad_enabled()
     np.testing.assert_array_equal(found, tool(convnext, image))
+
+
+NUMBERS = GRADIENTS | {
+    "occlusion": lambda model, x: viz.occlusion(model, x).drops,
+    "feature_maps": lambda model, x: viz.feature_maps(model, x).maps["1"],
+    "walk": lambda model, x: viz.walk(model, x)["2"].mean,
+}
+
+
+@pytest.mark.parametrize("tool", NUMBERS.values(), ids=NUMBERS)
+def test_a_network_that_writes_into_its_input_is_seen_as_any_other(tool, image):
+    def network(inplace):
+        lucid.manual_seed(0)
+        layers = nn.LeakyReLU(0.5, inplace), nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(392, 3)
+        return nn.Sequential(*layers).eval()
+
+    image -= 0.5
+    before = image.numpy().copy()
+    found = tool(network(inplace=True), image)
+    np.testing.assert_array_equal(image.numpy(), before)
+    np.testing.assert_allclose(found, tool(network(inplace=False), image), rtol=1e-6)
