@@ -125,13 +125,28 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
     if input_shape is None:
         raise ValueError("summary needs the shape of one input, such as (3, 224, 224)")
     counter = _Counter(model)
-    x = Tensor(shape_only((1, *input_shape), DEFAULT_FLOAT))
+    x = one_input(model, input_shape)
     with (
         without_numbers(model), evaluating(model), counter.watching(),
         recording(counter.record), no_grad(),
     ):  # fmt: skip
         model(x)
     return Summary(counter.rows(), depth)
+
+
+def one_input(model, shape):
+    """A batch of one input without numbers, of the dtype of the model's first floats."""
+    dtypes = (x.dtype for x in model.parameters() if x.is_floating_point())
+    return Tensor(shape_only((1, *shape), next(dtypes, DEFAULT_FLOAT)))
+
+
+def first_tensor(output):
+    """The first tensor that a module gives, also in tuples, lists and dicts; None if none is."""
+    if isinstance(output, dict):
+        output = list(output.values())
+    if isinstance(output, (tuple, list)):
+        return next((x for x in map(first_tensor, output) if x is not None), None)
+    return output if isinstance(output, Tensor) else None
 
 
 @contextmanager
@@ -175,10 +190,10 @@ class _Counter:
     def end(self, module, inputs, output):
         """A module ends: its output tells shape and receptive field."""
         row = self.open.pop()
-        several = output.values() if isinstance(output, dict) else output
-        first = next(iter(several)) if isinstance(output, (tuple, list, dict)) else output
-        row.output_shape = first.shape
-        row.receptive_field = first.array.field.size
+        first = first_tensor(output)
+        if first is not None:
+            row.output_shape = first.shape
+            row.receptive_field = first.array.field.size
 
     def record(self, macs, nbytes):
         """An operation counts for every module that is open."""

@@ -8,7 +8,7 @@ from lucid.autograd import no_grad
 from lucid.autograd.watch import Watcher
 from lucid.backend import backend_of
 from lucid.backend.shape_only import recording, shape_only
-from lucid.nn.summary import without_numbers
+from lucid.nn.summary import first_tensor, without_numbers
 from lucid.tensor import Tensor
 from lucid.viz.axes import Axes
 from lucid.viz.formulas import MOVES, forward_formula
@@ -85,6 +85,8 @@ class Shapes(Follower):
             row.input_shape, row.letters_in = tensors[0].shape, self.axes.of(tensors[0])
 
     def _came_out(self, row, y):
+        if y is None:
+            return
         row.output_shape, row.letters_out = y.shape, self.axes.of(y)
         row.receptive_field, row.stride = y.array.field.size, y.array.field.step
 
@@ -138,6 +140,8 @@ class Values(Follower):
 
     def _look(self, row, y):
         """Mean, spread, zeros and maps; once for an array that several modules pass on."""
+        if y is None:
+            return
         start = time.perf_counter()
         array, seen = self.latest
         if array is None or not _is_view(y.array, array):
@@ -169,12 +173,6 @@ def moments(array):
         squares += float(xp.dot(rest, rest))
         count += int(xp.count_nonzero(part != 0))
     return mean, (squares / flat.size) ** 0.5, 1 - count / flat.size
-
-
-def first_tensor(output):
-    """Of several outputs the first."""
-    several = output.values() if isinstance(output, dict) else output
-    return next(iter(several)) if isinstance(output, (tuple, list, dict)) else output
 
 
 def shapes_of(model, shape, dtype):

@@ -1,10 +1,9 @@
 """The layers of a model and how tensors flow between them."""
 
 from lucid.autograd import no_grad
-from lucid.backend.dtypes import DEFAULT_FLOAT
-from lucid.backend.shape_only import recording, shape_only
+from lucid.backend.shape_only import recording
 from lucid.nn.mode import evaluating
-from lucid.nn.summary import without_numbers
+from lucid.nn.summary import one_input, without_numbers
 from lucid.tensor import Tensor
 from lucid.viz.journey import Shapes
 from lucid.viz.nodes import Node, kind_of
@@ -37,7 +36,7 @@ class Flow(Shapes):
 def module_nodes(model, input_shape):
     """The nodes of a model: the image, layers without layers inside, and ops between layers."""
     flow = Flow(model)
-    x = Tensor(shape_only((1, *input_shape), DEFAULT_FLOAT))
+    x = one_input(model, input_shape)
     flow.made[id(x)] = "image"
     with without_numbers(model), evaluating(model), recording(flow.record), no_grad():
         flow.run(model, x)

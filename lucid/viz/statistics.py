@@ -6,9 +6,10 @@ from contextlib import ExitStack
 import numpy as np
 
 from lucid.nn.mode import evaluating
+from lucid.nn.summary import first_tensor
 from lucid.tensor import Tensor
 from lucid.viz.heat import heat_maps
-from lucid.viz.journey import first_tensor, moments, shapes_of
+from lucid.viz.journey import moments, shapes_of
 from lucid.viz.layers import check_model, find_layer, leaves
 from lucid.viz.measures import channel_distance, dead_share
 from lucid.viz.picture import Picture, display
@@ -118,7 +119,10 @@ class Statistics(Picture):
         def hook(module, inputs, output):
             if not self.is_listening or not self.model.training:
                 return
-            array = first_tensor(output).array
+            first = first_tensor(output)
+            if first is None:
+                return
+            array = first.array
             mean, spread, _ = moments(array)
             self._put(i, mean=mean, spread=spread)
             if array.ndim > 1:

@@ -1,5 +1,6 @@
 """A summary counts what a network does to one input, without doing it."""
 
+import copy
 import tracemalloc
 from contextlib import nullcontext
 
@@ -218,3 +219,23 @@ def test_nothing_big_is_allocated():
     finally:
         tracemalloc.stop()
     assert peak < 3_000_000
+
+
+def test_a_model_of_another_float_gets_its_input_in_it():
+    model = nn.Sequential(nn.Conv2d(1, 8, 3), nn.Flatten(), nn.Linear(8 * 36, 2))
+    single, double = (rows(net, (1, 8, 8)) for net in (model, copy.deepcopy(model).double()))
+    assert [row.macs for row in double.values()] == [row.macs for row in single.values()]
+    assert double[""].memory == 2 * single[""].memory
+
+
+@pytest.mark.parametrize("wrap", [
+    lambda y: ((y, y), y), lambda y: {"all": [None, y]}, lambda y: (None, y),
+])  # fmt: skip
+def test_the_first_tensor_tells_the_shape_however_deep_it_stands(wrap):
+    found = rows(nn.Sequential(nn.Conv2d(1, 2, 3), Apply(wrap)), (1, 8, 8))
+    assert found[""].output_shape == found["1"].output_shape == (1, 2, 6, 6)
+    assert found["1"].receptive_field == (3, 3)
+
+
+def test_a_module_that_gives_no_tensor_has_no_shape():
+    assert rows(nn.Sequential(nn.Linear(2, 3), Apply(len)), (2,))[""].output_shape == ()

@@ -152,6 +152,10 @@ def test_a_plain_sequence_of_grey_images_has_a_graph():
     assert "grad norm" in str(drawn)
 
 
+def test_a_model_of_double_numbers_has_a_graph():
+    assert graph(nn.Linear(3, 2).double(), (3,)).edges == [(0, 1)]
+
+
 def test_a_layer_that_writes_into_its_input_is_on_the_way():
     net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.ReLU(inplace=True), nn.Conv2d(4, 4, 3))
     assert graph(net, (1, 8, 8)).edges == [(0, 1), (1, 2), (2, 3)]

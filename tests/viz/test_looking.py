@@ -47,3 +47,26 @@ def test_a_network_that_writes_into_its_input_is_seen_as_any_other(tool, image):
     found = tool(network(inplace=True), image)
     np.testing.assert_array_equal(image.numpy(), before)
     np.testing.assert_allclose(found, tool(network(inplace=False), image), rtol=1e-6)
+
+
+class Several(nn.Module):
+    """A layer whose tensors stand deep in what it gives."""
+
+    def __init__(self):
+        self.layer = nn.Conv2d(1, 2, 3)
+
+    def forward(self, x):
+        return (None, {"maps": [self.layer(x)]})
+
+
+def test_of_outputs_in_tuples_and_dicts_the_first_tensor_is_shown(image):
+    model = Several().eval()
+    shape = (1, 2, 14, 14)
+    assert viz.walk(model, image).total.output_shape == shape
+    assert str(viz.walk(model, image))
+    assert viz.graph(model, image.shape).nodes[-1].lines[0] == "→ 2×14×14"
+    model.train()
+    with viz.statistics(model, ["", "layer"]) as told:
+        model(image[None])
+    mean = told.values["mean"]
+    np.testing.assert_array_equal(mean[0], mean[1])
