@@ -25,13 +25,13 @@ class Follower(Watcher):
         self.paths = {module: path for path, module in model.named_modules()}
         self.open = []
 
-    def run(self, model, x):
+    def run(self, model, *inputs, **named):
         """One forward pass that is followed."""
         with ExitStack() as stack, self, no_grad():
             for module in self.paths:
                 stack.enter_context(module.register_forward_pre_hook(self.begin))
                 stack.enter_context(module.register_forward_hook(self.end))
-            model(x)
+            model(*inputs, **named)
 
 
 class Shapes(Follower):
@@ -175,17 +175,29 @@ def moments(array):
     return mean, (squares / flat.size) ** 0.5, 1 - count / flat.size
 
 
-def shapes_of(model, shape, dtype):
-    """The row of the whole model for an input of that shape, with all the steps inside."""
+def shapes_of(model, *inputs, **named):
+    """The row of the whole model for inputs of these shapes, with all the steps inside."""
     shapes = Shapes(model)
     with without_numbers(model), recording(shapes.record):
-        shapes.run(model, Tensor(shape_only(shape, dtype)))
+        shapes.run(model, *_shapes_alone(inputs), **_shapes_alone(named))
     return shapes.root
+
+
+def _shapes_alone(x):
+    """A tensor without its numbers, also in tuples, lists and dicts."""
+    if isinstance(x, Tensor):
+        return Tensor(shape_only(x.shape, x.dtype))
+    if isinstance(x, (tuple, list)):
+        items = map(_shapes_alone, x)
+        return type(x)(*items) if hasattr(x, "_fields") else type(x)(items)
+    if isinstance(x, dict):
+        return {key: _shapes_alone(each) for key, each in x.items()}
+    return x
 
 
 def follow(model, x):
     """The row of the whole model for one image (1, C, H, W), with costs, times and numbers."""
-    root = shapes_of(model, x.shape, x.dtype)
+    root = shapes_of(model, x)
     Values(model, list(root.all())).run(model, x.clone())  # some write into their input
     return root
 

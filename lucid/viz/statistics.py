@@ -57,7 +57,7 @@ class Statistics(Picture):
         self.is_listening = False
         self.shown, self.drawn_at = None, 0.0
         self.stack = ExitStack()
-        self.stack.enter_context(model.register_forward_pre_hook(self._begin))
+        self.stack.enter_context(model.register_forward_pre_hook(self._begin, with_kwargs=True))
         for i, (_, module) in enumerate(layers.items()):
             hook = self._seen(i)
             self.stack.enter_context(module.register_forward_hook(hook))
@@ -92,7 +92,7 @@ class Statistics(Picture):
     def __exit__(self, *_):
         self.stop()
 
-    def _begin(self, model, inputs):
+    def _begin(self, model, inputs, named):
         """A pass begins: is it one to measure?"""
         if self.is_listening is None or not model.training:
             return
@@ -102,15 +102,15 @@ class Statistics(Picture):
         if self.is_listening:
             if self.dims is None:
                 self.is_listening = None  # while the shapes alone run through the same hooks
-                self.dims = self._find_dims(inputs[0])
+                self.dims = self._find_dims(inputs, named)
                 self.is_listening = True
             self.steps.append(self.passes)
             for column in self.columns.values():
                 column.append(np.full(len(self.layers), np.nan))
 
-    def _find_dims(self, x):
+    def _find_dims(self, inputs, named):
         with evaluating(self.model):
-            rows = shapes_of(self.model, x.shape, x.dtype).all()
+            rows = shapes_of(self.model, *inputs, **named).all()
         letters = {row.path: row.letters_out for row in rows if not row.is_op}
         found = [letters.get(path, "") for path in self.layers]
         return [text.index("C") if "C" in text else -1 for text in found]

@@ -165,3 +165,25 @@ def test_wrong_questions_are_refused():
         statistics(a_model(), every=0)
     with pytest.raises(TypeError, match="statistics takes a"):
         statistics([1])
+
+
+class Several(nn.Module):
+    """A network of two images, one of which may stand in a list."""
+
+    def __init__(self):
+        self.layer = nn.Linear(4, 4)
+
+    def forward(self, x, others):
+        return self.layer(x) + sum(self.layer(other) for other in others)
+
+
+@pytest.mark.parametrize("call", [
+    lambda model, x: model(x=x, others=[]), lambda model, x: model(x, [x]),
+    lambda model, x: model(x, others=(x, x)),
+], ids=["by name", "a list", "a tuple by name"])  # fmt: skip
+def test_the_inputs_are_whatever_the_network_takes(call):
+    model, x = Several(), lucid.randn(3, 4)
+    with statistics(model) as told:
+        y = call(model, x)
+    assert told.values["mean"][0, 0] == pytest.approx(model.layer(x).mean().item(), abs=1e-6)
+    assert y.shape == (3, 4)
