@@ -7,7 +7,6 @@ import numpy as np
 
 from lucid.nn.mode import evaluating
 from lucid.nn.summary import first_tensor
-from lucid.tensor import Tensor
 from lucid.viz.heat import heat_maps
 from lucid.viz.journey import moments, shapes_of
 from lucid.viz.layers import check_model, find_layer, leaves
@@ -61,8 +60,8 @@ class Statistics(Picture):
         for i, (_, module) in enumerate(layers.items()):
             hook = self._seen(i)
             self.stack.enter_context(module.register_forward_hook(hook))
-            for parameter in vars(module).values():
-                if isinstance(parameter, Tensor) and parameter.requires_grad:
+            for parameter in module.parameters():
+                if parameter.requires_grad:
                     self.stack.enter_context(parameter.register_hook(self._pulled(i)))
 
     @property

@@ -187,3 +187,12 @@ def test_the_inputs_are_whatever_the_network_takes(call):
         y = call(model, x)
     assert told.values["mean"][0, 0] == pytest.approx(model.layer(x).mean().item(), abs=1e-6)
     assert y.shape == (3, 4)
+
+
+def test_the_gradient_of_a_block_is_that_of_all_its_parameters():
+    model = nn.Sequential(nn.Sequential(nn.Linear(4, 3), nn.GELU()), nn.Linear(3, 2))
+    with statistics(model, ["0", ""]) as told:
+        a_step(model, lucid.randn(5, 4))
+    norms = [sum(p.grad.norm().item() ** 2 for p in part.parameters()) ** 0.5
+             for part in (model[0], model)]  # fmt: skip
+    np.testing.assert_allclose(told.values["gradient"][:, 0], norms, rtol=1e-4)
