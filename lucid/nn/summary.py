@@ -9,6 +9,7 @@ from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.shape_only import recording, shape_only
 from lucid.nn.mode import evaluating
 from lucid.nn.module import Module
+from lucid.random import get_rng_state, set_rng_state
 from lucid.tensor import Tensor
 
 COLUMNS = ("module", "type", "output", "parameters", "MACs", "memory", "sees")
@@ -151,7 +152,11 @@ def first_tensor(output):
 
 @contextmanager
 def without_numbers(model):
-    """Only the shapes of the parameters and buffers, on whatever device the numbers are."""
+    """Only the shapes of the parameters and buffers, on whatever device the numbers are.
+
+    What a model draws in this block is taken back: the random numbers go on as if it had not run.
+    """
+    state = get_rng_state()
     tensors = [*model.parameters(), *model.buffers()]
     arrays = [tensor.array for tensor in tensors]
     try:
@@ -161,6 +166,7 @@ def without_numbers(model):
     finally:
         for tensor, array in zip(tensors, arrays, strict=True):
             tensor._array = array
+        set_rng_state(state)
 
 
 class _Counter:

@@ -1,6 +1,7 @@
 """Statistics are those of the outputs and gradients of each step, and training is not disturbed."""
 
 import sys
+from contextlib import nullcontext
 from types import ModuleType
 from xml.etree import ElementTree
 
@@ -196,3 +197,29 @@ def test_the_gradient_of_a_block_is_that_of_all_its_parameters():
     norms = [sum(p.grad.norm().item() ** 2 for p in part.parameters()) ** 0.5
              for part in (model[0], model)]  # fmt: skip
     np.testing.assert_allclose(told.values["gradient"][:, 0], norms, rtol=1e-4)
+
+
+class Noisy(nn.Module):
+    """A network that draws random numbers also in evaluation mode."""
+
+    def __init__(self):
+        self.layer = nn.Conv2d(1, 2, 3)
+
+    def forward(self, x):
+        return self.layer(x + lucid.randn(*x.shape))
+
+
+def test_counting_shapes_draws_no_random_numbers():
+    model, x = Noisy(), lucid.zeros(1, 1, 6, 6)
+    lucid.manual_seed(0)
+    expected = lucid.randn(1, 1, 6, 6)
+    for look in (nn.summary, lucid.viz.graph):
+        lucid.manual_seed(0)
+        look(model, (1, 6, 6))
+        assert lucid.equal(lucid.randn(1, 1, 6, 6), expected)
+    seen = []
+    for listens in (False, True):
+        lucid.manual_seed(0)
+        with statistics(model) if listens else nullcontext():
+            seen.append(model(x).detach())
+    assert lucid.equal(*seen)
