@@ -9,7 +9,13 @@ import numpy as np
 
 from lucid.backend.cpu import *  # noqa: F403 - all kernels; most are replaced below
 from lucid.backend.dtypes import sum_dtype
-from lucid.backend.shape_only import matmul, record, shape_only, written  # noqa: F401 - a kernel
+from lucid.backend.shape_only import (  # noqa: F401 - one is a kernel
+    matmul,
+    record,
+    see_blocks,
+    shape_only,
+    written,
+)
 from lucid.backend.windows import output_sizes
 
 
@@ -245,9 +251,7 @@ def avg_pool2d(x, *, kernel, stride, padding, count_include_pad):
 def adaptive_avg_pool2d(x, *, sizes):
     """Shapes (N, C, H, W) give (N, C, *sizes)."""
     y = written((*x.shape[:2], *sizes), x.dtype, x)
-    axes = tuple(zip(x.shape[2:], sizes, strict=True))
-    largest = [max(-(-(i + 1) * n // m) - i * n // m for i in range(m)) for n, m in axes]
-    y.field = x.field.widen(largest, [n // m for n, m in axes])
+    see_blocks(y, x)
     return y
 
 

@@ -82,6 +82,13 @@ class ShapeOnly(np.ndarray):
         return written(result.shape, result.dtype, *arrays)
 
 
+def see_blocks(y, x):
+    """The positions of ``y`` see blocks that cover the images ``x``; the largest counts."""
+    axes = tuple(zip(x.shape[-2:], y.shape[-2:], strict=True))
+    largest = [max(-(-(i + 1) * n // m) - i * n // m for i in range(m)) for n, m in axes]
+    y.field = x.field.widen(largest, [n // m for n, m in axes])
+
+
 def shape_only(shape, dtype, field=ONE_PIXEL):
     """A new array of that shape and dtype, without numbers.
 

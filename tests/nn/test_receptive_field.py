@@ -66,6 +66,15 @@ def test_the_field_is_where_the_gradient_is_not_0(name):
     assert told(network, shape) == found(network, shape)
 
 
+@pytest.mark.parametrize("sizes", [1, (4, 8), (7, 5)])
+def test_the_greatest_of_a_block_sees_what_its_mean_sees(sizes):
+    greatest, mean = (
+        nn.Sequential(conv(3), layer(sizes), conv(1))
+        for layer in (nn.AdaptiveMaxPool2d, nn.AdaptiveAvgPool2d)
+    )
+    assert told(greatest, (2, 40, 48)) == told(mean, (2, 40, 48)) > (3, 3)
+
+
 @pytest.mark.parametrize(("stage", "field"), [(0, 2 + 6 * 2), (1, 14 + 2 + 2 * 6 * 4)])
 def test_the_stages_of_convnext_see_as_far_as_their_gradient(small_network, stage, field):
     model = small_network(depths=[1, 2], patch_size=2, layer_scale_init=1)
