@@ -200,7 +200,8 @@ def _best(numbers, by, least=0.0):
     """The index of the last number that is better than the best before it."""
     sign, best = (-1 if "loss" in by else 1), 0
     for i, number in enumerate(numbers):
-        if sign * (number - numbers[best]) > least or math.isnan(numbers[best]):
+        is_first = math.isnan(numbers[best]) and not math.isnan(number)
+        if is_first or sign * (number - numbers[best]) > least:
             best = i
     return best
 

@@ -127,6 +127,13 @@ def test_more_accuracy_is_better():
     assert state.stop
 
 
+def test_a_loss_that_is_nan_from_the_start_is_no_progress(loader, network):
+    model = network()
+    model[-1].weight.data[:] = float("nan")
+    stop = early_stopping(patience=2, by="loss")
+    assert len(fit(model, loader, 10, callbacks=[stop]).loss) == 3
+
+
 def test_a_stopped_run_that_is_resumed_stays_stopped(loader, network, tmp_path):
     def run():
         model = network()
