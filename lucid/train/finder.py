@@ -93,8 +93,8 @@ def find_lr(
     Raises
     ------
     ValueError
-        If the rates are not 0 < lowest < highest, there are less than 2 steps, or the optimizer
-        holds no parameter of the model.
+        If the rates are not 0 < lowest < highest, there are less than 2 steps, the optimizer
+        holds no parameter of the model, or the loss explodes in the first steps.
 
     References
     ----------
@@ -122,7 +122,13 @@ def find_lr(
     growth = (highest / lowest) ** (1 / (steps - 1))
     rates = (lowest * growth**i for i in count())
     with as_before(model, optimizer):
-        return _search(model, optimizer, loss, zip(rates, batches, strict=False))
+        search = _search(model, optimizer, loss, zip(rates, batches, strict=False))
+    if len(search.rates) < 2:
+        raise ValueError(
+            f"the loss explodes at once, at the rate {lowest:.3g}: begin with a lower one, "
+            "lowest=, or look for a nan in the data and the weights"
+        )
+    return search
 
 
 def _search(model, optimizer, loss, trials):
@@ -150,12 +156,15 @@ def _search(model, optimizer, loss, trials):
 def as_before(model, optimizer):
     """Afterwards model, optimizer and random numbers are as they were."""
     weights = {name: x.clone() for name, x in model.state_dict().items()}
+    buffers = {name: x.clone() for name, x in model.named_buffers()}  # some are in no state dict
     state, numbers = deepcopy(optimizer.state_dict()), get_rng_state()
     modes = [(module, module.training) for module in model.modules()]
     try:
         yield
     finally:
         model.load_state_dict(weights)
+        for name, buffer in model.named_buffers():
+            buffer.data = buffers[name]
         optimizer.load_state_dict(state)
         optimizer.zero_grad()
         set_rng_state(numbers)

@@ -57,6 +57,28 @@ def test_model_optimizer_and_random_numbers_are_as_they_were(loader):
     assert all(p.grad is None for p in model.parameters())
 
 
+def test_buffers_that_no_state_dict_has_are_as_they_were_too(loader):
+    class Counting(nn.Module):
+        def __init__(self):
+            self.layer = nn.Linear(2, 2)
+            self.register_buffer("passes", lucid.zeros(1), persistent=False)
+
+        def forward(self, x):
+            self.passes += 1
+            return self.layer(x)
+
+    model = Counting()
+    find_lr(model, loader, steps=5)
+    assert model.passes.tolist() == [0.0]
+
+
+@pytest.mark.parametrize("losses", [(float("nan"),), (1.0, 100.0)])
+def test_a_loss_that_explodes_at_once_is_told(losses, loader):
+    ahead = iter(losses)
+    with pytest.raises(ValueError, match="the loss explodes at once, at the rate 1e-06"):
+        find_lr(nn.Linear(2, 2), loader, loss=lambda scores, _: 0 * scores.sum() + next(ahead))
+
+
 def test_groups_keep_their_proportions(loader, network):
     model, seen = network(), []
 
