@@ -138,7 +138,8 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     Raises
     ------
     ValueError
-        If there are no batches, ``top`` is less than 1, or there are too few or too many names.
+        If there are no batches or no labels, ``top`` is less than 1, or there are too few or too
+        many names.
 
     Examples
     --------
@@ -163,6 +164,8 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     if isinstance(loader, DistributedLoader):
         found.confusion = summed(found.confusion)
         found.among_top = int(summed(np.array(found.among_top)))
+    if not found.samples:
+        raise ValueError("report needs one label or more that is not negative, and there is none")
     return found
 
 
@@ -187,8 +190,8 @@ def confusion_matrix(predicted, labels, num_classes, distributed=False):
     Raises
     ------
     ValueError
-        If the shapes differ, an index is none of a class, or there was no ``init_process_group``
-        for ``distributed``.
+        If the shapes differ, an index is none of a class or no whole number, or there was no
+        ``init_process_group`` for ``distributed``.
 
     Examples
     --------
@@ -217,7 +220,11 @@ def _empty(classes, top, class_names):
 
 
 def _indices(x):
-    return np.asarray(x.cpu().numpy() if hasattr(x, "cpu") else x, np.int64).reshape(-1)
+    given = np.asarray(x.cpu().numpy() if hasattr(x, "cpu") else x)
+    whole = given.astype(np.int64)
+    if not np.array_equal(whole, given):
+        raise ValueError(f"classes are whole numbers, and here is {given[whole != given][0]}")
+    return whole.reshape(-1)
 
 
 def _shares(parts, wholes):

@@ -53,6 +53,17 @@ def test_probabilities_count_as_their_greatest(answers, found):
     assert np.array_equal(again.confusion, found.confusion)
 
 
+def test_without_a_label_there_is_nothing_to_report():
+    with pytest.raises(ValueError, match="report needs one label or more that is not negative"):
+        report(nn.Identity(), [(lucid.zeros(2, 3), lucid.tensor([-100, -1]))])
+
+
+def test_classes_are_whole_numbers():
+    assert confusion_matrix([0.0, 1.0], [1, 1], 2).tolist() == [[0, 0], [1, 1]]
+    with pytest.raises(ValueError, match=r"classes are whole numbers, and here is 0\.7"):
+        confusion_matrix([0, 1], [0.7, 1.0], 2)
+
+
 def test_pixels_are_counted_and_those_without_a_class_left_out(randn):
     scores = randn(2, 3, 4, 5).astype("float32")
     labels = scores.argmax(1)
