@@ -1,27 +1,30 @@
 """How well a pass over the data goes, and a line that tells how far it is."""
 
+import math
 import sys
 import time
 
 from lucid.distributed.group import is_first, is_idle
+from lucid.ops import where
 
 
 class Means:
     """Mean loss, and share of right answers, over the samples so far.
 
-    An answer is a sample's class; where labels are maps, such as (N, H, W), that of a pixel.
+    An answer is a sample's class; where labels are maps, such as (N, H, W), that of a pixel. Those
+    that are left out count for neither, whatever batch they came in.
 
     Attributes
     ----------
     loss, accuracy : float
-        The mean of the losses, and the share from 0 to 1; there must have been a sample.
+        The mean of the losses, nan without an answer, and the share from 0 to 1.
     """
 
     def __init__(self):
         self.samples, self.loss_sum = 0, 0.0  # sums stay where the model is
         self.answers, self.right = 0, 0
 
-    loss = property(lambda self: float(self.loss_sum) / self.samples)
+    loss = property(lambda self: float(self.loss_sum) / (int(self.answers) or math.nan))
     accuracy = property(lambda self: float(self.right.double() / self.answers.clamp(min=1)))
 
     def add(self, loss, scores, labels):
@@ -41,8 +44,9 @@ class Means:
             return
         classes = labels.argmax(1) if labels.ndim == scores.ndim else labels
         self.samples += len(labels)
-        self.loss_sum += loss.detach().double() * len(labels)
-        self.answers += (classes >= 0).sum()
+        answers = (classes >= 0).sum()
+        self.loss_sum += where(answers > 0, loss.detach().double() * answers, 0.0)  # 0/0 is no loss
+        self.answers += answers
         self.right += (scores.argmax(1) == classes).sum()
 
     def state_dict(self):

@@ -228,6 +228,14 @@ def test_a_class_of_each_pixel_counts_pixels(randn):
     assert 0 <= min(history.accuracy) <= max(history.accuracy) <= 1
 
 
+@pytest.mark.parametrize("batch_size", [1, 4, 10])
+def test_labels_that_are_left_out_count_for_no_batch(batch_size, randn):
+    scores = lucid.tensor(randn(10, 3).astype("float32"))
+    labels = lucid.tensor([0, 1, 2, -100, 1, -100, -100, -100, -100, 0])
+    found = evaluate(nn.Identity(), DataLoader(TensorDataset(scores, labels), batch_size))
+    assert found.loss == pytest.approx(nn.functional.cross_entropy(scores, labels).item())
+
+
 def test_probabilities_are_right_where_their_greatest_is(points):
     x, labels = points.tensors
     soft = 0.8 * nn.functional.one_hot(labels, 2) + 0.1
