@@ -29,7 +29,7 @@ def fit(
     epochs : int
         How many times to go through all batches.
     validation : DataLoader, optional
-        Batches to measure on after each epoch.
+        Batches to measure on after each epoch, by cross-entropy whatever ``loss`` is.
     optimizer : Optimizer, optional
         By default ``AdamW`` with lr 1e-3 and weight decay 0.05 on matrices and filters.
     schedule : optional
