@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from lucid.autograd.function import edge_of
-from lucid.backend import is_array
+from lucid.backend import is_array, quiet
 from lucid.nn import Parameter
 from lucid.tensor import Tensor
 from lucid.viz.formulas import backward_formula, forward_formula
@@ -135,6 +135,7 @@ def _grad(x):
     return f", grad {values(x.grad.array)}" if is_there else ""
 
 
+@quiet
 def values(array):
     """Few numbers as they are, of many the mean and the spread.
 

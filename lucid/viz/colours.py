@@ -83,7 +83,8 @@ class Scale:
         lowest, highest = self.limits(values)
         low, high = lowest if low is None else low, highest if high is None else high
         width = (high - low) or 1.0
-        place = 0.5 if self.is_signed and high == low else (np.nan_to_num(values) - low) / width
+        inside = np.clip(np.nan_to_num(values), low, high)
+        place = 0.5 if self.is_signed and high == low else (inside - low) / width
         index = np.rint(np.clip(place, 0, 1) * (len(self.rgb) - 1)).astype(int)
         colours = self.rgb[np.broadcast_to(index, values.shape)]
         return np.where(np.isnan(values)[..., None], np.uint8(UNKNOWN), colours)
@@ -109,6 +110,12 @@ def _balance():
 
 EMBER = Scale("ember", _ember())
 BALANCE = Scale("balance", _balance(), is_signed=True)
+
+
+def strongest(values, share=0.995):
+    """The size that this share of the finite numbers does not exceed; 0 where there is none."""
+    sizes = np.abs(values[np.isfinite(values)])
+    return float(np.quantile(sizes, share)) if sizes.size else 0.0
 
 
 def colour(values, is_signed=None, low=None, high=None):

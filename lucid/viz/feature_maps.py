@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lucid.autograd import no_grad
+from lucid.backend import quiet
 from lucid.nn import Module
-from lucid.viz.colours import BALANCE, EMBER
+from lucid.viz.colours import BALANCE, EMBER, strongest
 from lucid.viz.inside import (
     Maps,
     as_one_image,
@@ -68,7 +69,7 @@ class FeatureMaps(Panels):
         """The maps of one layer, on one scale, which the strongest half per cent leaves."""
         path, maps = item
         scale = BALANCE if (maps < 0).any() else EMBER
-        high = float(np.quantile(np.abs(maps), 0.995))
+        high = strongest(maps)
         low = -high if scale.is_signed else 0.0
         tiles = [
             Tile(scale(m, low, high), 64, title=f"channel {i}: {m.min():.3g} to {m.max():.3g}")
@@ -77,6 +78,7 @@ class FeatureMaps(Panels):
         heading = f"{path or 'the output'} · {shape_in_words(maps.shape)}"
         return Group(tiles, heading, (scale, low, high))
 
+    @quiet
     def __str__(self):
         rows = [("layer", "shape", "mean", "std", "share of 0")]
         for path, maps in self.maps.items():

@@ -8,6 +8,7 @@ import numpy as np
 from lucid.autograd import grad, no_grad
 from lucid.backend import is_array
 from lucid.tensor import Tensor
+from lucid.viz.colours import strongest
 from lucid.viz.inside import as_one_image, frozen, numbers, scores, seen_by
 from lucid.viz.layers import as_batch, check_model
 from lucid.viz.panels import Overlay
@@ -62,7 +63,8 @@ class IntegratedGradients(Overlay):
     @property
     def shown(self):
         """The map, cut off where the strongest half per cent begins."""
-        return np.clip(self.map, *np.quantile(np.abs(self.map), 0.995) * np.array([-1, 1]))
+        high = strongest(self.map)
+        return np.clip(self.map, -high, high)
 
     @property
     def error(self):

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from lucid import cuda
 from lucid.autograd import no_grad
 from lucid.autograd.watch import Watcher
-from lucid.backend import backend_of
+from lucid.backend import backend_of, quiet
 from lucid.backend.shape_only import recording, shape_only
 from lucid.nn.summary import first_tensor, without_numbers
 from lucid.tensor import Tensor
@@ -159,6 +159,7 @@ def _is_view(y, x):
     return y is x or (y.size == x.size and backend_of(x).xp.may_share_memory(y, x))
 
 
+@quiet
 def moments(array):
     """(mean, standard deviation, share of zeros) of an array, in float32 or wider."""
     backend = backend_of(array)

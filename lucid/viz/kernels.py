@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lucid.viz.colours import BALANCE
+from lucid.viz.colours import BALANCE, strongest
 from lucid.viz.inside import CONVOLUTIONS, numbers
 from lucid.viz.layers import check_model, find_layer
 from lucid.viz.panels import Group, Panels, Tile
@@ -57,10 +57,11 @@ class Kernels(Panels):
 
     def groups(self):
         """A tile for each filter, or for each channel of each filter."""
-        largest = float(np.abs(self.weight).max())
+        largest = strongest(self.weight, 1.0)
         width = max(40, min(64, 8 * self.weight.shape[3]))
         if self.is_coloured:
-            pixels = np.rint(127.5 * (1 + self.weight / (largest or 1.0))).astype(np.uint8)
+            shares = np.clip(np.nan_to_num(self.weight / (largest or 1.0)), -1, 1)
+            pixels = np.rint(127.5 * (1 + shares)).astype(np.uint8)
             images = pixels[: self.limit].transpose(0, 2, 3, 1)
             return [Group([Tile(p, width, title=f"filter {i}") for i, p in enumerate(images)])]
         k, c = self.weight.shape[:2]

@@ -81,7 +81,8 @@ def as_pixels(image):
     image = image.detach().cpu().numpy() if isinstance(image, Tensor) else np.asarray(image)
     image = image.astype(np.float64)
     image = image if len(image) in (1, 3) else image.mean(0, keepdims=True)
-    low, high = np.nanmin(image), np.nanmax(image)
+    finite = image[np.isfinite(image)]
+    low, high = (finite.min(), finite.max()) if finite.size else (0.0, 0.0)
     stretched = (image - low) / ((high - low) or 1.0)
     pixels = np.rint(255 * np.nan_to_num(np.clip(stretched, 0, 1))).astype(np.uint8)
     return pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, -1)

@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from lucid.backend import quiet
 from lucid.backend.device import move
 from lucid.viz.colours import colour
 
 SIDE, CHANNELS, GAP = 48, 4, 2
 
 
+@quiet
 def some_maps(array, letters):
     """(the channels (k, h, w) that vary most, which they are) of the first image; or (None, ()).
 

@@ -1,11 +1,12 @@
 """What one can say of a layer's output in one number."""
 
-from lucid.backend import backend_of
+from lucid.backend import backend_of, quiet
 from lucid.tensor import Tensor
 
 STILL = 1e-6  # a channel that moves less than this, for its size, does not move
 
 
+@quiet
 def channel_distance(x, dim=1):
     """How different the channels of feature maps are, by the measure of the ConvNeXt V2 paper.
 
@@ -58,6 +59,7 @@ def channel_distance(x, dim=1):
     return float(xp.maximum(distances, 0).mean())  # rounding may leave less than nothing
 
 
+@quiet
 def dead_share(array, dim):
     """The share of channels that give one number, whatever the image and the pixel."""
     xp = backend_of(array).xp

@@ -7,7 +7,7 @@ import numpy as np
 
 from lucid.nn.functional import interpolate
 from lucid.tensor import Tensor
-from lucid.viz.colours import BALANCE, EMBER
+from lucid.viz.colours import BALANCE, EMBER, strongest
 from lucid.viz.layers import as_pixels
 from lucid.viz.markup import Element
 from lucid.viz.picture import Picture
@@ -16,7 +16,7 @@ from lucid.viz.svg import colour_bar, drawing, image, text, width_of
 
 WIDTH, PANEL, GAP, LINE = 640, 200, 12, 16
 FRAME = (242, 166, 59)  # the colour "window" of the drawings, on light and dark
-SHADES, SIGNED_SHADES = " ░▒▓█", "≡=-·+*#"
+SHADES, SIGNED_SHADES, UNKNOWN_SHADE = " ░▒▓█", "≡=-·+*#", "?"
 
 
 @dataclass
@@ -201,19 +201,24 @@ def over(image, values, scale, low, high):
     values = enlarged(values, grey.shape[:2])
     colours = scale(values, low, high).astype(np.float64)
     strength = np.clip(np.abs(values) / (max(abs(low), abs(high)) or 1.0), 0, 1)[..., None]
+    strength = np.nan_to_num(strength, nan=1.0)
     share = 0.85 * np.sqrt(strength) if scale.is_signed else 0.35 + 0.45 * strength
     return np.rint(grey * (1 - share) + colours * share).astype(np.uint8)
 
 
 def shaded(values, is_signed=False, width=32):
-    """A map as lines of text: the darker, the more; signed ones from ≡ (below 0) to # (above)."""
+    """A map as lines of text: the darker, the more; signed ones from ≡ (below 0) to # (above).
+
+    A nan is a question mark.
+    """
     block = -(-max(values.shape) // width)
     height, columns = (-(-n // block) for n in values.shape)
     means = np.zeros((height, columns))
     for r, c in np.ndindex(height, columns):
         means[r, c] = values[r * block : (r + 1) * block, c * block : (c + 1) * block].mean()
     shades = SIGNED_SHADES if is_signed else SHADES
-    top = np.abs(means).max() or 1.0
-    place = (means / top + 1) / 2 if is_signed else np.clip(means / top, 0, 1)
-    index = np.rint(place * (len(shades) - 1)).astype(int)
-    return ["".join(2 * shades[i] for i in row).rstrip() for row in index]
+    place = means / (strongest(means, 1.0) or 1.0)
+    place = np.clip((place + 1) / 2 if is_signed else place, 0, 1)
+    index = np.rint(np.nan_to_num(place) * (len(shades) - 1)).astype(int)
+    index[np.isnan(means)] = len(shades)
+    return ["".join(2 * (shades + UNKNOWN_SHADE)[i] for i in row).rstrip() for row in index]

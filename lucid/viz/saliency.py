@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lucid.autograd import grad
+from lucid.viz.colours import strongest
 from lucid.viz.inside import as_one_image, frozen, numbers, scores, seen_by
 from lucid.viz.layers import check_model
 from lucid.viz.panels import Overlay
@@ -51,7 +52,7 @@ class Saliency(Overlay):
     @property
     def shown(self):
         """The map, cut off above where the strongest half per cent begins."""
-        return np.minimum(self.map, np.quantile(self.map, 0.995))
+        return np.minimum(self.map, strongest(self.map))
 
 
 def saliency(model, image, target=None) -> Saliency:

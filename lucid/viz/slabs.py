@@ -4,6 +4,7 @@ from math import log2, sqrt
 
 import numpy as np
 
+from lucid.backend import quiet
 from lucid.viz.colours import colour
 from lucid.viz.markup import Element, number
 from lucid.viz.svg import drawing, image, text
@@ -44,6 +45,7 @@ def _size(row, first):
     return TALLEST * sqrt(w / largest), TALLEST * sqrt(h / largest), depth
 
 
+@quiet
 def _face(row):
     """The first picture of a map; of a vector without pixels nothing."""
     return None if row.maps is None else colour(row.maps[int(np.argmax(row.maps.std((1, 2))))])

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from lucid.viz.colours import BALANCE, EMBER, bezier, colour, oklab_to_srgb, polar
+from lucid.viz.colours import (
+    BALANCE,
+    EMBER,
+    bezier,
+    colour,
+    oklab_to_srgb,
+    polar,
+    strongest,
+)
 
 
 def srgb_to_oklab(rgb):
@@ -49,6 +57,12 @@ def test_zero_is_the_middle_of_the_signed_scale_whatever_the_limits():
 def test_the_ends_of_the_values_get_the_ends_of_the_scale_and_a_nan_is_grey():
     shown = EMBER([2.0, np.nan, 4.0])
     assert shown.tolist() == [EMBER.rgb[0].tolist(), [128] * 3, EMBER.rgb[-1].tolist()]
+
+
+def test_what_is_drawn_ends_with_the_strongest_finite_numbers():
+    assert strongest(np.array([-3.0, 2.0, np.inf, np.nan]), 1.0) == 3.0
+    assert strongest(np.array([np.nan])) == 0.0
+    assert EMBER([-np.inf, np.inf], 0.0, 1.0).tolist() == EMBER([0.0, 1.0]).tolist()
 
 
 def test_signed_values_choose_the_signed_scale():

@@ -1,5 +1,7 @@
 """What a tool finds does not depend on where it is called, and looking changes nothing."""
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,40 @@ def test_a_network_that_writes_into_its_input_is_seen_as_any_other(tool, image):
     found = tool(network(inplace=True), image)
     np.testing.assert_array_equal(image.numpy(), before)
     np.testing.assert_allclose(found, tool(network(inplace=False), image), rtol=1e-6)
+
+
+PICTURES = {
+    "saliency": viz.saliency,
+    "grad_cam": viz.grad_cam,
+    "integrated_gradients": viz.integrated_gradients,
+    "occlusion": viz.occlusion,
+    "feature_maps": viz.feature_maps,
+    "walk": viz.walk,
+    "kernels": lambda model, x: viz.kernels(model),
+    "maximise": lambda model, x: viz.maximise(model, 1, input_shape=x.shape, steps=2),
+    "receptive_field": lambda model, x: viz.receptive_field(model, 1, x),
+    "graph": lambda model, x: viz.graph(model(x[None]).sum()),
+    "statistics": lambda model, x: measured(model.train(), x),
+}
+
+
+def measured(model, x):
+    with viz.statistics(model) as told:
+        model(x[None]).sum().backward()
+    return told
+
+
+@pytest.mark.parametrize("weight", [np.nan, np.inf, -np.inf, 1e30])
+@pytest.mark.parametrize("tool", PICTURES.values(), ids=PICTURES)
+def test_a_network_of_numbers_that_are_none_is_drawn_too(tool, weight, image):
+    layers = nn.Conv2d(1, 4, 3), nn.ReLU(), nn.Conv2d(4, 2, 3), nn.Flatten(), nn.Linear(288, 3)
+    model = nn.Sequential(*layers).eval()
+    for layer in (model[0], model[2]):
+        layer.weight.data[0] = weight
+    picture = tool(model, image)
+    assert str(picture)
+    ElementTree.fromstring(picture._repr_svg_())
+    ElementTree.fromstring(picture._repr_html_())
 
 
 class Several(nn.Module):

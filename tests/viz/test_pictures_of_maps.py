@@ -108,6 +108,11 @@ def test_a_terminal_shows_the_strong_places_dark():
     assert shaded(np.array([[-1.0, 0.0, 1.0]]), is_signed=True) == ["≡≡··##"]
 
 
+def test_a_terminal_shows_what_is_no_number_as_a_question():
+    assert shaded(np.array([[np.nan, 1.0, np.inf, 0.5]])) == ["??████▒▒"]
+    assert shaded(np.array([[np.nan]])) == ["??"]
+
+
 def test_on_a_tiny_of_224_pixels_the_tools_cost_few_passes():
     model = lucid.models.convnext_tiny().eval()
     image = np.random.default_rng(0).random((3, 224, 224)).astype("float32")
