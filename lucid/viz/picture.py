@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from lucid.serialize.atomic import write_atomically
 from lucid.viz.markup import Element, Raw
 from lucid.viz.svg import STYLE
 
@@ -45,7 +46,7 @@ class Picture:
         return Element("div", self.svg(), class_="lucid-viz", style="overflow-x:auto")
 
     def save(self, path):
-        """Write the picture to a file; returns its path.
+        """Write the picture to a file, all of it or nothing; returns its path.
 
         Parameters
         ----------
@@ -63,7 +64,7 @@ class Picture:
         if written is None:
             names = [name for name in forms if name != ".svg" or self.svg() is not None]
             raise ValueError(f"{path.name!r}: {self.title} is saved as {' or '.join(names)}")
-        path.write_text(written, encoding="utf-8")
+        write_atomically(path, [written.encode()])
         return path
 
     def _page(self):

@@ -80,6 +80,19 @@ def test_a_picture_saves_itself_in_each_form(tmp_path):
     assert repr(sheet) == "a sheet"
 
 
+def test_a_picture_that_cannot_be_written_leaves_the_old_one(tmp_path):
+    path = Sheet().save(tmp_path / "a.txt")
+    before = path.read_bytes()
+
+    class Broken(Sheet):
+        def __str__(self):
+            return "\ud800"
+
+    with pytest.raises(UnicodeEncodeError):
+        Broken().save(path)
+    assert path.read_bytes() == before
+
+
 def test_another_suffix_is_refused_and_nothing_is_written(tmp_path):
     with pytest.raises(ValueError, match=r"'a.png': .* is saved as \.svg or \.html or \.txt"):
         Sheet().save(tmp_path / "a.png")
