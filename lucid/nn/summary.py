@@ -163,6 +163,11 @@ def without_numbers(model):
         for tensor, array in zip(tensors, arrays, strict=True):
             tensor._array = shape_only(array.shape, array.dtype)
         yield
+    except Exception as error:
+        error.add_note(
+            "in a run on shapes alone: no step may depend on numbers, which are not there"
+        )
+        raise
     finally:
         for tensor, array in zip(tensors, arrays, strict=True):
             tensor._array = array

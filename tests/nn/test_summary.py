@@ -237,5 +237,11 @@ def test_the_first_tensor_tells_the_shape_however_deep_it_stands(wrap):
     assert found["1"].receptive_field == (3, 3)
 
 
+def test_a_model_that_reads_numbers_is_told_that_there_are_none():
+    with pytest.raises(RuntimeError) as caught:
+        rows(Apply(lambda x: x * x.max().item()), (2,))
+    assert any("no step may depend on numbers" in note for note in caught.value.__notes__)
+
+
 def test_a_module_that_gives_no_tensor_has_no_shape():
     assert rows(nn.Sequential(nn.Linear(2, 3), Apply(len)), (2,))[""].output_shape == ()
