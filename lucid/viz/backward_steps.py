@@ -160,9 +160,13 @@ class Story(Watcher):
 
 def follow_backward(loss, lines):
     """(the steps of a backward pass, the gradients of the leaves); no ``.grad`` is touched."""
-    leaves = leaves_of(loss)
-    with Story(lines.names, lines.places) as story:
-        found = grad(loss, leaves, retain_graph=True, allow_unused=True)
+    leaves, kept = leaves_of(loss), [(x, x.grad) for x in retaining(loss)]
+    try:
+        with Story(lines.names, lines.places) as story:
+            found = grad(loss, leaves, retain_graph=True, allow_unused=True)
+    finally:
+        for x, before in kept:
+            x.grad = before
     story.count_the_uses()
     pairs = zip(leaves, found, strict=True)
     return story.steps, [_gradient(lines.names.of(edge_of(x)), g) for x, g in pairs]
@@ -170,13 +174,25 @@ def follow_backward(loss, lines):
 
 def leaves_of(tensor):
     """The leaves that made a tensor, in the order in which a walk through its graph meets them."""
-    found, seen, stack = {}, set(), [edge_of(tensor)[0]]
+    return [source for source in _sources(tensor) if isinstance(source, Tensor)]
+
+
+def retaining(tensor):
+    """The tensors on the way that keep their gradients: those with ``retain_grad()``."""
+    ops = (source for source in _sources(tensor) if not isinstance(source, Tensor))
+    found = (reference() for op in ops for reference in (op.retained or {}).values())
+    return [x for x in found if x is not None]
+
+
+def _sources(tensor):
+    """All ops and leaves that made a tensor, each once."""
+    found, stack = {}, [edge_of(tensor)[0]]
     while stack:
         node = stack.pop()
-        if isinstance(node, Tensor):
-            found[id(node)] = node
-        elif node not in seen:
-            seen.add(node)
+        if id(node) in found:
+            continue
+        found[id(node)] = node
+        if not isinstance(node, Tensor):
             stack += [edge[0] for edge in reversed(node.edges) if edge is not None]
     return list(found.values())
 

@@ -96,6 +96,19 @@ def test_a_finished_loss_is_told_with_the_names_of_the_callers_variables():
     assert {g.name for g in steps[1].outgoing} == {"weight"}
 
 
+def test_a_gradient_that_is_retained_on_the_way_is_left_alone():
+    x = lucid.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 3
+    y.retain_grad()
+    loss = y.sum()
+    trace_backward(loss)
+    assert y.grad is None
+    loss.backward(retain_graph=True)
+    assert y.grad.tolist() == [1.0, 1.0]
+    trace_backward((y * 2).sum())
+    assert y.grad.tolist() == [1.0, 1.0]
+
+
 def test_tensors_that_had_one_name_after_the_other_are_told_apart():
     x = lucid.tensor(2.0, requires_grad=True)
 
