@@ -1,8 +1,10 @@
 """An op or a layer on one page: its formula, its source, and numbers to check by hand."""
 
 import inspect
+from copy import deepcopy
 
 from lucid.nn import Module, functional
+from lucid.random import get_rng_state, set_rng_state
 from lucid.viz.code import source_of
 from lucid.viz.curve import curve_of
 from lucid.viz.example import find_example, small_layer
@@ -74,13 +76,23 @@ def explain(op_or_layer, *inputs):
     ops = _ops(kind, is_layer)
     call = thing.apply if is_op(thing) else thing
     if is_layer:
-        call = thing if isinstance(thing, Module) and inputs else small_layer(kind)
-    shown = find_example(call, inputs) if call is not None else None
+        call = deepcopy(thing) if isinstance(thing, Module) and inputs else small_layer(kind)
+    shown, curve = _tried(kind.__name__, call, inputs)
     ops = ops or (shown.ops if shown is not None else [])
     sentence = docstring(kind).partition("\n\n")[0].replace("\n", " ").replace("``", "")
-    curve = None if inputs or call is None else curve_of(kind.__name__, call)
     rungs = _rungs(kind, ops, is_layer)
     return Explanation(kind.__name__, sentence, ops, rungs, shown, curve)
+
+
+def _tried(name, call, inputs):
+    """(the example, the curve), where there are such; the stream of random numbers stays."""
+    state = get_rng_state()
+    try:
+        shown = None if call is None else find_example(call, inputs)
+        curve = None if inputs or call is None else curve_of(name, call)
+        return shown, curve
+    finally:
+        set_rng_state(state)
 
 
 def _named(name):

@@ -96,6 +96,19 @@ def test_ones_own_inputs_are_taken():
     np.testing.assert_allclose(told.example.output, layer(lucid.ones(1, 2)).detach().numpy())
 
 
+def test_an_explanation_changes_no_layer_and_no_random_numbers():
+    layer, x = nn.BatchNorm2d(2), lucid.rand(3, 2, 4, 4)
+    explain(layer, x)
+    assert layer.running_mean.tolist() == [0.0, 0.0]
+    assert layer.num_batches_tracked.item() == 0
+    lucid.manual_seed(0)
+    expected = lucid.rand(3)
+    lucid.manual_seed(0)
+    explain("dropout")
+    explain(nn.Dropout(), x)
+    assert lucid.equal(lucid.rand(3), expected)
+
+
 def test_coloured_source_is_the_source():
     source = 'def f(x):\n    # a < b & "c"\n    return x if x else "é"'
     assert "".join(ElementTree.fromstring(str(coloured(source))).itertext()) == source
