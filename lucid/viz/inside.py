@@ -1,6 +1,7 @@
 """The maps inside a network, and the scores that come out: what most of the tools begin with."""
 
 from contextlib import ExitStack, contextmanager
+from operator import index
 
 from lucid import nn
 from lucid.autograd import enable_grad
@@ -103,11 +104,12 @@ def scores(output, target, tool):
         raise ValueError(f"{tool} needs a model that gives scores (N, classes), not {given}")
     output = output if output.ndim == 2 else output.mean((2, 3))
     classes = output.shape[1]
-    if target is None:
-        target = int(output[0].argmax().item())
-    if isinstance(target, bool) or not isinstance(target, int) or not 0 <= target < classes:
+    target = output[0].argmax() if target is None else target
+    is_whole = hasattr(target, "__index__") and not isinstance(target, bool)
+    place = index(target) if is_whole else -1
+    if not 0 <= place < classes:
         raise ValueError(f"target (={target!r}) must be a class from 0 to {classes - 1}")
-    return output[:, target], target
+    return output[:, place], place
 
 
 def as_one_image(image, tool, model):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import count
+from numbers import Integral
 
 import numpy as np
 
@@ -134,8 +135,10 @@ def integrated_gradients(
     """
     check_model(model, "integrated_gradients")
     for name, n in (("steps", 1 if steps is None else steps), ("batch_size", batch_size)):
-        if n < 1:
-            raise ValueError(f"integrated_gradients: {name} (={n}) must be 1 or more")
+        if not isinstance(n, Integral) or n < 1:
+            raise ValueError(
+                f"integrated_gradients: {name} (={n}) must be 1 or more, a whole number"
+            )
     x = as_one_image(image, "integrated_gradients", model)
     start = _baseline(baseline, x, model)
     with frozen(model):

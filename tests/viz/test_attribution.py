@@ -216,6 +216,16 @@ def test_settings_out_of_range_are_refused(convnext):
         viz.occlusion(convnext, image, patch=20)
     with pytest.raises(ValueError, match=r"batch_size \(=0\) must be 1 or more"):
         viz.occlusion(convnext, image, batch_size=0)
+    with pytest.raises(ValueError, match=r"steps \(=2.5\) must be 1 or more, a whole number"):
+        viz.integrated_gradients(convnext, image, steps=2.5)
+
+
+@for_each_tool
+@pytest.mark.parametrize("target", [np.int64(2), lucid.tensor(2)], ids=["NumPy's", "a tensor"])
+def test_a_class_may_be_what_argmax_gives(tool, target, convnext):
+    found = tool(convnext, np.zeros((1, 16, 16)), target)
+    assert found.target == 2
+    assert type(found.target) is int
 
 
 @for_each_tool
