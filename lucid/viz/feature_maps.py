@@ -6,7 +6,6 @@ import numpy as np
 
 from lucid.autograd import no_grad
 from lucid.backend import quiet
-from lucid.nn import Module
 from lucid.viz.colours import BALANCE, EMBER, strongest
 from lucid.viz.inside import (
     Maps,
@@ -16,7 +15,7 @@ from lucid.viz.inside import (
     numbers,
     seen_by,
 )
-from lucid.viz.layers import as_pixels, check_model, find_layer
+from lucid.viz.layers import as_pixels, check_model, find_layers
 from lucid.viz.panels import Group, Panels, Tile
 from lucid.viz.words import shape_in_words, table
 
@@ -126,8 +125,8 @@ def feature_maps(model, image, layers=None, *, limit=16) -> FeatureMaps:
     if limit < 1:
         raise ValueError(f"feature_maps: limit (={limit}) must be 1 or more")
     x = as_one_image(image, "feature_maps", model)
-    named = [layers] if isinstance(layers, (str, int, Module)) else layers
-    paths = _convolving(model) if layers is None else [find_layer(model, each)[0] for each in named]
+    found = [] if layers is None else find_layers(model, layers, "feature_maps")
+    paths = _convolving(model) if layers is None else [path for path, _ in found]
     with no_grad(), Maps(model, paths) as maps:
         seen_by(model, x)
     kept = _last_of_each_size(maps) if layers is None else paths

@@ -48,6 +48,14 @@ def find_layer(model, layer):
         raise ValueError(f"{error}; model.named_modules() lists all") from None
 
 
+def find_layers(model, layers, tool):
+    """(path, module) of one layer, or of each of several."""
+    named = [layers] if isinstance(layers, (str, Integral, Module)) else list(layers)
+    if not named:
+        raise ValueError(f"{tool}: layers (={layers!r}) must name one layer or more")
+    return [find_layer(model, layer) for layer in named]
+
+
 def leaves(model):
     """(path, layer) for those without layers inside; dropout and its like are none to look at."""
     for path, module in model.named_modules():

@@ -9,7 +9,7 @@ from lucid.nn.mode import evaluating
 from lucid.nn.summary import first_tensor
 from lucid.viz.heat import heat_maps
 from lucid.viz.journey import moments, shapes_of
-from lucid.viz.layers import check_model, find_layer, leaves
+from lucid.viz.layers import check_model, find_layers, leaves
 from lucid.viz.measures import channel_distance, dead_share
 from lucid.viz.picture import Picture, display
 from lucid.viz.words import short, table
@@ -183,7 +183,7 @@ def statistics(model, layers=None, every=1):
     ----------
     model : Module
         The model that is trained; passes in evaluation mode are not measured.
-    layers : sequence of str or Module, optional
+    layers : str, Module or sequence of these, optional
         The layers to measure, by path or themselves: by default all that have no layers inside,
         but for those that do nothing in evaluation.
     every : int
@@ -217,4 +217,4 @@ def statistics(model, layers=None, every=1):
         raise ValueError(f"every (={every}) must be 1 or more")
     if layers is None:
         return Statistics(model, dict(leaves(model)), every)
-    return Statistics(model, dict(find_layer(model, layer) for layer in layers), every)
+    return Statistics(model, dict(find_layers(model, layers, "statistics")), every)

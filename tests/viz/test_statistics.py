@@ -166,6 +166,16 @@ def test_wrong_questions_are_refused():
         statistics(a_model(), every=0)
     with pytest.raises(TypeError, match="statistics takes a"):
         statistics([1])
+    with pytest.raises(ValueError, match=r"layers \(=\[\]\) must name one layer or more"):
+        statistics(a_model(), [])
+
+
+def test_one_layer_needs_no_list():
+    model = nn.Sequential({"first": nn.Sequential(nn.Linear(4, 3), nn.GELU())})
+    for layer in ("first", model.get_submodule("first")):
+        with statistics(model, layer) as told:
+            model(lucid.randn(2, 4))
+        assert told.layers == ["first"]
 
 
 class Several(nn.Module):
