@@ -3,6 +3,7 @@
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html import escape
+from numbers import Integral
 
 from lucid.autograd import no_grad
 from lucid.backend.dtypes import DEFAULT_FLOAT
@@ -107,7 +108,7 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
     Raises
     ------
     ValueError
-        If there is no input shape.
+        If there is no input shape, or it is none.
 
     Examples
     --------
@@ -137,6 +138,10 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
 
 def one_input(model, shape):
     """A batch of one input without numbers, of the dtype of the model's first floats."""
+    if not isinstance(shape, (tuple, list)) or not all(isinstance(n, Integral) for n in shape):
+        raise ValueError(
+            f"input_shape (={shape!r}) must be the shape of one input, such as (3, 224, 224)"
+        )
     dtypes = (x.dtype for x in model.parameters() if x.is_floating_point())
     return Tensor(shape_only((1, *shape), next(dtypes, DEFAULT_FLOAT)))
 

@@ -144,5 +144,5 @@ def _of_a_model(model, input_shape):
     input_shape = getattr(model, "input_shape", None) if input_shape is None else input_shape
     if input_shape is None:
         raise ValueError("graph needs the shape of one input, such as (3, 224, 224)")
-    nodes, _ = module_nodes(model, tuple(input_shape))
+    nodes, _ = module_nodes(model, input_shape)
     return Graph(f"the layers of {type(model).__name__}", nodes)

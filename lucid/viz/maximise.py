@@ -132,6 +132,8 @@ def maximise(
     shape = getattr(model, "input_shape", None) if input_shape is None else input_shape
     if shape is None:
         raise ValueError("maximise needs input_shape, such as (3, 224, 224)")
+    if len(shape) != 3:
+        raise ValueError(f"maximise: input_shape (={shape}) must be that of an image, (C, H, W)")
     smooth = int(min(shape[1:]) >= 32) if smooth is None else smooth
     jitter = min(shape[1:]) // 32 if jitter is None else jitter
     _check(low, high, steps, lr, smooth, jitter)

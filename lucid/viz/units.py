@@ -22,6 +22,11 @@ class Unit:
 
     def on(self, output, axis):
         """The unit on the output of its layer, with a place; refuses one that is not there."""
+        if output.ndim not in (2, 4) or (output.ndim == 2 and self.row is not None):
+            raise ValueError(
+                f"a unit is a number of maps (N, C, H, W), with a row and a column, or of scores "
+                f"(N, C), without: {self.path!r} gives {output.shape}"
+            )
         channels = output.shape[axis]
         channel = self.channel
         if channel is not None and not 0 <= channel < channels:

@@ -237,6 +237,13 @@ def test_the_first_tensor_tells_the_shape_however_deep_it_stands(wrap):
     assert found["1"].receptive_field == (3, 3)
 
 
+@pytest.mark.parametrize("shape", [3, "3", (1.5,)])
+def test_a_shape_that_is_none_is_refused(shape):
+    for look in (nn.summary, lucid.viz.graph):
+        with pytest.raises(ValueError, match="must be the shape of one input, such as"):
+            look(nn.Linear(3, 2), shape)
+
+
 def test_a_model_that_reads_numbers_is_told_that_there_are_none():
     with pytest.raises(RuntimeError) as caught:
         rows(Apply(lambda x: x * x.max().item()), (2,))

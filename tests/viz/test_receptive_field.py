@@ -205,6 +205,13 @@ def test_a_unit_that_is_not_there_is_refused(convnext, unit, words):
         viz.receptive_field(convnext, unit, input_shape=(1, 16, 16))
 
 
+@pytest.mark.parametrize("unit", [("1", 0), ("2", 0, 1, 1)])
+def test_a_unit_stands_in_a_map_or_among_scores(unit):
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(2), nn.Flatten()).eval()
+    with pytest.raises(ValueError, match=r"a unit is a number of maps .* or of scores"):
+        viz.receptive_field(model, unit, input_shape=(1, 8, 8))
+
+
 def test_without_images_or_a_shape_it_asks_for_one():
     with pytest.raises(ValueError, match="needs images, or input_shape"):
         viz.receptive_field(nn.Conv2d(1, 1, 3).eval(), "")

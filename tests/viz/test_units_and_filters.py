@@ -132,6 +132,10 @@ def test_bad_input_is_refused_in_a_sentence(convnext):
         viz.maximise(convnext, 0, input_shape=(1, 16, 16), between=(1, 0))
     with pytest.raises(ValueError, match="needs input_shape"):
         viz.maximise(nn.Conv2d(1, 1, 3).eval(), ("", 0))
+    with pytest.raises(ValueError, match=r"input_shape \(=\(16, 16\)\) must be that of an image"):
+        viz.maximise(convnext, 0, input_shape=(16, 16))
+    with pytest.raises(ValueError, match=r"layers \(=\[\]\) must name one layer or more"):
+        viz.feature_maps(convnext, image, [])
     for tool in (viz.feature_maps, viz.maximise):
         with pytest.raises(ValueError, match="training mode"):
             tool(convnext.train(), image)
