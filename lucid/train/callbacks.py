@@ -10,6 +10,7 @@ from lucid.distributed.group import is_first
 from lucid.ops import isfinite
 from lucid.serialize import save
 from lucid.serialize.atomic import write_atomically
+from lucid.train.checks import check_file
 
 
 def early_stopping(patience, by="validation_loss", least=0.0):
@@ -76,7 +77,9 @@ def keep_best(path, by="validation_accuracy"):
     Raises
     ------
     ValueError
-        After the first epoch, if there are no such numbers.
+        If the file has another suffix; or, after the first epoch, if there are no such numbers.
+    FileNotFoundError
+        If the folder of the file is not there when the run begins.
 
     Examples
     --------
@@ -90,6 +93,8 @@ def keep_best(path, by="validation_accuracy"):
     """
 
     def keep(record):
+        if record.event == "start" and is_first():
+            check_file("path", path, ".safetensors")
         if record.event == "epoch":
             numbers = _numbers(record.history, by)
             if _best(numbers, by) == len(numbers) - 1:
@@ -114,6 +119,11 @@ def csv_log(path):
     function
         Of a :class:`Record`.
 
+    Raises
+    ------
+    FileNotFoundError
+        If the folder of the file is not there when the run begins.
+
     Examples
     --------
     >>> import lucid, os, tempfile
@@ -127,6 +137,8 @@ def csv_log(path):
     rows = []
 
     def log(record):
+        if record.event == "start" and is_first():
+            check_file("path", path)
         if record.event == "start":
             rows[:] = _rows(path)[: record.epoch + 1] if record.epoch else []
         if record.event == "epoch":

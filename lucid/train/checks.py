@@ -5,6 +5,7 @@ import os
 import warnings
 
 from lucid.data import Dataset
+from lucid.optim.plateau import ReduceLROnPlateau
 from lucid.tensor import Tensor
 
 _NAMED = 5  # parameters that a sentence names
@@ -13,7 +14,7 @@ _NAMED = 5  # parameters that a sentence names
 def check_numbers(epochs, loader, validation=None, accumulate=1, clip=None, save_every=None):
     """Raise where there would be no step, or one that changes nothing."""
     batches = min(number_of_batches(each) for each in (loader, validation) if each is not None)
-    if epochs < 1 or batches < 1:
+    if operator.index(epochs) < 1 or batches < 1:
         raise ValueError(f"fit needs epochs (={epochs}) and batches (={batches}), 1 or more")
     for name, number in (("accumulate", accumulate), ("save_every", save_every)):
         if number is not None and operator.index(number) < 1:
@@ -28,8 +29,7 @@ def check_saving(checkpoint, resume, save_every, loaders):
         if resume or save_every is not None:
             raise ValueError("resume and save_every need checkpoint, the path of a file")
         return
-    if not str(checkpoint).endswith(".safetensors"):
-        raise ValueError(f"checkpoint (={str(checkpoint)!r}) must end in .safetensors")
+    check_file("checkpoint", checkpoint, ".safetensors")
     if os.path.exists(checkpoint) and not resume:
         raise ValueError(
             f"{checkpoint} is there already: give resume=True to go on with it, or another path"
@@ -38,6 +38,28 @@ def check_saving(checkpoint, resume, save_every, loaders):
         raise ValueError(
             "a loader draws from a generator of its own, which no checkpoint holds: leave its "
             "generator out, and lucid.manual_seed fixes the order"
+        )
+
+
+def check_file(name, path, suffix=""):
+    """Raise before the first epoch where a file could not be written after it."""
+    path = os.fspath(path)
+    if not path.endswith(suffix):
+        raise ValueError(f"{name} (={path!r}) must end in {suffix}")
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(f"{name} (={path!r}): there is no folder {folder}, make it first")
+
+
+def check_callbacks(callbacks, schedule):
+    """Raise for what would be called in another way than it is made for."""
+    if callable(callbacks):
+        raise TypeError("callbacks is a list of functions: write callbacks=[callback]")
+    if isinstance(schedule, ReduceLROnPlateau):
+        raise ValueError(
+            "ReduceLROnPlateau waits for a number of each epoch, and schedule= is stepped without "
+            "one after each step: leave it out, and let a callback call "
+            "plateau.step(record.history.validation_loss[-1]) at the event 'epoch'"
         )
 
 
@@ -79,6 +101,18 @@ def as_pair(batch):
     if not isinstance(labels, Tensor):
         raise TypeError(f"the labels of a batch must be a tensor, not {type(labels).__name__}")
     return batch
+
+
+def scores_of(model, images):
+    """What a model gives for a batch, which must be scores."""
+    scores = model(images)
+    if not isinstance(scores, Tensor) or scores.ndim < 2:
+        found = f"shape {scores.shape}" if isinstance(scores, Tensor) else type(scores).__name__
+        raise TypeError(
+            f"the model must give scores, a tensor (N, classes), not {found}: wrap it in a "
+            "module that does, or write the loop yourself"
+        )
+    return scores
 
 
 def check_optimizer(model, optimizer, schedule=None):

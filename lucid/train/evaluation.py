@@ -5,7 +5,7 @@ from lucid.data import DistributedLoader
 from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
-from lucid.train.checks import as_pair, check_batches
+from lucid.train.checks import as_pair, check_batches, scores_of
 from lucid.train.progress import Means
 from lucid.train.ranks import ManyRanks
 
@@ -55,7 +55,7 @@ def measured(model, loader, device):
     means = Means()
     with evaluating(model):
         for images, labels in pairs_of(loader, device):
-            scores = model(images)
+            scores = scores_of(model, images)
             means.add(cross_entropy(scores, labels), scores, labels)
     return means
 

@@ -9,7 +9,7 @@ from itertools import chain, count, islice
 from lucid.nn.functional import cross_entropy
 from lucid.optim import AdamW, decay_groups
 from lucid.random import get_rng_state, set_rng_state
-from lucid.train.checks import check_optimizer, number_of_batches
+from lucid.train.checks import check_optimizer, number_of_batches, scores_of
 from lucid.train.evaluation import pairs_of
 
 _MEMORY = 0.9  # of the mean of the losses
@@ -137,7 +137,7 @@ def _search(model, optimizer, loss, trials):
     shares = [group["lr"] / greatest for group in optimizer.param_groups]
     model.train()
     for number, (rate, (images, labels)) in enumerate(trials, start=1):
-        value = loss(model(images), labels)
+        value = loss(scores_of(model, images), labels)
         mean = _MEMORY * mean + (1 - _MEMORY) * value.item()
         smooth = mean / (1 - _MEMORY**number)
         if not math.isfinite(smooth) or smooth > _TOO_MUCH * min(found.losses, default=smooth):

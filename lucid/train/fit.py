@@ -3,7 +3,7 @@
 from lucid.backend.device import Device
 from lucid.nn.functional import cross_entropy
 from lucid.optim import AdamW, decay_groups
-from lucid.train.checks import check_numbers, check_optimizer, check_saving
+from lucid.train.checks import check_callbacks, check_numbers, check_optimizer, check_saving
 from lucid.train.history import History
 from lucid.train.loop import Loop
 from lucid.train.progress import epoch_lines
@@ -79,7 +79,10 @@ def fit(
         optimizer holds no parameter of the model, or the checkpoint is there already and shall
         not be resumed.
     TypeError
-        If the loader has no length, or its batches are no pairs of tensors.
+        If the loader has no length, its batches are no pairs of tensors, the model gives no
+        scores, or ``callbacks`` is no list.
+    FileNotFoundError
+        If the folder of the checkpoint is not there.
     KeyboardInterrupt
         At Ctrl-C; with a checkpoint it comes after the step under way, when the run is saved.
 
@@ -102,6 +105,7 @@ def fit(
     """
     check_numbers(epochs, loader, validation, accumulate, clip, save_every)
     check_saving(checkpoint, resume, save_every, (loader, validation))
+    check_callbacks(callbacks, schedule)
     if schedule is not None and optimizer is None:
         raise ValueError("a schedule belongs to an optimizer: give fit that one too")
     if device is not None:

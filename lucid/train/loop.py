@@ -5,6 +5,7 @@ from itertools import islice
 from lucid.distributed.group import is_idle
 from lucid.optim import clip_grad_norm_
 from lucid.random import get_rng_state, set_rng_state
+from lucid.train.checks import scores_of
 from lucid.train.evaluation import measured, pairs_of
 from lucid.train.progress import Means
 
@@ -77,7 +78,7 @@ class Loop:
     def backward(self, images, labels, share):
         """Add the gradients of one batch, which is a share of all samples of the step."""
         record, state = self.record, get_rng_state()
-        scores = record.model(images)
+        scores = scores_of(record.model, images)
         loss = self.loss(scores, labels)
         record.means.add(loss, scores, labels)  # before the step: what fails has changed nothing
         (loss if share == 1 else loss * share).backward()

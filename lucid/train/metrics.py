@@ -11,6 +11,7 @@ from lucid.distributed.collectives import summed
 from lucid.distributed.group import is_idle
 from lucid.nn.mode import evaluating
 from lucid.ops import topk
+from lucid.train.checks import scores_of
 from lucid.train.evaluation import pairs_of
 
 
@@ -155,7 +156,7 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     found = None
     with evaluating(model):
         for images, labels in pairs_of(loader, device):
-            scores = model(images)
+            scores = scores_of(model, images)
             if found is None:
                 found = _empty(scores.shape[1], top, class_names)
             found.add(scores, labels)

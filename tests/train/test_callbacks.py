@@ -154,6 +154,22 @@ def test_numbers_that_the_run_has_not_are_named(loader, network):
         early_stopping(0)
 
 
+@pytest.mark.parametrize("make", [csv_log, keep_best])
+def test_a_file_that_cannot_be_written_is_refused_before_the_first_epoch(
+    make, loader, network, tmp_path
+):
+    epochs = []
+
+    def note(record):
+        epochs.append(record.epoch)
+
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*missing, make it first"):
+        fit(network(), loader, 1, callbacks=[make(tmp_path / "missing/x.safetensors"), note])
+    with pytest.raises(ValueError, match=r"'best.pt'\) must end in .safetensors"):
+        fit(network(), loader, 1, callbacks=[keep_best("best.pt"), note])
+    assert not any(epochs)
+
+
 def test_the_best_weights_are_kept_and_not_the_last(loader, network, tmp_path):
     model, path = network(), tmp_path / "best.safetensors"
     optimizer = SGD(model.parameters(), lr=0.5)

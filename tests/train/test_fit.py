@@ -213,6 +213,53 @@ def test_a_schedule_of_another_optimizer_is_an_error(loader):
         fit(model, loader, 1, optimizer=first, schedule=CosineWithWarmup(second, 10))
 
 
+class Named(nn.Linear):
+    """A model that gives its scores by name."""
+
+    def forward(self, x):
+        return {"scores": super().forward(x)}
+
+
+@pytest.mark.parametrize("use", [
+    lambda model, loader: fit(model, loader, 1), evaluate, lucid.train.report, lucid.train.find_lr,
+], ids=["fit", "evaluate", "report", "find_lr"])  # fmt: skip
+@pytest.mark.parametrize(("model", "found"), [
+    (Named(2, 2), "dict"), (nn.Sequential(nn.Linear(2, 1), nn.Flatten(0)), "shape"),
+])  # fmt: skip
+def test_a_model_that_gives_no_scores_is_told_what_to_give(use, model, found, loader):
+    with pytest.raises(TypeError, match=rf"must give scores, a tensor \(N, classes\), not {found}"):
+        use(model, loader)
+
+
+def test_what_would_go_wrong_later_is_refused_at_the_beginning(loader, tmp_path):
+    model = network()
+    before = model.state_dict()["0.weight"].tolist()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    plateau = lucid.optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+    with pytest.raises(ValueError, match="ReduceLROnPlateau waits for a number of each epoch"):
+        fit(model, loader, 1, optimizer=optimizer, schedule=plateau)
+    with pytest.raises(TypeError, match=r"write callbacks=\[callback\]"):
+        fit(model, loader, 1, callbacks=lucid.train.progress())
+    with pytest.raises(TypeError, match="integer"):
+        fit(model, loader, 1.5)
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*missing, make it first"):
+        fit(model, loader, 1, checkpoint=tmp_path / "missing" / "run.safetensors")
+    assert model.state_dict()["0.weight"].tolist() == before
+
+
+def test_a_plateau_is_stepped_by_a_callback(loader):
+    model = network()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    plateau = lucid.optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, threshold=1e9)
+
+    def step(record):
+        if record.event == "epoch":
+            plateau.step(record.history.validation_loss[-1])
+
+    fit(model, loader, 3, loader, optimizer, callbacks=[step])
+    assert optimizer.param_groups[0]["lr"] < 0.1
+
+
 def test_a_class_of_each_pixel_counts_pixels(randn):
     images = lucid.tensor(randn(6, 3, 4, 4).astype("float32"))
     labels = images.array.argmax(1)
