@@ -125,7 +125,8 @@ def receptive_field(model, unit, images=None, *, input_shape=None) -> ReceptiveF
     Notes
     -----
     A global response norm, as in ConvNeXt V2, makes every unit after it read the whole map. A
-    Function of one's own counts as reading all of its inputs.
+    Function of one's own counts as reading all of its inputs. What picks numbers by their order,
+    such as ``sort``, ``topk`` and ``median``, counts as reading those that it picks alone.
 
     References
     ----------
