@@ -15,7 +15,10 @@ ROOT = Path(__file__).parents[2]
 def source_of(thing):
     """(``lucid/ops/conv.py:24``, the source of a function or a class)."""
     thing = inspect.unwrap(thing)
-    lines, first = inspect.getsourcelines(thing)
+    try:
+        lines, first = inspect.getsourcelines(thing)
+    except (OSError, TypeError):  # it was typed into a terminal
+        return thing.__qualname__, "# the source is in no file"
     path = Path(inspect.getsourcefile(thing)).resolve()
     where = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
     return f"{where}:{first}", textwrap.dedent("".join(lines)).rstrip()

@@ -109,6 +109,17 @@ def test_an_explanation_changes_no_layer_and_no_random_numbers():
     assert lucid.equal(lucid.rand(3), expected)
 
 
+def test_what_was_typed_into_a_terminal_is_explained_without_its_source():
+    typed = {"Function": lucid.autograd.Function}
+    exec('class Double(Function):\n    """y = 2 x;  dx = 2 dy."""\n'
+         "    def forward(self, x):\n        return 2 * x\n"
+         "    def backward(self, grad):\n        return 2 * grad\n", typed)  # fmt: skip
+    told = explain(typed["Double"], lucid.tensor([1.0, 2.0]))
+    assert told.example.output.tolist() == [2.0, 4.0]
+    assert "# the source is in no file" in str(told)
+    assert told.rungs[0][1] == "Double"
+
+
 def test_coloured_source_is_the_source():
     source = 'def f(x):\n    # a < b & "c"\n    return x if x else "é"'
     assert "".join(ElementTree.fromstring(str(coloured(source))).itertext()) == source
