@@ -131,6 +131,28 @@ def test_to_tensor_divides_by_255_and_normalize_brings_to_scale(image):
     np.testing.assert_allclose(scaled.numpy(), by_hand, rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_normalize_computes_in_the_floats_that_it_gets(dtype):
+    x = np.random.default_rng(0).random((3, 4, 5)).astype(dtype)
+    y = t.Normalize()(lucid.tensor(x, dtype=x.dtype))
+    mean, std = (
+        np.array(each, dtype)[:, None, None] for each in (t.Normalize.mean, t.Normalize.std)
+    )
+    assert y.dtype == x.dtype
+    np.testing.assert_allclose(y.numpy(), (x - mean) / std, rtol=1e-12)
+
+
+def test_a_size_may_be_a_number_of_numpys(image):
+    assert t.Resize(np.int64(10))(image).shape == t.Resize(10)(image).shape
+    assert t.CenterCrop(np.int32(4))(image).shape == (4, 4, 3)
+
+
+def test_erasing_writes_a_number_for_each_colour():
+    erase = t.RandomErasing(1.0, scale=(9 / 64, 9 / 64), ratio=(1.0, 1.0), value=(0.25, 0.5, 0.75))
+    erased = erase(lucid.zeros(3, 8, 8)).numpy()
+    assert [np.unique(colour).tolist() for colour in erased] == [[0, 0.25], [0, 0.5], [0, 0.75]]
+
+
 def test_erasing_writes_one_rectangle_and_leaves_the_image_alone():
     lucid.manual_seed(0)
     x = lucid.ones(2, 16, 20)
@@ -174,6 +196,14 @@ WRONG = {
     "interpolation": (lambda: t.Resize(8, "lanczos"), r"interpolation \(='lanczos'\)"),
     "scale": (lambda: t.RandomResizedCrop(8, scale=(0.5, 0.1)), r"scale \(=\(0.5, 0.1\)\)"),
     "ratio": (lambda: t.RandomResizedCrop(8, ratio=(0.0, 1.0)), r"ratio \(=\(0.0, 1.0\)\)"),
+    "a size that is not whole": (lambda: t.RandomCrop(4.0), r"size \(=4.0\) is a whole number"),
+    "two paddings": (lambda: t.RandomCrop(8, padding=(1, 2)), r"padding \(=\(1, 2\)\) must be"),
+    "torchvision's augment": (lambda: t.RandAugment(2), r"settings \(=2\) are such as"),
+    "one mean": (lambda: t.Normalize(0.5, 0.5), "one number for each colour"),
+    "two colours": (
+        lambda: t.RandomErasing(1.0, value=(0.1, 0.2))(lucid.ones(3, 9, 9)),
+        "value has 2 numbers for 3 colours",
+    ),
     "padding": (lambda: t.RandomCrop(8, padding=-1), r"padding \(=-1\)"),
     "p": (lambda: t.RandomHorizontalFlip(1.5), r"p \(=1.5\) must be from 0 to 1"),
     "upside down": (lambda: t.RandomVerticalFlip(-0.5), r"p \(=-0.5\) must be from 0 to 1"),
@@ -215,6 +245,9 @@ KINDS = {
     "floats to resize": (lambda: t.Resize(2)(np.zeros((2, 2, 3))), "bytes"),
     "a tensor too early": (lambda: t.RandAugment()(lucid.ones(3, 4, 4)), "put it before ToTensor"),
     "an array too late": (lambda: t.Normalize()(np.zeros((2, 2, 3), np.uint8)), "put ToTensor bef"),
+    "bytes to scale": (lambda: t.Normalize()(lucid.ones(3, 2, 2).to(lucid.uint8)), "takes floats"),
+    "a map to scale": (lambda: t.Normalize((0.5,), (0.5,))(lucid.ones(2, 2)), r"\(C, H, W\)"),
+    "a list": (lambda: t.ToTensor()([[0]]), "not a list"),
     "an array to erase": (lambda: t.RandomErasing()(np.zeros((2, 2), np.uint8)), "put ToTensor"),
 }
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -94,9 +95,10 @@ class RandomCrop:
 
     def __post_init__(self):
         as_size(self.size)
-        if self.padding < 0 or self.padding_mode not in ("constant", "reflect"):
+        is_whole = isinstance(self.padding, Integral) and self.padding >= 0
+        if not is_whole or self.padding_mode not in ("constant", "reflect"):
             raise ValueError(
-                f"padding (={self.padding}) must be 0 or more, and padding_mode "
+                f"padding (={self.padding}) must be a whole number from 0 on, and padding_mode "
                 f"(={self.padding_mode!r}) 'constant' or 'reflect'"
             )
 

@@ -28,14 +28,14 @@ class RandomErasing:
         The least and the greatest share of the image's area.
     ratio : (float, float)
         The least and the greatest height / width.
-    value : float or str
-        What is written; ``"random"`` for numbers of the normal distribution, one for each pixel
-        and colour.
+    value : float, sequence of float or str
+        What is written, also one number for each colour; ``"random"`` for numbers of the normal
+        distribution, one for each pixel and colour.
 
     Raises
     ------
     ValueError
-        If a setting is out of range.
+        If a setting is out of range, or the image has not as many colours as ``value`` numbers.
     TypeError
         If an image is no tensor.
 
@@ -95,7 +95,15 @@ class RandomErasing:
         if self.value == "random":
             patch = generator().standard_normal(shape, dtype=np.float32)
         else:
-            patch = np.full(shape, self.value, np.float32)
+            patch = np.empty(shape, np.float32)
+            patch[:] = self._colours(shape[0])
         image = image.detach().clone()
         image[..., top : top + height, left : left + width] = Tensor(patch).to(image.device)
         return image
+
+    def _colours(self, channels):
+        """One number, or one for each colour, in the shape (C, 1, 1)."""
+        colours = np.array(self.value, np.float32).reshape(-1, 1, 1)
+        if len(colours) not in (1, channels):
+            raise ValueError(f"value has {len(colours)} numbers for {channels} colours")
+        return colours

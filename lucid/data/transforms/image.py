@@ -1,5 +1,8 @@
 """Images as arrays, as tensors and as Pillow has them, and what is the same for all."""
 
+from numbers import Integral
+from os import PathLike
+
 import numpy as np
 
 from lucid.backend.random import generator
@@ -15,6 +18,11 @@ def opened(image):
     if isinstance(image, Image.Image):
         return image
     if not hasattr(image, "shape"):
+        if not hasattr(image, "read") and not isinstance(image, (str, bytes, PathLike)):
+            raise TypeError(
+                "an image is an array of bytes, a file or one of Pillow's, not a "
+                f"{type(image).__name__}"
+            )
         return Image.open(image)
     array = np.asarray(image)
     if array.dtype != np.uint8 or array.ndim not in (2, 3):
@@ -59,10 +67,10 @@ def window(image, top, left, height, width):
 
 def as_size(size):
     """(height, width) of one number or two."""
-    pair = (size, size) if isinstance(size, int) else tuple(size)
-    if len(pair) != 2 or not all(isinstance(n, int) and n > 0 for n in pair):
+    pair = tuple(size) if isinstance(size, (tuple, list)) else (size, size)
+    if len(pair) != 2 or not all(isinstance(n, Integral) and n > 0 for n in pair):
         raise ValueError(f"size (={size!r}) is a whole number above 0, or two: (height, width)")
-    return pair
+    return tuple(map(int, pair))
 
 
 def check_interpolation(name):

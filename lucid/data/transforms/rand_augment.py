@@ -58,7 +58,8 @@ class RandAugment:
 
     def __post_init__(self):
         check_interpolation(self.interpolation)
-        if not _SETTINGS.fullmatch(self.settings) or "-inc1" not in self.settings:
+        settings = self.settings if isinstance(self.settings, str) else ""
+        if not _SETTINGS.fullmatch(settings) or "-inc1" not in settings:
             raise ValueError(
                 f"settings (={self.settings!r}) are such as 'rand-m9-mstd0.5-inc1': m, mstd, n and "
                 "p with their numbers, and inc1, for changes that grow with their strength"

@@ -1,6 +1,7 @@
 """Resizing, as Pillow does it: with antialiasing, in bytes."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 from lucid.data.transforms.image import as_size, check_interpolation, opened, through_pillow
@@ -45,13 +46,10 @@ class Resize:
 
     def _resized(self, image):
         width, height = image.size
-        if isinstance(self.size, int):
-            short = min(width, height)
-            size = [
-                self.size if n == short else int(self.size * n / short) for n in (width, height)
-            ]
-        else:
-            size = self.size[::-1]
+        size = as_size(self.size)[::-1]
+        if isinstance(self.size, Integral):
+            short, wanted = min(width, height), int(self.size)
+            size = [wanted if n == short else int(wanted * n / short) for n in (width, height)]
         return resized(image, *size, self.interpolation)
 
 

@@ -43,7 +43,7 @@ class Normalize:
     ValueError
         If there is not one number for each colour, or a spread is not above 0.
     TypeError
-        If an image is no tensor.
+        If an image is no tensor of floats.
 
     Examples
     --------
@@ -56,7 +56,8 @@ class Normalize:
     std: tuple = (0.229, 0.224, 0.225)
 
     def __post_init__(self):
-        if len(self.mean) != len(self.std) or not all(s > 0 for s in self.std):
+        lengths = [len(x) if hasattr(x, "__len__") else None for x in (self.mean, self.std)]
+        if None in lengths or len(set(lengths)) > 1 or not all(s > 0 for s in self.std):
             raise ValueError(
                 f"mean (={self.mean}) and std (={self.std}) have one number for each colour, and "
                 "those of std are above 0"
@@ -65,7 +66,12 @@ class Normalize:
     def __call__(self, image):
         if not isinstance(image, Tensor):
             raise TypeError("Normalize takes a tensor (C, H, W): put ToTensor before it")
+        if image.ndim < 3 or not image.is_floating_point():
+            raise TypeError(
+                "Normalize takes floats of shape (C, H, W), such as ToTensor gives, not "
+                f"{image.dtype} of {image.shape}"
+            )
         if image.shape[-3] != len(self.mean):
             raise ValueError(f"mean has {len(self.mean)} numbers for {image.shape[-3]} colours")
-        mean, std = (np.array(x, np.float32).reshape(-1, 1, 1) for x in (self.mean, self.std))
+        mean, std = (np.array(x, image.dtype).reshape(-1, 1, 1) for x in (self.mean, self.std))
         return (image - Tensor(mean).to(image.device)) / Tensor(std).to(image.device)
