@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lucid.autograd import grad
 from lucid.viz.inside import (
     Maps,
     as_one_image,
     channels_first,
     frozen,
+    gradient_of,
     has_convolution,
     numbers,
     scores,
@@ -121,9 +121,7 @@ def grad_cam(model, image, target=None, layer=None) -> GradCAM:
     output, axis = maps.of(path)
     if output.ndim != 4:
         raise ValueError(f"grad_cam needs a layer with maps, and {path!r} gives {output.shape}")
-    slopes = grad(score, output, allow_unused=True)[0]
-    if slopes is None:
-        raise ValueError(f"the layer {path!r} has no part in the score")
+    slopes = gradient_of(score, output, f"grad_cam of {path!r}")
     a, slopes = (numbers(channels_first(each, axis))[0] for each in (output, slopes))
     weights = slopes.mean((1, 2))
     cam = np.maximum(np.tensordot(weights, a, 1), 0)

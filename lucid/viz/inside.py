@@ -4,7 +4,7 @@ from contextlib import ExitStack, contextmanager
 from operator import index
 
 from lucid import nn
-from lucid.autograd import enable_grad
+from lucid.autograd import enable_grad, grad
 from lucid.ops import movedim
 from lucid.tensor import Tensor
 from lucid.viz.layers import as_batch
@@ -110,6 +110,19 @@ def scores(output, target, tool):
     if not 0 <= place < classes:
         raise ValueError(f"target (={target!r}) must be a class from 0 to {classes - 1}")
     return output[:, place], place
+
+
+def gradient_of(value, x, tool, *, weights=None, retain_graph=None):
+    """The gradient of a value with respect to ``x``, which must have a part in it."""
+    found = None
+    if value.requires_grad and x.requires_grad:
+        (found,) = grad(value, x, weights, retain_graph, allow_unused=True)
+    if found is None:
+        raise ValueError(
+            f"{tool}: no gradient comes back: that part of the model has no say in what is asked "
+            "about, or runs under no_grad(), is detached, or is inside a checkpoint"
+        )
+    return found
 
 
 def as_one_image(image, tool, model):

@@ -6,11 +6,11 @@ from numbers import Integral
 
 import numpy as np
 
-from lucid.autograd import grad, no_grad
+from lucid.autograd import no_grad
 from lucid.backend import is_array
 from lucid.tensor import Tensor
 from lucid.viz.colours import strongest
-from lucid.viz.inside import as_one_image, frozen, numbers, scores, seen_by
+from lucid.viz.inside import as_one_image, frozen, gradient_of, numbers, scores, seen_by
 from lucid.viz.layers import as_batch, check_model
 from lucid.viz.panels import Overlay
 
@@ -174,7 +174,7 @@ def _look(model, x, start, target, places, batch_size):
         t = Tensor(places[i : i + batch_size].reshape(-1, 1, 1, 1)).to(x.device, x.dtype)
         points = (start + t * (x - start)).requires_grad_()
         score, _ = scores(seen_by(model, points), target, "integrated_gradients")
-        slopes.append(numbers(grad(score.sum(), points)[0]))
+        slopes.append(numbers(gradient_of(score.sum(), points, "integrated_gradients")))
         values.append(numbers(score))
     return np.concatenate(values), np.concatenate(slopes)
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lucid.autograd import grad
-from lucid.viz.inside import Maps, frozen, numbers, seen_by
+from lucid.viz.inside import Maps, frozen, gradient_of, numbers, seen_by
 from lucid.viz.layers import as_batch, as_pixels, check_model
 from lucid.viz.panels import PANEL, Group, Panels, Tile, shaded
 from lucid.viz.units import Unit, as_unit
@@ -170,7 +169,7 @@ def _value_and_gradient(model, unit, image):
         output, axis = maps.of(unit.path)
         unit.on(output, axis)
         value = output[unit.index(output.ndim, axis)].mean()
-    return value.item(), numbers(grad(value, x)[0]).astype(np.float64)
+    return value.item(), numbers(gradient_of(value, x, "maximise")).astype(np.float64)
 
 
 def blurred(values, times):

@@ -7,7 +7,7 @@ import numpy as np
 from lucid.autograd import grad
 from lucid.tensor import Tensor
 from lucid.viz.footprint import Footprint
-from lucid.viz.inside import Maps, frozen, numbers, seen_by
+from lucid.viz.inside import Maps, frozen, gradient_of, numbers, seen_by
 from lucid.viz.layers import as_batch, check_model
 from lucid.viz.panels import Overlay
 from lucid.viz.units import Unit, as_unit
@@ -150,7 +150,7 @@ def receptive_field(model, unit, images=None, *, input_shape=None) -> ReceptiveF
     output, axis = maps.of(unit.path)
     unit = unit.on(output, axis)
     signs = _signs(output, unit, axis)
-    (slopes,) = grad(output, x, signs, retain_graph=True)
+    slopes = gradient_of(output, x, "receptive_field", weights=signs, retain_graph=True)
     with Footprint():
         (reads,) = grad(output, x, abs(signs))
     effect = np.sqrt((numbers(slopes).astype(np.float64) ** 2).sum(1).mean(0))

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lucid.autograd import grad
 from lucid.viz.colours import strongest
-from lucid.viz.inside import as_one_image, frozen, numbers, scores, seen_by
+from lucid.viz.inside import as_one_image, frozen, gradient_of, numbers, scores, seen_by
 from lucid.viz.layers import check_model
 from lucid.viz.panels import Overlay
 
@@ -97,5 +96,5 @@ def saliency(model, image, target=None) -> Saliency:
     x = as_one_image(image, "saliency", model)
     with frozen(model):
         score, target = scores(seen_by(model, x.requires_grad_()), target, "saliency")
-        (gradient,) = grad(score[0], x)
+        gradient = gradient_of(score[0], x, "saliency")
     return Saliency(numbers(x)[0], numbers(gradient)[0], target, score.item())

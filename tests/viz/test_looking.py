@@ -30,6 +30,24 @@ def test_a_block_without_gradients_around_a_tool_changes_nothing(tool, convnext,
     np.testing.assert_array_equal(found, tool(convnext, image))
 
 
+class Frozen(nn.Module):
+    """A network whose first layers run without gradients: only its head is trained."""
+
+    def __init__(self):
+        self.body, self.head = nn.Conv2d(1, 2, 3), nn.Linear(2, 3)
+
+    def forward(self, x):
+        with lucid.no_grad():
+            features = self.body(x).mean((2, 3))
+        return self.head(features)
+
+
+@pytest.mark.parametrize("tool", GRADIENTS.values(), ids=GRADIENTS)
+def test_where_no_gradient_comes_back_a_sentence_says_why(tool, image):
+    with pytest.raises(ValueError, match=r"no gradient comes back: .* under no_grad\(\)"):
+        tool(Frozen().eval(), image)
+
+
 NUMBERS = GRADIENTS | {
     "occlusion": lambda model, x: viz.occlusion(model, x).drops,
     "feature_maps": lambda model, x: viz.feature_maps(model, x).maps["1"],
