@@ -89,7 +89,14 @@ class Mixup:
         -------
         tuple of Tensor
             Images and probabilities of the same shapes.
+
+        Raises
+        ------
+        ValueError
+            If there is not a label for each image, or the labels are of other classes.
         """
+        if len(images) != len(labels):
+            raise ValueError(f"there are {len(labels)} labels for {len(images)} images")
         y = self._smoothed(labels)
         if generator().random() >= self.prob:
             return images, y

@@ -104,3 +104,8 @@ def test_what_is_out_of_range_is_refused(settings, message):
 def test_labels_of_other_classes_are_refused(batch):
     with pytest.raises(ValueError, match="labels have 3 classes, not num_classes 6"):
         Mixup(6)(batch[0], lucid.ones(6, 3))
+
+
+def test_there_is_a_label_for_each_image(batch):
+    with pytest.raises(ValueError, match="there are 5 labels for 6 images"):
+        Mixup(6)(batch[0], batch[1][:5])
