@@ -140,12 +140,11 @@ def csv_log(path):
         if record.event == "start" and is_first():
             check_file("path", path)
         if record.event == "start":
-            rows[:] = _rows(path)[: record.epoch + 1] if record.epoch else []
+            rows[:] = _rows(path)[: record.epoch] if record.epoch else []
         if record.event == "epoch":
             rate = max(group["lr"] for group in record.optimizer.param_groups)
             row = {"epoch": record.epoch, "step": record.step, "lr": rate}
-            row |= record.history.last()
-            rows[:] = [*(rows or [list(row)]), list(row.values())]
+            rows.append(row | record.history.last())
             if is_first():
                 _write_rows(path, rows)  # all anew: a kill leaves no half line
 
@@ -219,16 +218,19 @@ def _best(numbers, by, least=0.0):
 
 
 def _rows(path):
-    """The header, and a row for each epoch."""
+    """For each epoch what was written, by name."""
     if not os.path.exists(path):
         return []
     with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.reader(file))
+        return list(csv.DictReader(file))
 
 
 def _write_rows(path, rows):
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
+    names = list(dict.fromkeys(name for row in rows for name in row))  # some begin later
+    writer = csv.DictWriter(text, names)
+    writer.writeheader()
+    writer.writerows(rows)
     write_atomically(path, [text.getvalue().encode()])
 
 

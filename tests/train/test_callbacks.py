@@ -205,6 +205,18 @@ def test_the_log_has_a_row_an_epoch(loader, network, tmp_path):
     assert {float(row["lr"]) for row in rows} == {1e-3}
 
 
+def test_numbers_that_begin_with_a_later_epoch_get_a_column(loader, network, tmp_path):
+    path, model = tmp_path / "log.csv", network()
+    optimizer = SGD(model.parameters(), lr=0.1)
+    for epochs, validation in ((1, None), (2, loader)):
+        history = fit(model, loader, epochs, validation, optimizer, callbacks=[csv_log(path)],
+                      checkpoint=tmp_path / "run.safetensors", resume=True)  # fmt: skip
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["validation_loss"] for row in rows] == ["", str(history.validation_loss[0])]
+    assert [float(row["loss"]) for row in rows] == history.loss
+
+
 def test_a_new_run_begins_the_log_anew(loader, network, tmp_path):
     path = tmp_path / "log.csv"
     for _ in range(2):
