@@ -89,6 +89,11 @@ def see_blocks(y, x):
     y.field = x.field.widen(largest, [n // m for n, m in axes])
 
 
+def field_of(array):
+    """The field of an array; of one with numbers, such as an index, that of a pixel."""
+    return getattr(array, "field", ONE_PIXEL)
+
+
 def shape_only(shape, dtype, field=ONE_PIXEL):
     """A new array of that shape and dtype, without numbers.
 

@@ -7,7 +7,7 @@ from numbers import Integral
 
 from lucid.autograd import no_grad
 from lucid.backend.dtypes import DEFAULT_FLOAT
-from lucid.backend.shape_only import recording, shape_only
+from lucid.backend.shape_only import field_of, recording, shape_only
 from lucid.nn.mode import evaluating
 from lucid.nn.module import Module
 from lucid.random import get_rng_state, set_rng_state
@@ -209,7 +209,7 @@ class _Counter:
         first = first_tensor(output)
         if first is not None:
             row.output_shape = first.shape
-            row.receptive_field = first.array.field.size
+            row.receptive_field = field_of(first.array).size
 
     def record(self, macs, nbytes):
         """An operation counts for every module that is open."""

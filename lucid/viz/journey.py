@@ -7,7 +7,7 @@ from lucid import cuda
 from lucid.autograd import no_grad
 from lucid.autograd.watch import Watcher
 from lucid.backend import backend_of, quiet
-from lucid.backend.shape_only import recording, shape_only
+from lucid.backend.shape_only import field_of, recording, shape_only
 from lucid.nn.summary import first_tensor, without_numbers
 from lucid.tensor import Tensor
 from lucid.viz.axes import Axes
@@ -88,7 +88,7 @@ class Shapes(Follower):
         if y is None:
             return
         row.output_shape, row.letters_out = y.shape, self.axes.of(y)
-        row.receptive_field, row.stride = y.array.field.size, y.array.field.step
+        row.receptive_field, row.stride = field_of(y.array)
 
 
 class Values(Follower):

@@ -124,3 +124,28 @@ def test_of_outputs_in_tuples_and_dicts_the_first_tensor_is_shown(image):
         model(image[None])
     mean = told.values["mean"]
     np.testing.assert_array_equal(mean[0], mean[1])
+
+
+class Places(nn.Module):
+    """What a position adds is made anew in each forward, of numbers and no image."""
+
+    def forward(self, length):
+        return lucid.arange(length) / length
+
+
+class Placed(nn.Module):
+    """A network that adds places, and picks channels by an index of its own."""
+
+    def __init__(self):
+        self.layer, self.places, self.chosen = nn.Conv2d(1, 3, 3), Places(), lucid.tensor([2, 0])
+
+    def forward(self, x):
+        x = self.layer(x)
+        return (x + self.places(x.shape[-1]))[:, self.chosen]
+
+
+def test_numbers_that_are_no_image_are_part_of_a_network_too(image):
+    model, shape = Placed().eval(), (1, 2, 14, 14)
+    assert nn.summary(model, image.shape).rows[0].output_shape == shape
+    assert viz.walk(model, image).total.output_shape == shape
+    assert viz.graph(model, image.shape).nodes[-1].lines[0] == "→ 2×14×14"
