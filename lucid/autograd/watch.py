@@ -19,7 +19,7 @@ class Watcher:
         """A Function was applied."""
 
     def wrote(self, x, y):
-        """The numbers of ``y`` were written into the memory of the tensor ``x``."""
+        """The tensor ``x`` was changed in place: it holds now what ``y`` does."""
 
     def backward(self, run, node, *incoming):
         """A Function's backward is to run: do so."""

@@ -51,9 +51,14 @@ def take_result(x, y, name):
         x._become(y)
     else:
         write(x, y.array)
-        for watcher in watchers.get():
-            watcher.wrote(x, y)
+        _tell(x, y)
     return x
+
+
+def _tell(x, y):
+    """Whoever watches learns that ``x`` holds now what ``y`` does."""
+    for watcher in watchers.get():
+        watcher.wrote(x, y)
 
 
 def into(x, y, inplace, name):
@@ -105,6 +110,7 @@ def view_in_place(op, name):
             x._become(y)
         else:
             x._array = y.array
+            _tell(x, y)
         return x
 
     return _named(change, op, name)

@@ -25,6 +25,10 @@ class Axes:
         for y in outputs:
             self.known[id(y)] = (y, self._after(op, letters, settings, y))
 
+    def become(self, x, y):
+        """``x`` was changed in place: its letters are now those of ``y``."""
+        self.known[id(x)] = (x, self.of(y))
+
     def _after(self, op, letters, settings, y):
         dims = settings.get("dims")
         if letters is None:

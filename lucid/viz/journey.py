@@ -64,6 +64,10 @@ class Shapes(Follower):
         (row.macs, row.memory), self.latest = self.latest, (0, 0)
         parent.children.append(row)
 
+    def wrote(self, x, y):
+        """A tensor was changed in place."""
+        self.axes.become(x, y)
+
     latest = (0, 0)
 
     def record(self, macs, nbytes):

@@ -30,6 +30,7 @@ class Flow(Shapes):
 
     def wrote(self, x, y):
         """``x`` was changed in place: what reads it from now on reads what ``y`` holds."""
+        super().wrote(x, y)
         self.made[id(x)] = self.made.get(id(y))
 
 

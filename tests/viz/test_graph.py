@@ -161,6 +161,22 @@ def test_a_layer_that_writes_into_its_input_is_on_the_way():
     assert graph(net, (1, 8, 8)).edges == [(0, 1), (1, 2), (2, 3)]
 
 
+def test_a_change_of_shape_in_place_is_on_the_way():
+    class Turned(nn.Module):
+        def __init__(self):
+            self.layer = nn.Conv2d(1, 4, 3)
+
+        def forward(self, x):
+            y = self.layer(x)
+            y.transpose_(2, 3)
+            return F.relu(y)
+
+    told = lucid.viz.walk(Turned().eval(), lucid.rand(1, 8, 9))
+    assert told.total.letters_out == "NCWH"
+    drawn = graph(Turned(), (1, 8, 8))
+    assert drawn.edges == [(0, 1), (1, 2), (2, 3)]
+
+
 def random_graph(seed, n):
     rng = np.random.default_rng(seed)
     sizes = {i: (rng.uniform(40, 220), rng.uniform(20, 90)) for i in range(n)}
