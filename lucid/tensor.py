@@ -47,8 +47,8 @@ class Tensor(Explained):
     """
 
     __slots__ = (
-        "__weakref__", "_array", "_grad", "_requires_grad", "grad_fn", "hooks", "post_hooks",
-        "slot", "writes",
+        "__weakref__", "_array", "_grad", "_is_view", "_requires_grad", "grad_fn", "hooks",
+        "post_hooks", "slot", "writes",
     )  # fmt: skip
     _is_asked_for_functions = True
     __array_ufunc__ = None  # NumPy leaves ``array * tensor`` to the tensor
@@ -70,6 +70,7 @@ class Tensor(Explained):
         self.hooks = None  # of a leaf: what to do with its gradient
         self.post_hooks = None  # of a leaf: who is told that its gradient is there
         self._grad = None
+        self._is_view = False  # whether another tensor had this memory first
         self._requires_grad = bool(requires_grad)
         if requires_grad and array.dtype.kind != "f":
             raise TypeError(_only_floats(array.dtype))
@@ -198,7 +199,9 @@ class Tensor(Explained):
 
     def detach(self):
         """The same numbers in the same memory, without the graph."""
-        return Tensor(self._array, writes=self.writes)
+        x = Tensor(self._array, writes=self.writes)
+        x._is_view = True
+        return x
 
     # As numbers of Python and NumPy
 

@@ -726,7 +726,7 @@ ROWS = {
     "download_url_to_file": lambda: data.download_url_to_file(
         Path(__file__).as_uri(), __file__, progress=False
     ),
-    "Mixup": lambda: data.Mixup(2)(images(), lucid.tensor([0])),
+    "Mixup": lambda: data.Mixup(2)(images(), lucid.tensor([0, 1])),
     **dict.fromkeys("CenterCrop ColorJitter Compose Normalize RandAugment".split(), transformed),
     **dict.fromkeys("RandomCrop RandomErasing RandomHorizontalFlip Resize".split(), transformed),
     **dict.fromkeys("RandomResizedCrop ToTensor Transformed".split(), transformed),

@@ -399,7 +399,7 @@ def _share_writes(outputs, inputs):
         owner = _owner(y._array)
         for x in inputs:
             if isinstance(x, Tensor) and _owner(x._array) is owner and _overlap(x, y):
-                y.writes = x.writes
+                y.writes, y._is_view = x.writes, True
 
 
 def _owner(array):

@@ -2,6 +2,7 @@
 
 import lucid.ops.in_place_methods  # which attaches methods, and has no names
 import lucid.ops.numpy_calls  # likewise
+import lucid.ops.setitem  # likewise
 from lucid.ops.about import is_complex, is_floating_point, is_tensor, numel
 from lucid.ops.activation import gelu, leaky_relu, log_softmax, relu, softmax
 from lucid.ops.adaptive_max import adaptive_max_pool1d, adaptive_max_pool2d

@@ -49,13 +49,14 @@ def take_result(x, y, name):
         y = y if y.requires_grad else Overwrite.apply(x, y)  # a result without slope
         follow(x, y)
         x._become(y)
+        x._is_view = False
     else:
         write(x, y.array)
-        _tell(x, y)
+    tell(x, y)
     return x
 
 
-def _tell(x, y):
+def tell(x, y):
     """Whoever watches learns that ``x`` holds now what ``y`` does."""
     for watcher in watchers.get():
         watcher.wrote(x, y)
@@ -110,7 +111,7 @@ def view_in_place(op, name):
             x._become(y)
         else:
             x._array = y.array
-            _tell(x, y)
+        tell(x, y)
         return x
 
     return _named(change, op, name)

@@ -1,19 +1,15 @@
-"""Choosing elements by position, and writing to where they are."""
+"""Choosing elements by position."""
 
-from numbers import Integral, Number
+from numbers import Integral
 
 import numpy as np
 
-from lucid.autograd import Function, is_grad_enabled
-from lucid.backend import backend_of, is_array, quiet
+from lucid.autograd import Function
+from lucid.backend import backend_of, is_array
 from lucid.backend.device import move
 from lucid.backend.dtypes import uint8
 from lucid.backend.places import places_of
-from lucid.backend.whole_numbers import stored
-from lucid.backend.writable import needs_writable
-from lucid.ops.checks import needs_room_for
 from lucid.ops.copy import clone
-from lucid.ops.dims import shape_of
 from lucid.tensor import Tensor, tensor_method
 
 _PLAIN = {int, slice, type(None), type(...)}  # what NumPy takes as PyTorch does
@@ -77,55 +73,9 @@ def getitem(x, index) -> Tensor:
     tensor([[11],
             [ 3]])
     """
-    for step in _steps(x, index):
+    for step in steps_of(x, index):
         x = GetItem.apply(x, index=step)
     return x
-
-
-@tensor_method("__setitem__")
-@quiet
-def setitem(x, index, value):
-    """``x[index] = value`` writes into the memory of ``x``, where no graph is recorded.
-
-    Parameters
-    ----------
-    x : Tensor
-        A tensor that needs no gradient, or any under ``no_grad()``.
-    index : number, slice, None, ..., mask, list or Tensor of integers, or a tuple of them
-        As in ``x[index]``. Where an element occurs twice the last value stays.
-    value : Tensor, array or number
-        What to write there; it broadcasts, axes of length 1 in front of it may be too many, and
-        it is cast to the dtype of ``x``.
-
-    Raises
-    ------
-    RuntimeError
-        If ``x`` or ``value`` has, or would get, a gradient that the write would make wrong.
-    TypeError
-        If floats would be written into integers, or ``value`` is on another device.
-    OverflowError
-        If the integers of ``x`` have no room for the number.
-
-    Examples
-    --------
-    >>> import lucid
-    >>> x = lucid.zeros(2, 3)
-    >>> x[:, 0] = 1
-    >>> x[x == 0] = lucid.tensor([2.0, 3.0, 4.0, 5.0])
-    >>> x
-    tensor([[1., 2., 3.],
-            [1., 4., 5.]])
-    """
-    if isinstance(value, Tensor) and value.ndim == 0 and value.device.type == "cpu":
-        value = value.to(x.device)  # one number, as in PyTorch
-    _check_write(x, value)
-    value = value.array if isinstance(value, Tensor) else stored(value, x.dtype)
-    *before, last = _steps(x, index)
-    place = x.array
-    for step in before:
-        place = place[(*step, ...)]  # by numbers and slices: a view, also of one number
-    place[last] = _without_leading(value)
-    x.writes.count += 1
 
 
 def take(x, index) -> Tensor:
@@ -140,44 +90,7 @@ def places(index, dim):
     return places_of(backend_of(array).xp, array, dim)
 
 
-def _without_leading(value):
-    """``value`` without the axes of length 1 in front, of which NumPy takes none too many."""
-    lead = 0
-    for n in shape_of(value):
-        if n != 1:
-            break
-        lead += 1
-    return value[(*(0,) * lead, ...)] if lead else value
-
-
-def _check_write(x, value):
-    array = value.array if isinstance(value, Tensor) else value
-    if not isinstance(array, Number) and not is_array(array):
-        raise TypeError(f"x[index] = value takes a tensor or a number, not {type(value).__name__}")
-    if is_array(array) and backend_of(array) is not backend_of(x.array):
-        here, there = str(x.device), backend_of(array).name
-        raise TypeError(f"x[index] = value: x is on {here!r}, value on {there!r}")
-    if x.device.type != "meta":
-        needs_writable(x.array, "x[index] = value")
-    needs_room_for(x, value, "x[index] = value")
-    if is_grad_enabled():
-        _needs_no_graph(x, value)
-
-
-def _needs_no_graph(x, value):
-    if x.requires_grad:
-        raise RuntimeError(
-            "a tensor that requires a gradient takes x[index] = value only under no_grad(); "
-            "for one with a gradient, make a new tensor: lucid.where(mask, value, x)"
-        )
-    if isinstance(value, Tensor) and value.requires_grad:
-        raise RuntimeError(
-            "x[index] = value would lose the gradient of value: write value.detach(), "
-            "or make a new tensor: lucid.where(mask, value, x)"
-        )
-
-
-def _steps(x, index):
+def steps_of(x, index):
     """The index as a tuple for NumPy; or as two, of which the first takes the numbers.
 
     To NumPy a number among arrays is an array too, and arrays that stand apart move their axis

@@ -1,7 +1,13 @@
 """Writing into tensors, and ``out=``."""
 
 SAME = """
-x += y
+z = w * 2; z[0] = 0; z
+z = w * 2; z[:, 1] = v[:3]; z
+z = w.clone(); z[m] = 0; z
+z = w * 1; z[z > 0] = float('-inf'); z.softmax(-1)
+z = torch.zeros(3, 4); z[1] = w[0] * w[2]; z[:, [0, 2]] += w[:, :2]; z
+z = torch.zeros(2, 4); z[0], z[1] = w[0].exp(), w[1] * w[2]; z
+z = w + 1; z[..., -1] = z[..., 0]; z[1, 1:] *= 3; z
 x -= 1
 x *= 2
 x /= y
