@@ -135,7 +135,8 @@ class Module(Tree, Registering, Hooked, Explained):
         state_dict : dict of str to Tensor or array
             As :meth:`state_dict` gives it.
         strict : bool
-            Whether missing and unexpected names are errors. A wrong shape always is.
+            Whether missing and unexpected names are errors. A wrong shape always is. As in PyTorch,
+            ``num_batches_tracked`` of a batch norm may be missing, as it is from older files.
         assign : bool
             Must be False: the module keeps its tensors, which its optimizer has too.
 

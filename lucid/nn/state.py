@@ -1,5 +1,6 @@
 """Numbers by name: what goes from a state dict into a module, and what does not fit."""
 
+import re
 from collections.abc import Mapping
 from os import PathLike
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from lucid.backend.device import device_of, move
 from lucid.backend.dtypes import DTYPES
 from lucid.nn.uninitialized import Uninitialized
 from lucid.tensor import Tensor
+
+_MAY_BE_MISSING = "num_batches_tracked"  # older files have no counts, as of before PyTorch 0.4.1
 
 
 class LoadResult(NamedTuple):
@@ -32,7 +35,7 @@ def load(own, state, strict, kind):
         hint = ": lucid.load reads a file" if isinstance(state, (str, PathLike)) else ""
         raise TypeError(f"load_state_dict takes a dict of tensors, not {kind}{hint}")
     arrays = {path: _numbers(value) for path, value in state.items()}
-    missing = [path for path in own if path not in arrays]
+    missing = [path for path in own if path not in arrays and not _is_count(path)]
     unexpected = [path for path in arrays if path not in own]
     faults = [_misfit(path, own[path], arrays[path]) for path in own if path in arrays]
     faults = [fault for fault in faults if fault]
@@ -47,6 +50,10 @@ def load(own, state, strict, kind):
         if path in arrays:
             _put(tensor, move(arrays[path], tensor.device))
     return LoadResult(missing, unexpected)
+
+
+def _is_count(path):
+    return path.rpartition(".")[2] == _MAY_BE_MISSING
 
 
 def _put(tensor, array):
@@ -64,7 +71,7 @@ def _numbers(value):
         return value if value.dtype.isnative else as_array(value)
     for name in ("detach", "cpu"):  # PyTorch's become arrays without a graph, and on the host
         value = getattr(value, name, lambda value=value: value)()
-    if "bfloat16" in str(getattr(value, "dtype", "")):  # which NumPy does not have
+    if re.search("bfloat16|float8", str(getattr(value, "dtype", ""))):  # NumPy has neither
         value = value.float()
     return np.asarray(value) if hasattr(value, "__array__") else value
 

@@ -49,6 +49,22 @@ def test_the_state_has_the_names_of_torch(layer):
     assert [name for name, _ in layer.named_parameters()] == names[:2]
 
 
+def test_a_state_of_before_batches_were_counted_loads_and_keeps_the_count(layer, images):
+    network = nn.Sequential(layer)
+    network(images)
+    state = {
+        name: x.clone() for name, x in network.state_dict().items() if "num_batches" not in name
+    }
+    assert len(state) == 4
+    other = nn.Sequential(nn.BatchNorm2d(3))
+    assert other.load_state_dict(state) == ([], [])
+    assert other[0].running_mean.tolist() == layer.running_mean.tolist()
+    assert other[0].num_batches_tracked.item() == 0
+    del state["0.running_mean"]
+    with pytest.raises(ValueError, match=r"0\.running_mean is missing$"):
+        other.load_state_dict(state)
+
+
 def test_without_w_and_b(images):
     layer = nn.BatchNorm2d(3, affine=False)
     assert list(layer.parameters()) == []

@@ -87,3 +87,10 @@ def test_a_file_of_torch_loads_into_a_batch_norm(randn):
     x = randn(2, 3, 4, 5).astype(np.float32)
     expected = theirs.eval()(torch.tensor(x)).detach().numpy()
     np.testing.assert_allclose(ours.eval()(lucid.tensor(x)).detach().numpy(), expected, atol=1e-6)
+
+
+def test_a_state_without_the_count_of_batches_loads_as_in_torch():
+    for lib in (torch, lucid):
+        layer = lib.nn.BatchNorm2d(3)
+        state = {name: x for name, x in lib.nn.BatchNorm2d(3).state_dict().items() if x.ndim}
+        assert str(layer.load_state_dict(state)) == "<All keys matched successfully>"

@@ -93,3 +93,11 @@ def test_halves_are_what_they_were_and_cast_by_the_parameter(tmp_path):
     assert np.array_equal(ours.weight.detach().numpy(), model.weight.detach().float().numpy())
     ours.half().load_state_dict(state)
     assert ours.weight.dtype == lucid.float16
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float8_e4m3fn, torch.float8_e5m2], ids=str)
+def test_torchs_own_tensors_of_small_floats_are_taken(dtype):
+    theirs = torch.tensor([[0.0, 1.0, -3.0]]).to(dtype)
+    ours = lucid.nn.Linear(3, 1, bias=False)
+    ours.load_state_dict({"weight": theirs})
+    assert ours.weight.tolist() == theirs.float().tolist()
