@@ -9,6 +9,7 @@ from lucid.serialize import safetensors, torch_file
 from lucid.serialize.foreign import START, is_pickle, refuse_others
 from lucid.serialize.nest import checksum, is_path, moved, nest_of, save_nest
 from lucid.serialize.nested import pack, unpack
+from lucid.serialize.source import read_named, weights_in
 from lucid.tensor import Tensor
 
 _VERSION = "1"  # of the way in which a run lies in a file
@@ -102,7 +103,8 @@ def load(
     path : str or Path
         A file that :func:`save`, or, for tensors, any other writer of the format, has written; or
         PyTorch's ``torch.save``, of a state dict or a nest of them, without PyTorch. What is in it
-        decides, not its suffix.
+        decides, not its suffix. Or an ``.npz`` file, the ``.index.json`` of a file in pieces, or a
+        directory of weights as transformers saves it.
     map_location : str or device, optional
         Where the tensors shall be; by default on the CPU.
     weights_only : bool
@@ -147,10 +149,15 @@ def load(
     path = f if path is None else path
     _check_path_type(path)
     parts = _parts(optimizer=optimizer, schedule=schedule, ema=ema, model=model)
-    if _is_pytorchs(path):
-        if parts:
-            raise ValueError(_NO_RUN.format(path))
+    path = weights_in(path)
+    named = read_named(path)
+    is_pytorchs = named is None and _is_pytorchs(path)
+    if parts and (is_pytorchs or named is not None):
+        raise ValueError(_NO_RUN.format(path))
+    if is_pytorchs:
         return _load_pytorchs(path, map_location)
+    if named is not None:
+        return _placed({name: _tensor(path, name, x) for name, x in named.items()}, map_location)
     arrays, metadata = safetensors.read(path)
     if "lucid_nest" in metadata and not parts:
         return _placed(nest_of(path, arrays, metadata), map_location)
@@ -275,6 +282,16 @@ def _load_pytorchs(path, map_location):
         raise safetensors.FormatError(
             f"{error}; if it was written by PyTorch, write it again there, with "
             "safetensors.torch.save_file(state_dict, path)"
+        ) from None
+
+
+def _tensor(path, name, array):
+    """A tensor of an array from another library's file."""
+    try:
+        return Tensor(as_array(array))
+    except TypeError as error:
+        raise safetensors.FormatError(
+            f"{path}: {name!r} is no tensor of lucid's: {error}"
         ) from None
 
 

@@ -11,8 +11,10 @@ from lucid.serialize.foreign import START, is_pickle, refuse_others
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.json_text import parse
 
+_INDEX = ".index.json"
 _INSIDE = (  # what a directory of weights holds, as transformers and timm save it
     "model.safetensors", "model.safetensors.index.json", "pytorch_model.bin",
+    "pytorch_model.bin.index.json",
 )  # fmt: skip
 
 
@@ -23,7 +25,7 @@ def read_source(source):
     ----------
     source : str, Path or mapping
         A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, told apart by what is in it; the
-        ``.safetensors.index.json`` of one in pieces; a directory with one of them in it.
+        ``.index.json`` of one in pieces; a directory with one of them in it.
 
     Returns
     -------
@@ -45,21 +47,50 @@ def read_source(source):
     if not path.is_dir():
         return _read_file(path), {}
     settings = {name: _json(path / name) for name in ("config.json", "preprocessor_config.json")}
+    return _read_file(weights_in(path)), settings
+
+
+def weights_in(path):
+    """The file itself, or that of a directory which holds the weights."""
+    path = Path(path)
+    if not path.is_dir():
+        return path
     for name in _INSIDE:
         if (path / name).exists():
-            return _read_file(path / name), settings
+            return path / name
     raise FileNotFoundError(f"{path} holds none of {', '.join(_INSIDE)}")
 
 
-def _read_file(path):
-    if path.name.endswith(".index.json"):
+def read_named(path):
+    """The arrays by name of an ``.npz`` file or of an index's pieces; None of another file.
+
+    Raises
+    ------
+    FormatError
+        If it is damaged, or a picture, a web page or the like.
+    """
+    if path.name.endswith(_INDEX):
         return _read_pieces(path)
+    return _read_npz(path) if path.suffix == ".npz" and _is_zip(path) else None
+
+
+def _is_zip(path):
+    return torch_file.is_checkpoint(_start(path))
+
+
+def _start(path):
     with open(path, "rb") as file:
-        start = refuse_others(path, file.read(START))
-    if not torch_file.is_checkpoint(start):
-        is_old = is_pickle(start) or path.suffix in (".pth", ".pt", ".bin")
-        return torch_file.read(path) if is_old else safetensors.tied(*safetensors.read(path))
-    return _read_npz(path) if path.suffix == ".npz" else torch_file.read(path, writable=True)
+        return refuse_others(path, file.read(START))
+
+
+def _read_file(path):
+    named = read_named(path)
+    if named is not None:
+        return named
+    if _is_zip(path):
+        return torch_file.read(path, writable=True)
+    is_old = is_pickle(_start(path)) or path.suffix in (".pth", ".pt", ".bin")
+    return torch_file.read(path) if is_old else safetensors.tied(*safetensors.read(path))
 
 
 def _read_npz(path):
@@ -78,7 +109,12 @@ def _read_pieces(path):
     for name in sorted(set(index.values())):
         if Path(name).name != name:
             raise FormatError(f"{path}: the piece {name!r} lies outside of its directory")
-        tensors |= safetensors.tied(*safetensors.read(path.parent / name))
+        if name.endswith(_INDEX):  # which could lead in a circle
+            raise FormatError(f"{path}: the piece {name!r} is itself an index")
+        piece = _read_file(path.parent / name)
+        if not isinstance(piece, dict):
+            raise FormatError(f"{path}: the piece {name!r} holds no tensors by name")
+        tensors |= piece
     if missing := sorted(set(index) - set(tensors)):
         raise FormatError(f"{path}: its pieces lack {missing[:3]}")
     return tensors

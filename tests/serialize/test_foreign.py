@@ -1,5 +1,7 @@
 """What is no file of weights is told by its first bytes; PyTorch's checkpoints load."""
 
+import json
+
 import numpy as np
 import pytest
 from serialize.torch_files import NUMBERS, Global, Tensor, write
@@ -102,3 +104,59 @@ def test_a_dtype_among_the_values_of_a_checkpoint_is_an_inert_name(tmp_path):
     found = lucid.load(path)
     assert repr(found["dtype"][0]) == "<torch.bfloat16>"
     assert not any(callable(x) for x in (*found["dtype"], found["make"]))
+
+
+@pytest.fixture
+def named(tmp_path):
+    """The same two arrays in all kinds of files with several of them."""
+    arrays = {"a": NUMBERS[:3], "b": NUMBERS[3:5]}
+    np.savez(tmp_path / "x.npz", **arrays)
+    for name, array in arrays.items():
+        safetensors.write(tmp_path / f"{name}.safetensors", {name: array})
+    write(tmp_path / "a.bin", {"a": Tensor("0", 0, (3,), (1,))})
+    write(tmp_path / "b.bin", {"b": Tensor("0", 3, (2,), (1,))})
+    for kind, inside in (("safetensors", "model"), ("bin", "pytorch_model")):
+        index = json.dumps({"weight_map": {"a": f"a.{kind}", "b": f"b.{kind}"}})
+        (tmp_path / f"{inside}.{kind}.index.json").write_text(index)
+    return arrays
+
+
+@pytest.mark.parametrize(
+    "name", ["x.npz", "model.safetensors.index.json", "pytorch_model.bin.index.json", "."]
+)
+def test_arrays_by_name_load_as_tensors_from_whatever_holds_them(named, tmp_path, name):
+    found = lucid.load(tmp_path / name)
+    assert {key: x.tolist() for key, x in found.items()} == {
+        key: x.tolist() for key, x in named.items()
+    }
+    assert all(isinstance(x, lucid.Tensor) for x in found.values())
+    assert lucid.load(str(tmp_path / name), map_location="meta")["a"].device.type == "meta"
+    with pytest.raises(ValueError, match="holds tensors and no checkpoint"):
+        lucid.load(tmp_path / name, model=lucid.nn.Linear(4, 3))
+
+
+def test_a_directory_may_hold_pytorchs_pieces(named, tmp_path):
+    (tmp_path / "model.safetensors.index.json").unlink()
+    assert list(lucid.load(tmp_path)) == ["a", "b"]
+
+
+def test_what_no_tensor_holds_is_named(tmp_path):
+    np.savez(tmp_path / "x.npz", a=np.ones(2) * 1j)
+    with pytest.raises(FormatError, match=r"x\.npz: 'a' is no tensor .* complex128"):
+        lucid.load(tmp_path / "x.npz")
+
+
+PIECES = {
+    "an index": ("x.index.json", "is itself an index"),
+    "outside": ("../x.safetensors", "lies outside of its directory"),
+    "no dict": ("x.bin", "holds no tensors by name"),
+}
+
+
+@pytest.mark.parametrize(("piece", "message"), PIECES.values(), ids=PIECES)
+def test_a_piece_that_is_none_is_refused(tmp_path, piece, message):
+    path = tmp_path / "x.index.json"
+    path.write_text(json.dumps({"weight_map": {"a": piece}}))
+    write(tmp_path / "x.bin", [1, 2])
+    with pytest.raises(FormatError, match=message):
+        lucid.load(path)
