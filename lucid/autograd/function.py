@@ -10,7 +10,7 @@ from lucid.autograd.dismantle import dismantle
 from lucid.autograd.grad_mode import is_grad_enabled, no_grad
 from lucid.autograd.static import run_static
 from lucid.autograd.watch import watchers
-from lucid.backend import as_array, backend_of, is_array, quiet
+from lucid.backend import as_array, backend_of, is_array, kind_of, quiet
 from lucid.backend.dtypes import float16, float32, float64, gives_halves, has_halves
 from lucid.tensor import Tensor, Writes
 
@@ -288,7 +288,7 @@ class Function:
         if isinstance(x, Number):
             return x
         raise TypeError(
-            f"{type(self).__name__} takes tensors, arrays and numbers, not {type(x).__name__}"
+            f"{type(self).__name__} takes tensors, arrays and numbers, not {kind_of(x)}"
         )
 
     def _widened(self, arrays):

@@ -102,6 +102,13 @@ def as_array(data):
     return array.astype(int64, copy=False) if is_whole else _checked(array, data)
 
 
+def kind_of(value):
+    """The name of a value's class; another library's Tensor has that library's name before it."""
+    kind = type(value)
+    is_others = kind.__name__ == "Tensor" and not kind.__module__.startswith("lucid.")
+    return f"{kind.__module__.partition('.')[0]}.Tensor" if is_others else kind.__name__
+
+
 def _checked(array, data):
     if not array.dtype.isnative:  # from a file in the other order of bytes
         array = array.astype(array.dtype.newbyteorder("="))

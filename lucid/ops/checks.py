@@ -3,14 +3,19 @@
 import sys
 import warnings
 
+import numpy as np
+
 from lucid.autograd.anomaly import is_users
 from lucid.autograd.autocast import is_autocast_enabled
+from lucid.backend import kind_of
 
 
 def needs_tensor(x, name):
     """Raise unless ``x`` is a tensor or an array."""
-    if not hasattr(x, "dtype"):
-        raise TypeError(f"{name} takes a tensor, not {type(x).__name__}: write lucid.tensor(...)")
+    if not isinstance(
+        getattr(x, "dtype", None), np.dtype
+    ):  # PyTorch's tensors have one of their own
+        raise TypeError(f"{name} takes a tensor, not {kind_of(x)}: write lucid.tensor(...)")
 
 
 def needs_floats(x, name):

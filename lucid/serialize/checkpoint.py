@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lucid.backend import as_array, is_array
+from lucid.backend import as_array, is_array, kind_of
 from lucid.backend.device import move
 from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import safetensors, torch_file
@@ -301,5 +301,5 @@ def _array(name, x):
     if isinstance(x, Tensor):
         return x.detach().cpu().numpy()
     if not is_array(x):
-        raise TypeError(f"{name!r} is no tensor but {type(x).__name__}")
+        raise TypeError(f"{name!r} is no tensor but {kind_of(x)}")
     return move(as_array(x), "cpu")

@@ -9,7 +9,7 @@ What JSON has is written as it is. What it has not is written as a dict of one e
 
 import json
 
-from lucid.backend import as_array, is_array
+from lucid.backend import as_array, is_array, kind_of
 from lucid.backend.device import move
 from lucid.serialize.json_text import DEEPEST, depth, parse
 from lucid.tensor import Tensor
@@ -77,7 +77,7 @@ def _plain(name, value, arrays):
     if value is None or type(value) in (bool, int, float, str):
         return value
     raise TypeError(
-        f"{name} is a {type(value).__name__}: a checkpoint holds tensors, Python's numbers and "
+        f"{name} is a {kind_of(value)}: a checkpoint holds tensors, Python's numbers and "
         "texts, and lists, tuples and dicts of them"
         + (": write its state_dict()" if hasattr(value, "state_dict") else "")
     )
