@@ -24,6 +24,8 @@ def write_atomically(path, pieces):
     """
     path = _target(path)
     folder = os.path.dirname(path)
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, "there is no folder to save in: make it", folder)
     _remove_leftovers(folder)
     with _temporary_file(path) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:

@@ -106,7 +106,8 @@ def load(
         decides, not its suffix. Or an ``.npz`` file, the ``.index.json`` of a file in pieces, or a
         directory of weights as transformers saves it.
     map_location : str or device, optional
-        Where the tensors shall be; by default on the CPU.
+        Where the tensors shall be; by default on the CPU, and also where it is a function or a dict
+        of devices, as PyTorch takes them.
     weights_only : bool
         As in PyTorch; nothing but tensors and plain values is ever read, with sets, bytes, complex
         numbers and counters among them. A device is its text; other classes are inert records.
@@ -175,9 +176,10 @@ def load(
 
 
 def _placed(values, map_location):
-    """The values where PyTorch's ``map_location`` wants them; a function of it says the CPU."""
-    is_given = map_location is not None and not callable(map_location)
-    return moved(values, map_location) if is_given else values
+    """The values where PyTorch's ``map_location`` wants them; functions and dicts say the CPU."""
+    is_device = map_location is not None and not callable(map_location)
+    is_device = is_device and not isinstance(map_location, dict)
+    return moved(values, map_location) if is_device else values
 
 
 class _RandomNumbers:

@@ -84,7 +84,9 @@ def test_what_cannot_be_saved_is_refused_and_nothing_is_written(
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(
+        FileNotFoundError, match=r"there is no folder to save in: make it: .*nowhere'$"
+    ):
         lucid.save(tmp_path / "nowhere" / "x.safetensors", {"x": X})
 
 

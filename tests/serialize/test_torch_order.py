@@ -40,6 +40,14 @@ def test_a_tensor_alone_comes_back(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("name", ["net.pt", "net.safetensors"])
+def test_a_dict_of_places_says_the_cpu(tmp_path, name):
+    lucid.save({"x": lucid.arange(3)}, tmp_path / name)
+    found = lucid.load(tmp_path / name, map_location={"cuda:0": "cpu"})
+    assert found["x"].tolist() == [0, 1, 2]
+    assert found["x"].device.type == "cpu"
+
+
 def test_a_module_and_a_stream_are_refused(tmp_path):
     with pytest.raises(TypeError, match=r"write save\(x.state_dict\(\), path\)"):
         lucid.save(lucid.nn.ReLU(), tmp_path / "net.pt")
