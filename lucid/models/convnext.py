@@ -128,6 +128,8 @@ class ConvNeXt(nn.Module):
     ----------
     output_size : int
         ``dims[-1]``, the length of the pooled features.
+    class_names : list of str or None
+        A name a class, which :func:`lucid.models.predict` tells.
 
     Raises
     ------
@@ -263,6 +265,8 @@ class ConvNeXt(nn.Module):
     def reset_classifier(self, num_classes):
         """Put a new classifier in place of the old, to fine-tune on other classes.
 
+        The names of the old classes, ``class_names``, go with it.
+
         Parameters
         ----------
         num_classes : int or None
@@ -282,7 +286,7 @@ class ConvNeXt(nn.Module):
         (1, 3)
         """
         check_classes(num_classes)
-        self.num_classes = num_classes
+        self.num_classes, self.class_names = num_classes, None
         self.head = None if num_classes is None else nn.Linear(self.output_size, num_classes)
         if self.head is not None:
             initialise(self.head, scale=self.head_init_scale)

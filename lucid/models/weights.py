@@ -16,8 +16,11 @@ from lucid.models.preprocess import Preprocess
 from lucid.models.recognise import recognise, tensors_in, unwrapped
 from lucid.models.sparse import dense, is_pretraining
 from lucid.serialize import safetensors
+from lucid.serialize.atomic import write_atomically
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.source import read_source
+
+_METADATA = {"format": "pt"}  # transformers asks for it
 
 
 def from_pretrained(source, num_classes=None):
@@ -92,7 +95,8 @@ def load_weights(model, source):
     Returns
     -------
     ConvNeXt, ConvNeXtV2 or FCMAE
-        The model itself; a network's ``preprocess`` and ``class_names`` are set.
+        The model itself; a network's ``preprocess`` is set, and its ``class_names`` where they are
+        those of its head.
 
     Raises
     ------
@@ -161,11 +165,14 @@ def save_weights(model, path, family="authors"):
     arrays, depths = _as_family(model, FAMILIES[family])
     path = Path(path)
     if family == "transformers":
-        path.mkdir(parents=True, exist_ok=True)
-        config = json.dumps(_transformers_config(model, depths), indent=2)
-        (path / "config.json").write_text(config, encoding="utf-8")
-        path = path / "model.safetensors"
-    safetensors.write(path, arrays, {"format": "pt"})
+        return _write_directory(path, arrays, _transformers_config(model, depths))
+    return safetensors.write(path, arrays, _METADATA)
+
+
+def _write_directory(path, arrays, config):
+    path.mkdir(parents=True, exist_ok=True)
+    safetensors.write(path / "model.safetensors", arrays, _METADATA)
+    write_atomically(path / "config.json", [json.dumps(config, indent=2).encode()])
 
 
 def _read(source):
@@ -228,7 +235,8 @@ def _load(model, source, tensors, found, settings):
     row = settings["hub"]
     is_known = row is not None and row.preprocess is not None
     model.preprocess = row.preprocess if is_known else Preprocess.of(found, settings)
-    model.class_names = _class_names(settings, found)
+    if found.num_classes == model.num_classes:  # else they are others than the model's
+        model.class_names = _class_names(settings, found)
     if licence := noncommercial(source, settings, row):
         notes["licence"] = f"these weights are under {licence}: not for commercial use"
     for text in sorted(set(notes.values())):
@@ -331,6 +339,10 @@ def _fits(shape, wanted):
     return [n for n in shape if n != 1] == [n for n in wanted if n != 1]
 
 
+def _scales(model):
+    return any(name.endswith(".gamma") for name in model.state_dict())
+
+
 def _class_names(settings, found):
     names = settings.get("config.json", {}).get("id2label")
     if not isinstance(names, dict) or len(names) != found.num_classes:
@@ -369,9 +381,12 @@ def _reshaped(family, model, name, x):
 
 def _transformers_config(model, depths):
     kind = "ConvNextV2" if isinstance(model, ConvNeXtV2) else "ConvNext"
-    names = getattr(model, "class_names", None) or [
-        f"LABEL_{i}" for i in range(model.num_classes or 0)
-    ]
+    classes = 0 if model.head is None else len(model.head.weight)
+    names = model.class_names or [f"LABEL_{i}" for i in range(classes)]
+    if len(names) != classes:
+        raise ValueError(
+            f"there are {len(names)} class names for {classes} classes: set model.class_names"
+        )
     return dict(
         architectures=[f"{kind}ForImageClassification"],
         model_type=kind.lower(),
@@ -383,7 +398,7 @@ def _transformers_config(model, depths):
         image_size=model.input_shape[-1],
         hidden_act="gelu",
         layer_norm_eps=1e-6,  # of the last norm; the others have it anyway
-        layer_scale_init_value=1e-6,
+        layer_scale_init_value=1e-6 if _scales(model) else 0.0,  # 0 stands for no scale at all
         id2label={str(i): name for i, name in enumerate(names)},
         label2id={name: i for i, name in enumerate(names)},
     )

@@ -1,6 +1,8 @@
 """Weights go out under the names of four libraries and come back."""
 
+import errno
 import json
+import os
 
 import numpy as np
 import pytest
@@ -156,6 +158,56 @@ def test_a_directory_brings_names_and_preprocessing(tmp_path):
     assert (again.preprocess.image_size, again.preprocess.resize) == (64, 128)
     best, *_ = models.predict(again, lucid.ones(1, 3, 64, 64))
     assert best.name in model.class_names
+
+
+def test_a_new_head_has_none_of_the_old_names(tmp_path):
+    trained = small()
+    trained.class_names = ["ant", "bee", "cat", "dog", "elk"]
+    models.save_weights(trained, tmp_path / "old", family="transformers")
+    with pytest.warns(UserWarning, match="begins anew"):
+        from_file = models.from_pretrained(tmp_path / "old", num_classes=3)
+    trained.reset_classifier(3)
+    for i, model in enumerate((from_file, trained)):
+        assert model.class_names is None
+        best, *_ = models.predict(model, lucid.ones(1, 3, 16, 16))
+        assert best.name in "012"
+        models.save_weights(model, tmp_path / str(i), family="transformers")
+        config = json.loads((tmp_path / str(i) / "config.json").read_text())
+        assert list(config["id2label"].values()) == ["LABEL_0", "LABEL_1", "LABEL_2"]
+
+
+def test_names_of_ones_own_outlast_weights_of_other_classes(tmp_path):
+    model = small(num_classes=2)
+    model.class_names = ["ant", "bee"]
+    with pytest.warns(UserWarning, match="begins anew"):
+        models.load_weights(model, state_of(small()))
+    assert model.class_names == ["ant", "bee"]
+
+
+def test_a_directory_gets_as_many_names_as_the_head_has_classes(tmp_path):
+    model = small()
+    model.class_names = ["ant", "bee", "cat", "dog", "elk"]
+    model.head = lucid.nn.Linear(16, 2)
+    with pytest.raises(ValueError, match=r"5 class names for 2 classes: set model\.class_names"):
+        models.save_weights(model, tmp_path / "x", family="transformers")
+    assert not list(tmp_path.iterdir())
+    model.class_names = None
+    models.save_weights(model, tmp_path / "x", family="transformers")
+    assert models.from_pretrained(tmp_path / "x").class_names == ["LABEL_0", "LABEL_1"]
+
+
+def test_a_directory_stays_whole_where_the_weights_cannot_be_written(tmp_path, monkeypatch):
+    model = small()
+    models.save_weights(model, tmp_path, family="transformers")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        models.save_weights(small(num_classes=2), tmp_path, family="transformers")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_predict_asks_for_what_it_lacks():

@@ -123,3 +123,13 @@ def test_networks_that_lucid_does_not_have_are_refused_by_name():
         state = timm.create_model("convnext_large_mlp").state_dict()
     with pytest.raises(lucid.FormatError, match=r"looks like convnext_large.*head.pre_logits"):
         models.load_weights(models.convnext_atto(), state)
+
+
+def test_a_network_without_layer_scale_has_none_in_transformers(image, tmp_path):
+    transformers = pytest.importorskip("transformers")
+    import_timm()
+    ours = models.ConvNeXt(7, depths=[1, 1], dims=[8, 16], layer_scale_init=0).eval()
+    models.save_weights(ours, tmp_path, family="transformers")
+    theirs = transformers.ConvNextForImageClassification.from_pretrained(tmp_path).eval()
+    expected = ours(lucid.from_numpy(image)).detach().numpy()
+    assert np.abs(logits_of(theirs, image) - expected).max() <= 1e-5 * np.abs(expected).max()
