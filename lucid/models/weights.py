@@ -210,6 +210,7 @@ def _has_scale(tensors, found):
 
 def _load(model, source, tensors, found, settings):
     """Copy everything, or nothing."""
+    _check_activation(source, settings)
     state = model.state_dict()
     renames = dict(found.family.renames(found.depths, found.version == 2))
     given = {ours: tensors[theirs] for ours, theirs in renames.items() if theirs in tensors}
@@ -274,6 +275,15 @@ def _load_pretraining(model, source, value):
     given = {name: _shaped(x, state[name]) for name, x in given.items()}
     model.load_state_dict(given, strict=False)
     return model
+
+
+def _check_activation(source, settings):
+    kind = settings.get("config.json", {}).get("hidden_act", "gelu")
+    if kind != "gelu":
+        raise FormatError(
+            f"{_name(source)} belongs to a network with the activation {kind!r}, which lucid does "
+            "not have: its ConvNeXts have 'gelu'"
+        )
 
 
 def _check_floats(source, given):

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from functools import partial
 
 import numpy as np
 import pytest
@@ -158,6 +159,15 @@ def test_a_directory_brings_names_and_preprocessing(tmp_path):
     assert (again.preprocess.image_size, again.preprocess.resize) == (64, 128)
     best, *_ = models.predict(again, lucid.ones(1, 3, 64, 64))
     assert best.name in model.class_names
+
+
+def test_a_network_of_another_activation_is_refused_where_its_settings_tell(tmp_path):
+    models.save_weights(small(), tmp_path, family="transformers")
+    config = json.loads((tmp_path / "config.json").read_text())
+    (tmp_path / "config.json").write_text(json.dumps(config | {"hidden_act": "relu"}))
+    for read in (models.from_pretrained, partial(models.load_weights, small())):
+        with pytest.raises(lucid.FormatError, match="with the activation 'relu', which lucid does"):
+            read(tmp_path)
 
 
 def test_a_new_head_has_none_of_the_old_names(tmp_path):
