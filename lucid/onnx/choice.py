@@ -71,10 +71,12 @@ def predicate(graph, x, *, name):
 
 @translates(IsClose)
 def is_close(graph, x, y, *, rtol, atol, equal_nan):
+    """What is infinitely far is not close, however much room an infinite y gives."""
     x, y = graph.cast(x, float32), graph.cast(y, float32)
     distance = graph.add("Abs", graph.add("Sub", x, y))
     room = graph.add("Add", graph.add("Mul", graph.add("Abs", y), rtol), atol)
     close = graph.add("LessOrEqual", distance, room, dtype=bool_)
+    close = graph.add("And", close, graph.add("Less", distance, np.inf, dtype=bool_))
     close = graph.add("Or", close, graph.add("Equal", x, y, dtype=bool_))  # infinities
     if not equal_nan:
         return close

@@ -85,10 +85,14 @@ def expm1(graph, x):
 
 @translates(Log1p)
 def log1p(graph, x):
-    """2 artanh(x / (2 + x)), which is exact near 0 too."""
+    """2 artanh(x / (2 + x)), which is exact near 0 too; above 1, where that nears 1, log(1 + x)."""
     (x,) = as_output(graph, x)
     share = graph.add("Div", x, graph.add("Add", x, 2.0))
-    return graph.add("Mul", graph.add("Atanh", share), 2.0)
+    small = graph.add("Mul", graph.add("Atanh", share), 2.0)
+    large = graph.add("Log", graph.add("Add", x, 1.0))
+    return graph.add(
+        "Where", graph.add("LessOrEqual", graph.add("Abs", x), 1.0, dtype=bool_), small, large
+    )
 
 
 @translates(Log2)
@@ -103,7 +107,10 @@ def log10(graph, x):
 
 @translates(Clamp)
 def clamp(graph, x, *, min, max):
+    """onnxruntime takes a bound that is not there for the largest finite number."""
     (x,) = as_output(graph, x)
+    if x.dtype.kind == "f":
+        min, max = (-math.inf if min is None else min), (math.inf if max is None else max)
     return graph.add("Clip", x, min, max)
 
 
@@ -118,8 +125,8 @@ def remainder(graph, x, y):
     x, y = as_output(graph, x, y)
     if x.dtype.kind != "f":
         return graph.add("Mod", x, y)
-    floor = graph.add("Floor", graph.add("Div", x, y))
-    return graph.add("Sub", x, graph.add("Mul", floor, y))
+    rest = graph.add("Mod", x, y, fmod=1)  # with the sign of x
+    return graph.add("Where", _differ(graph, rest, y), graph.add("Add", rest, y), rest)
 
 
 @translates(FloorDivide)
@@ -142,12 +149,14 @@ def _floor_of_quotient(graph, x, y):
     """As Python's //: from the remainder, for a quotient may be rounded up to a whole number."""
     rest = graph.add("Mod", x, y, fmod=1)  # with the sign of x
     quotient = graph.add("Round", graph.add("Div", graph.add("Sub", x, rest), y))
-    differ = graph.add(
-        "Less", graph.add("Mul", graph.add("Sign", rest), graph.add("Sign", y)), 0.0, dtype=bool_
-    )
     lower = graph.add("Sub", quotient, 1.0)
-    quotient = graph.add("Where", differ, lower, quotient)
+    quotient = graph.add("Where", _differ(graph, rest, y), lower, quotient)
     return graph.add("Where", _is(graph, "Equal", y), graph.add("Div", x, y), quotient)
+
+
+def _differ(graph, x, y):
+    """Whether the signs do."""
+    return _is(graph, "Less", graph.add("Mul", graph.add("Sign", x), graph.add("Sign", y)))
 
 
 def _trunc(graph, x):
@@ -180,8 +189,11 @@ def atan2(graph, y, x):
 
 @translates(LogAddExp)
 def log_add_exp(graph, x, y):
+    """Equal infinities are no distance apart."""
     x, y = as_output(graph, x, y)
+    same = graph.add("Equal", x, y, dtype=bool_)
     distance = graph.add("Abs", graph.add("Sub", x, y))
+    distance = graph.add("Where", same, *_numbers(graph, x, 0.0), distance)
     more = graph.add("Softplus", graph.add("Neg", distance))
     return graph.add("Add", graph.add("Max", x, y), more)
 

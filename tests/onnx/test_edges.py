@@ -1,0 +1,70 @@
+"""Where floats round, overflow or are infinite, onnxruntime gives what lucid gives too."""
+
+import numpy as np
+import pytest
+from onnx_session import check_equal, exported
+
+import lucid
+from lucid import nn
+
+pytestmark = pytest.mark.parity
+pytest.importorskip("onnxruntime", reason="needs onnx and onnxruntime, of the extra parity")
+
+X = np.array([1, -1, 7, -7, 7, -7, 0.5, -1, 5, 3, 0, 6], np.float32)
+Y = np.array([0.1, 0.1, 2, 2, -2, -2, 0.25, np.inf, -np.inf, 0, 3, 3], np.float32)
+
+
+LARGE = np.array([1e-8, -0.5, 1, 1e4, 1e5, 1e7, 3e9, 1e30, np.inf, -1e10], np.float32)
+INF, NINF = np.inf, -np.inf
+
+
+class Computed(nn.Module):
+    def __init__(self, function):
+        self.function = function
+
+    def forward(self, *inputs):
+        return self.function(*inputs)
+
+
+@pytest.mark.parametrize("divide", [
+    lambda x, y: x // y, lambda x, y: lucid.div(x, y, rounding_mode="floor"),
+    lambda x, y: lucid.div(x, y, rounding_mode="trunc"),
+])  # fmt: skip
+def test_a_quotient_is_rounded_as_python_does(tmp_path, divide):
+    model = Computed(divide).eval()
+    session = exported(model, tmp_path / "model.onnx", [(1,), (1,)])
+    check_equal(model, session, [X[:, None], Y[:, None]])
+
+
+@pytest.mark.parametrize("divide", [lambda x, y: x % y, lambda x, y: lucid.remainder(x, y)])
+def test_a_remainder_is_exact(tmp_path, divide):
+    model = Computed(divide).eval()
+    session = exported(model, tmp_path / "model.onnx", [(), ()])
+    x = np.array([1e4, 1e7, 1, -1, 5, -7, 7, 0, 6], np.float32)
+    y = np.array([0.7, 0.3, 1e-4, np.inf, -np.inf, 2, -2, 3, 3], np.float32)
+    for one, other in zip(x, y, strict=True):  # each by itself: their sizes differ
+        check_equal(model, session, [one[None], other[None]])
+
+
+def test_the_logarithm_of_1_and_much_more(tmp_path):
+    model = Computed(lucid.log1p).eval()
+    session = exported(model, tmp_path / "model.onnx", ())
+    for number in LARGE:
+        check_equal(model, session, [number[None]])
+
+
+@pytest.mark.parametrize("function", [lucid.logaddexp, lucid.isclose], ids=["logaddexp", "isclose"])
+def test_infinities_add_up_and_are_close_to_themselves_alone(tmp_path, function):
+    model = Computed(function).eval()
+    session = exported(model, tmp_path / "model.onnx", [(), ()])
+    x = np.array([INF, NINF, INF, NINF, INF, 1, 1, 0, 2, 2], np.float32)
+    y = np.array([INF, NINF, NINF, INF, 1, INF, NINF, INF, 2, 3], np.float32)
+    check_equal(model, session, [x, y])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "int64"])
+def test_a_bound_that_is_not_there_bounds_nothing(tmp_path, dtype):
+    model = Computed(lambda x: (x.clamp(min=0), x.clamp(max=0))).eval()
+    session = exported(model, tmp_path / "model.onnx", (), dtype)
+    numbers = [INF, NINF, 3, -3] if dtype == "float32" else [2**40, -(2**40), 3, -3]
+    check_equal(model, session, [np.array(numbers, dtype)])
