@@ -1,8 +1,10 @@
-"""The state of one of PyTorch's optimizers, as lucid's of that name has it.
+"""The state of one of PyTorch's optimizers or schedules, as lucid's of that name has it.
 
 The names of settings and arrays are the same. PyTorch adds how it computes them, and has tensors
 of its own, also for counts.
 """
+
+from collections import Counter
 
 import numpy as np
 
@@ -10,6 +12,9 @@ from lucid.tensor import Tensor
 
 HOW = frozenset(("foreach", "fused", "capturable", "differentiable"))
 NUMBERS = {"step": int, "mu_product": float}  # what is a Python number here
+OF_SCHEDULES = frozenset(  # what follows from the settings of a schedule, and places of functions
+    ("cycle_momentum", "use_beta1", "mode_worse", "default_min_lr", "verbose", "lr_lambdas")
+)
 
 
 def in_our_words(state_dict, own_groups, decouples):
@@ -50,3 +55,19 @@ def _value(name, x):
     if isinstance(x, Tensor) or not hasattr(x, "detach"):
         return x
     return Tensor(np.asarray(x.detach().cpu()).copy())
+
+
+def schedule_in_our_words(state_dict, own_bases):
+    """The state of a schedule without what only PyTorch has.
+
+    Parameters
+    ----------
+    state_dict : dict
+        What ``state_dict()`` gave, of PyTorch's schedule or of lucid's.
+    own_bases : list of float
+        The first rates of the schedule that takes it, which not all of PyTorch's keep.
+    """
+    state = {name: x for name, x in state_dict.items() if name not in OF_SCHEDULES}
+    if isinstance(state.get("milestones"), dict):  # how often each of them is there
+        state["milestones"] = sorted(Counter(state["milestones"]).elements())
+    return {"base_lrs": own_bases, **state}

@@ -4,6 +4,7 @@ import operator
 import warnings
 
 from lucid.optim.kinds import checked
+from lucid.optim.of_pytorch import schedule_in_our_words
 
 _OLD_NAMES = {"last_step": "last_epoch"}  # of what a state holds
 
@@ -131,14 +132,19 @@ class LRScheduler:
         Parameters
         ----------
         state_dict : dict
-            What :meth:`state_dict` gave.
+            What :meth:`state_dict` gave, also that of PyTorch's schedule of the same name.
 
         Raises
         ------
         ValueError
             If the optimizer has another number of groups, or the state is of another schedule.
         """
-        state = {_OLD_NAMES.get(name, name): x for name, x in state_dict.items()}
+        state = schedule_in_our_words(state_dict, self.base_lrs)
+        state = {_OLD_NAMES.get(name, name): x for name, x in state.items()}
+        if "last_epoch" not in state:
+            raise ValueError(
+                f"the state is of no schedule, but has {', '.join(map(str, state_dict))}"
+            )
         step, bases = operator.index(state["last_epoch"]), list(state["base_lrs"])
         state.setdefault("_step_count", step + 1)
         groups, rates = self.optimizer.param_groups, list(state.get("_last_lr", ()))

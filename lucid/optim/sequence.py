@@ -30,7 +30,7 @@ class _Several(LRScheduler):
         Parameters
         ----------
         state_dict : dict
-            What :meth:`state_dict` gave.
+            What :meth:`state_dict` gave, also that of PyTorch's schedule of the same name.
 
         Raises
         ------
@@ -51,7 +51,8 @@ class _Several(LRScheduler):
     def _load(self, state_dict):
         for each, state in zip(self._schedulers, state_dict["_schedulers"], strict=True):
             each.load_state_dict(state)
-        self.last_epoch = operator.index(state_dict["last_epoch"])
+        own = self._schedulers[0].last_epoch  # PyTorch's ChainedScheduler has no count of its own
+        self.last_epoch = operator.index(state_dict.get("last_epoch", own))
         self._set(state_dict["_last_lr"])
 
 

@@ -324,6 +324,13 @@ def test_the_state_of_another_schedule_is_refused_and_nothing_changes(optimizer)
         assert repr((schedule.state_dict(), optimizer.state_dict())) == before
 
 
+def test_the_state_of_an_optimizer_is_none_of_a_schedule(optimizer):
+    with pytest.raises(
+        ValueError, match="the state is of no schedule, but has state, param_groups"
+    ):
+        ExponentialLR(optimizer, 0.5).load_state_dict(optimizer.state_dict())
+
+
 def test_a_state_of_several_that_does_not_fit_is_refused_and_nothing_changes(optimizer):
     other = SequentialLR(optimizer, [LinearLR(optimizer), StepLR(optimizer, 2)], [4]).state_dict()
     schedule = ALL["SequentialLR"](optimizer)

@@ -344,3 +344,55 @@ def test_a_plateau_takes_the_number_of_its_step():
         with pytest.warns(UserWarning, match="epoch"):
             schedule.step(1.0, epoch=3)
         assert (schedule.last_epoch, optimizer.param_groups[0]["lr"]) == (3, 0.25)
+
+
+def moved_over(make, step, tmp_path):
+    """The rates that PyTorch has after a stop, and those that lucid has from PyTorch's states."""
+
+    def start(lib):
+        groups = [{"params": [lib.ones(1, requires_grad=True)], "lr": lr} for lr in (0.5, 0.1)]
+        optimizer = lib.optim.SGD(groups, momentum=0.9)
+        return optimizer, make(NAMESPACE[lib], optimizer)
+
+    def rates(optimizer, schedule):
+        for number in range(13, STEPS - 1):
+            optimizer.step()
+            step(schedule, number)
+            yield [(group["lr"], group["momentum"]) for group in optimizer.param_groups]
+
+    optimizer, schedule = start(torch)
+    for number in range(13):
+        optimizer.step()
+        step(schedule, number)
+    torch.save([optimizer.state_dict(), schedule.state_dict()], tmp_path / "run.pth")
+    ours = start(lucid)
+    for part, state in zip(ours, lucid.load(tmp_path / "run.pth"), strict=True):
+        part.load_state_dict(state)
+    return [*rates(*ours)], [*rates(optimizer, schedule)]
+
+
+STEPPED = {
+    **{
+        name: lambda s, o, kind=kind, settings=settings: getattr(s, kind)(o, **settings)
+        for name, (kind, settings) in SCHEDULES.items()
+        if not any(map(callable, settings.values()))
+    },
+    **SEVERAL,
+}
+
+
+@pytest.mark.parametrize("make", STEPPED.values(), ids=STEPPED)
+def test_a_run_of_torchs_goes_on_here(make, tmp_path):
+    ours, theirs = moved_over(make, lambda schedule, number: schedule.step(), tmp_path)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-18)
+
+
+@pytest.mark.parametrize("settings", PLATEAUS.values(), ids=PLATEAUS)
+def test_a_plateau_of_torchs_goes_on_here(settings, tmp_path, randn):
+    metrics = 1 + np.exp(-np.arange(STEPS) / 8) + 0.1 * randn(STEPS)
+    ours, theirs = moved_over(
+        lambda s, o: s.ReduceLROnPlateau(o, **settings),
+        lambda schedule, number: schedule.step(float(metrics[number])),
+        tmp_path,
+    )
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12)
