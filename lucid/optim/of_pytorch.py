@@ -65,9 +65,11 @@ def schedule_in_our_words(state_dict, own_bases):
     state_dict : dict
         What ``state_dict()`` gave, of PyTorch's schedule or of lucid's.
     own_bases : list of float
-        The first rates of the schedule that takes it, which not all of PyTorch's keep.
+        The first rates of the schedule that takes it, which PyTorch's ReduceLROnPlateau has not.
     """
     state = {name: x for name, x in state_dict.items() if name not in OF_SCHEDULES}
     if isinstance(state.get("milestones"), dict):  # how often each of them is there
         state["milestones"] = sorted(Counter(state["milestones"]).elements())
-    return {"base_lrs": own_bases, **state}
+    if "num_bad_epochs" in state:
+        state.setdefault("base_lrs", own_bases)
+    return state
