@@ -12,6 +12,7 @@ from lucid.tensor import Tensor
 
 HOW = frozenset(("foreach", "fused", "capturable", "differentiable"))
 NUMBERS = {"step": int, "mu_product": float}  # what is a Python number here
+MOST_ALIKE = 1000  # milestones of one number, each of which multiplies by gamma once more
 OF_SCHEDULES = frozenset(  # what follows from the settings of a schedule, and places of functions
     ("cycle_momentum", "use_beta1", "mode_worse", "default_min_lr", "verbose", "lr_lambdas")
 )
@@ -57,6 +58,13 @@ def _value(name, x):
     return Tensor(np.asarray(x.detach().cpu()).copy())
 
 
+def _milestones(counts):
+    """A list, of how often each of them is there; a stranger's file must not fill the memory."""
+    if any(type(n) is not int or not 0 <= n <= MOST_ALIKE for n in counts.values()):
+        raise ValueError(f"the milestones of the state are not there 0 to {MOST_ALIKE} times each")
+    return sorted(Counter(counts).elements())
+
+
 def schedule_in_our_words(state_dict, own_bases):
     """The state of a schedule without what only PyTorch has.
 
@@ -68,8 +76,8 @@ def schedule_in_our_words(state_dict, own_bases):
         The first rates of the schedule that takes it, which PyTorch's ReduceLROnPlateau has not.
     """
     state = {name: x for name, x in state_dict.items() if name not in OF_SCHEDULES}
-    if isinstance(state.get("milestones"), dict):  # how often each of them is there
-        state["milestones"] = sorted(Counter(state["milestones"]).elements())
+    if isinstance(state.get("milestones"), dict):
+        state["milestones"] = _milestones(state["milestones"])
     if "num_bad_epochs" in state:
         state.setdefault("base_lrs", own_bases)
     return state

@@ -324,6 +324,16 @@ def test_the_state_of_another_schedule_is_refused_and_nothing_changes(optimizer)
         assert repr((schedule.state_dict(), optimizer.state_dict())) == before
 
 
+def test_a_count_of_milestones_without_end_is_refused_and_nothing_changes(optimizer):
+    schedule = MultiStepLR(optimizer, [2, 5])
+    before = repr(schedule.state_dict())
+    for count in (10**12, -1, 1.5, "1"):
+        state = {**schedule.state_dict(), "milestones": {3: count}}
+        with pytest.raises(ValueError, match="are not there 0 to 1000 times each"):
+            schedule.load_state_dict(state)
+    assert repr(schedule.state_dict()) == before
+
+
 def test_the_state_of_an_optimizer_is_none_of_a_schedule(optimizer):
     with pytest.raises(
         ValueError, match="the state is of no schedule, but has state, param_groups"
