@@ -55,8 +55,11 @@ def unwrapped(value):
 
 
 def tensors_in(value):
-    """The dict of tensors inside a checkpoint: ``{"model": …}`` and its kin are looked through."""
-    while isinstance(value, dict) and not any(hasattr(x, "shape") for x in value.values()):
+    """The dict of tensors inside a checkpoint: ``{"model": …}`` and its kin are looked through.
+
+    Beside them may stand tensors that are no weights, such as the best accuracy so far.
+    """
+    while isinstance(value, dict):
         inner = next((value[name] for name in _WRAPPERS if isinstance(value.get(name), dict)), None)
         if inner is None:
             break

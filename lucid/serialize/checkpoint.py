@@ -7,12 +7,11 @@ from lucid.backend.device import move
 from lucid.random import get_rng_state, set_rng_state
 from lucid.serialize import safetensors, torch_file
 from lucid.serialize.foreign import START, is_pickle, refuse_others
-from lucid.serialize.nest import checksum, is_path, moved, nest_of, save_nest
-from lucid.serialize.nested import pack, unpack
+from lucid.serialize.nest import is_path, moved, nest_of, save_nest
+from lucid.serialize.run import run_of, write_run
 from lucid.serialize.source import read_named, weights_in
 from lucid.tensor import Tensor
 
-_VERSION = "1"  # of the way in which a run lies in a file
 _NO_RUN = (
     "{} holds tensors and no checkpoint: write model.load_state_dict(lucid.load(path)) for those "
     "of a model"
@@ -167,7 +166,7 @@ def load(
             raise ValueError(_NO_RUN.format(path))
         tensors = {name: Tensor(array) for name, array in arrays.items()}
         return _placed(safetensors.tied(tensors, metadata), map_location)
-    saved = _run_of(path, arrays, metadata)
+    saved = run_of(path, arrays, metadata)
     if optimizer is not None:
         parts = {"rng_state": _RandomNumbers, **parts}
     _restore(path, parts, saved)
@@ -202,27 +201,7 @@ def _save_run(path, parts, others):
     if "rng_state" in others:
         raise TypeError("rng_state is saved with every run: give your own another name")
     states = {name: part.state_dict() for name, part in parts.items()}
-    text, arrays = pack({**others, **states, "rng_state": get_rng_state()})
-    metadata = {"lucid_checkpoint": _VERSION, "values": text, "crc32": checksum(text, arrays)}
-    safetensors.write(path, arrays, metadata)
-
-
-def _run_of(path, arrays, metadata):
-    version = metadata["lucid_checkpoint"]
-    if version != _VERSION:
-        raise safetensors.FormatError(
-            f"{path} is a checkpoint of form {version!r}; this version of lucid reads {_VERSION}"
-        )
-    text = metadata.get("values", "")
-    if metadata.get("crc32") != checksum(text, arrays):
-        raise safetensors.FormatError(f"{path} is damaged: its numbers are not those of its sum")
-    try:
-        saved = unpack(text, arrays)
-    except ValueError as error:
-        raise safetensors.FormatError(f"{path} is damaged: {error}") from None
-    if not isinstance(saved, dict):
-        raise safetensors.FormatError(f"{path} is damaged: it holds a {type(saved).__name__}")
-    return saved
+    write_run(path, {**others, **states, "rng_state": get_rng_state()})
 
 
 def _restore(path, parts, saved):

@@ -26,7 +26,7 @@ def refuse_others(path, start):
     FormatError
         If so; the sentence says what the file is and what to do.
     """
-    if not _is_safetensors(start):
+    if not is_safetensors(start):
         for pattern, sentence in _KINDS.items():
             if re.match(pattern, start, re.DOTALL):
                 raise FormatError(f"{path} {sentence}")
@@ -35,9 +35,9 @@ def refuse_others(path, start):
 
 def is_pickle(start):
     """Whether a file that begins so is a pickle, as PyTorch's checkpoints were before 1.6."""
-    return re.match(rb"\x80[\x02-\x05]", start) is not None and not _is_safetensors(start)
+    return re.match(rb"\x80[\x02-\x05]", start) is not None and not is_safetensors(start)
 
 
-def _is_safetensors(start):
-    """A length of less than 2³², and the first letter of a table in JSON."""
+def is_safetensors(start):
+    """Whether a file begins with a length of less than 2³², and a table in JSON does after it."""
     return start[4:8] == bytes(4) and start[8:9] in (b"{", b" ", b"\n", b"\r", b"\t")

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from lucid.serialize import safetensors, torch_file
-from lucid.serialize.foreign import START, is_pickle, refuse_others
+from lucid.serialize.foreign import START, is_pickle, is_safetensors, refuse_others
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.json_text import parse
+from lucid.serialize.nest import nest_of
+from lucid.serialize.run import run_of
 
 _INDEX = ".index.json"
 _INSIDE = (  # what a directory of weights holds, as transformers and timm save it
@@ -24,7 +26,8 @@ def read_source(source):
     Parameters
     ----------
     source : str, Path or mapping
-        A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, told apart by what is in it; the
+        A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, told apart by what is in it, also a
+        file of :func:`lucid.save`'s; the
         ``.index.json`` of one in pieces; a directory with one of them in it.
 
     Returns
@@ -89,8 +92,19 @@ def _read_file(path):
         return named
     if _is_zip(path):
         return torch_file.read(path, writable=True)
-    is_old = is_pickle(_start(path)) or path.suffix in (".pth", ".pt", ".bin")
-    return torch_file.read(path) if is_old else safetensors.tied(*safetensors.read(path))
+    start = _start(path)
+    is_named_so = path.suffix in (".pth", ".pt", ".bin") and not is_safetensors(start)
+    return torch_file.read(path) if is_pickle(start) or is_named_so else _read_safetensors(path)
+
+
+def _read_safetensors(path):
+    """Arrays by name; of lucid's own files, whatever they are called, what was saved in them."""
+    arrays, metadata = safetensors.read(path)
+    if "lucid_nest" in metadata:
+        return nest_of(path, arrays, metadata)
+    if "lucid_checkpoint" in metadata:
+        return run_of(path, arrays, metadata)
+    return safetensors.tied(arrays, metadata)
 
 
 def _read_npz(path):

@@ -57,6 +57,7 @@ WRAPPED = {
     "model": lambda state: {"model": state, "epoch": 3},
     "state_dict": lambda state: {"state_dict": state},
     "model_ema": lambda state: {"model_ema": state, "optimizer": {"lr": 1.0}},
+    "beside a tensor": lambda state: {"state_dict": state, "best_acc1": np.float32(0.5)},
     "module.": lambda state: {f"module.{name}": x for name, x in state.items()},
     "both": lambda state: {"state_dict": {f"module.{name}": x for name, x in state.items()}},
     "tensors": lambda state: {name: lucid.tensor(x) for name, x in state.items()},
@@ -67,6 +68,28 @@ WRAPPED = {
 def test_wrappers_are_looked_through(wrap):
     model = small()
     assert_equal(models.from_pretrained(wrap(state_of(model))), model)
+
+
+@pytest.mark.parametrize("name", ["x.pt", "x.pth", "x.safetensors"])
+def test_what_lucid_saved_in_pytorchs_order_loads_whatever_its_suffix(tmp_path, name):
+    model = small()
+    for saved in (model.state_dict(), {"model": model.state_dict(), "epoch": 3}):
+        lucid.save(saved, tmp_path / name)
+        assert_equal(models.from_pretrained(tmp_path / name), model)
+        assert_equal(models.load_weights(small(), tmp_path / name), model)
+
+
+def test_a_checkpoint_of_a_run_loads(tmp_path):
+    path, model = tmp_path / "run.safetensors", small()
+    optimizer = lucid.optim.AdamW(model.parameters())
+    model(lucid.ones(1, 3, 16, 16)).sum().backward()
+    optimizer.step()
+    ema = lucid.optim.EMA(small())
+    lucid.save(path, model=model, optimizer=optimizer, ema=ema, accuracy=lucid.tensor(0.5))
+    assert_equal(models.from_pretrained(path), model)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    with pytest.raises(lucid.FormatError, match="is damaged"):
+        models.from_pretrained(path)
 
 
 def test_an_npz_file_loads(tmp_path):
