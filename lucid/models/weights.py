@@ -211,6 +211,7 @@ def _has_scale(tensors, found):
 def _load(model, source, tensors, found, settings):
     """Copy everything, or nothing."""
     _check_activation(source, settings)
+    preprocess = _preprocess(source, found, settings)
     state = model.state_dict()
     renames = dict(found.family.renames(found.depths, found.version == 2))
     given = {ours: tensors[theirs] for ours, theirs in renames.items() if theirs in tensors}
@@ -233,12 +234,10 @@ def _load(model, source, tensors, found, settings):
     else:
         given = {name: _shaped(x, state[name]) for name, x in given.items()}
         model.load_state_dict(given, strict=False)
-    row = settings["hub"]
-    is_known = row is not None and row.preprocess is not None
-    model.preprocess = row.preprocess if is_known else Preprocess.of(found, settings)
+    model.preprocess = preprocess
     if found.num_classes == model.num_classes:  # else they are others than the model's
         model.class_names = _class_names(settings, found)
-    if licence := noncommercial(source, settings, row):
+    if licence := noncommercial(source, settings, settings["hub"]):
         notes["licence"] = f"these weights are under {licence}: not for commercial use"
     for text in sorted(set(notes.values())):
         warnings.warn(f"{_name(source)}: {text}", stacklevel=3)
@@ -275,6 +274,20 @@ def _load_pretraining(model, source, value):
     given = {name: _shaped(x, state[name]) for name, x in given.items()}
     model.load_state_dict(given, strict=False)
     return model
+
+
+def _preprocess(source, found, settings):
+    """What is published of it, or what the settings beside it say."""
+    row = settings["hub"]
+    if row is not None and row.preprocess is not None:
+        return row.preprocess
+    try:
+        return Preprocess.of(found, settings)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise FormatError(
+            f"{_name(source)}: the settings beside it tell of no preprocessing ({error}); correct "
+            "or remove them"
+        ) from None
 
 
 def _check_activation(source, settings):

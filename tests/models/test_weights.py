@@ -243,6 +243,30 @@ def test_a_directory_stays_whole_where_the_weights_cannot_be_written(tmp_path, m
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+UNSOUND = {
+    "no number": {"crop_pct": None},
+    "a text": {"size": "large"},
+    "nothing": {"crop_pct": 0},
+    "beyond all numbers": {"size": 1e400},
+    "a row for a number": {"resample": [3]},
+    "a number for a row": {"image_mean": 0.5},
+    "two colours": {"image_std": [1, 1]},
+}
+
+
+@pytest.mark.parametrize("settings", UNSOUND.values(), ids=UNSOUND)
+def test_unsound_settings_beside_the_weights_are_named_and_nothing_changes(tmp_path, settings):
+    models.save_weights(small(), tmp_path, family="transformers")
+    (tmp_path / "preprocessor_config.json").write_text(json.dumps(settings))
+    model = small()
+    before = {name: x.tolist() for name, x in model.state_dict().items()}
+    for read in (models.from_pretrained, partial(models.load_weights, model)):
+        with pytest.raises(lucid.FormatError, match="the settings beside it tell of no preproc"):
+            read(tmp_path)
+    assert {name: x.tolist() for name, x in model.state_dict().items()} == before
+    assert not hasattr(model, "preprocess")
+
+
 def test_predict_asks_for_what_it_lacks():
     model = small()
     with pytest.raises(TypeError, match=r"set model\.preprocess"):
