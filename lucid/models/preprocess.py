@@ -47,7 +47,8 @@ class Preprocess:
     Raises
     ------
     ValueError
-        If the square is larger than the resized image, or a name is unknown.
+        If a setting is out of range, the square is larger than the resized image, or a name is
+        unknown.
 
     Examples
     --------
@@ -67,6 +68,8 @@ class Preprocess:
     cuts_as: str = "torchvision"
 
     def __post_init__(self):
+        if not self.image_size >= 1:
+            raise ValueError(f"image_size (={self.image_size}) must be at least 1")
         if not self.squash and self.resize < self.image_size:
             raise ValueError(
                 f"resize (={self.resize}) must be at least image_size (={self.image_size})"
@@ -79,6 +82,8 @@ class Preprocess:
             raise ValueError(f"cuts_as (={self.cuts_as!r}) must be torchvision or transformers")
         if len(self.mean) != len(self.std) or len(self.mean) not in (1, 3):
             raise ValueError(f"mean (={self.mean}) and std (={self.std}) have 1 or 3 numbers")
+        if not all(number > 0 for number in self.std):
+            raise ValueError(f"std (={self.std}) must be above 0: colours are divided by it")
 
     def __call__(self, image):
         """A photo as a batch of one, of shape (1, C, image_size, image_size).

@@ -280,6 +280,8 @@ BAD = {
     "interpolation": (dict(interpolation="lanczos"), "must be one of"),
     "cuts_as": (dict(cuts_as="keras"), "must be torchvision or transformers"),
     "colours": (dict(mean=(0.5, 0.5)), "have 1 or 3 numbers"),
+    "no pixel": (dict(image_size=0, squash=True), r"image_size \(=0\) must be at least 1"),
+    "no spread": (dict(std=(0.5, 0.0, 0.5)), "must be above 0"),
 }
 
 
