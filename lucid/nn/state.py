@@ -33,6 +33,8 @@ def load(own, state, strict, kind):
     if not isinstance(state, Mapping):
         kind = type(state).__name__
         hint = ": lucid.load reads a file" if isinstance(state, (str, PathLike)) else ""
+        if hasattr(state, "origin"):  # what lucid.load makes of an object of a class
+            kind, hint = f"a whole {state.origin}", ": where it was made, save its state_dict()"
         raise TypeError(f"load_state_dict takes a dict of tensors, not {kind}{hint}")
     arrays = {path: _numbers(value) for path, value in state.items()}
     missing = [path for path in own if path not in arrays and not _is_count(path)]

@@ -1,6 +1,8 @@
 """What is checked where an optimizer is made or loaded: groups, settings, state."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
+from itertools import islice
 
 from lucid.optim.kinds import plain
 from lucid.tensor import Tensor
@@ -25,6 +27,18 @@ def check_not_negative(group, *names):
     for name in names:
         if not group[name] >= 0:
             raise ValueError(f"{name} (={group[name]}) must be 0 or more")
+
+
+def check_parts(state_dict, names, kind):
+    """Raise unless a state has what the state of that kind has: often it is another part's."""
+    if isinstance(state_dict, Mapping) and all(name in state_dict for name in names):
+        return
+    keys = [str(key) for key in islice(state_dict, 3)] if isinstance(state_dict, Mapping) else []
+    found = f"begins with {', '.join(keys)}" if keys else f"is a {type(state_dict).__name__}"
+    raise ValueError(
+        f"the state of {kind} has {' and '.join(names)}; what was given {found}: load the part of "
+        "the checkpoint that belongs to it"
+    )
 
 
 def as_groups(params):

@@ -4,6 +4,7 @@ from copy import deepcopy
 
 from lucid.backend.dtypes import float16
 from lucid.ops.half import widened
+from lucid.optim.checks import check_parts
 from lucid.optim.optimizer import blend
 from lucid.tensor import Tensor
 
@@ -126,8 +127,9 @@ class EMA:
         Raises
         ------
         ValueError
-            If the averages are of another model. Then nothing has changed.
+            If the averages are of another model, or it is no such state. Then nothing has changed.
         """
+        check_parts(state_dict, ("decay", "module"), "an EMA")
         averages = state_dict["module"]
         self.module.load_state_dict(averages)
         self._wide = {name: _like(averages[name], old) for name, old in self._wide.items()}

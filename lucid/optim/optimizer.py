@@ -17,6 +17,7 @@ from lucid.optim.checks import (
     check_names,
     check_not_negative,
     check_params,
+    check_parts,
     check_state,
     with_names,
     with_plain_numbers,
@@ -291,6 +292,7 @@ class Optimizer(StepHooks):
             If the groups have other sizes or settings, or an array another shape. Then nothing
             has changed.
         """
+        check_parts(state_dict, ("param_groups", "state"), "an optimizer")
         state_dict = in_our_words(state_dict, self.param_groups, self.decouples)
         groups, state = state_dict["param_groups"], state_dict["state"]
         params = list(self._params())

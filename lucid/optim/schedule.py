@@ -3,6 +3,7 @@
 import operator
 import warnings
 
+from lucid.optim.checks import check_parts
 from lucid.optim.kinds import checked
 from lucid.optim.of_pytorch import schedule_in_our_words
 
@@ -141,10 +142,7 @@ class LRScheduler:
         """
         state = schedule_in_our_words(state_dict, self.base_lrs)
         state = {_OLD_NAMES.get(name, name): x for name, x in state.items()}
-        if "last_epoch" not in state:
-            raise ValueError(
-                f"the state is of no schedule, but has {', '.join(map(str, state_dict))}"
-            )
+        check_parts(state, ("last_epoch", "base_lrs"), "a schedule")
         step, bases = operator.index(state["last_epoch"]), list(state["base_lrs"])
         state.setdefault("_step_count", step + 1)
         groups, rates = self.optimizer.param_groups, list(state.get("_last_lr", ()))

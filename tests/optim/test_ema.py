@@ -108,3 +108,20 @@ def test_what_does_not_fit_is_refused(model):
         ema.update(nn.Linear(3, 4))
     with pytest.raises(ValueError, match="does not fit"):
         ema.load_state_dict(EMA(nn.Linear(3, 4)).state_dict())
+
+
+def test_the_state_of_something_else_is_refused_and_nothing_changes():
+    model = nn.Linear(3, 2)
+    optimizer, ema = lucid.optim.SGD(model.parameters()), EMA(model)
+    before = repr((ema.state_dict(), optimizer.state_dict()))
+    for part, kind, names in (
+        (ema, "an EMA", "decay and module"),
+        (optimizer, "an optimizer", "param_groups and state"),
+    ):
+        for state in (model.state_dict(), {"module": EMA(nn.Linear(3, 2)).state_dict()["module"]}):
+            sentence = f"the state of {kind} has {names}; what was given begins with"
+            with pytest.raises(ValueError, match=sentence):
+                part.load_state_dict(state)
+        with pytest.raises(ValueError, match="what was given is a int"):
+            part.load_state_dict(3)
+    assert repr((ema.state_dict(), optimizer.state_dict())) == before

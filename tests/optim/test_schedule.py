@@ -335,9 +335,7 @@ def test_a_count_of_milestones_without_end_is_refused_and_nothing_changes(optimi
 
 
 def test_the_state_of_an_optimizer_is_none_of_a_schedule(optimizer):
-    with pytest.raises(
-        ValueError, match="the state is of no schedule, but has state, param_groups"
-    ):
+    with pytest.raises(ValueError, match=r"of a schedule has .* begins with state, param_groups"):
         ExponentialLR(optimizer, 0.5).load_state_dict(optimizer.state_dict())
 
 

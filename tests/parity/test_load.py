@@ -95,6 +95,15 @@ def test_halves_are_what_they_were_and_cast_by_the_parameter(tmp_path):
     assert ours.weight.dtype == lucid.float16
 
 
+def test_a_whole_module_in_a_file_is_named_with_what_to_do(tmp_path):
+    torch.save({"model": torch.nn.Linear(3, 2)}, tmp_path / "x.pt")
+    sentence = (
+        r"not a whole torch\.nn\.modules\.linear\.Linear: where it was made, save its state_dict"
+    )
+    with pytest.raises(TypeError, match=sentence):
+        lucid.nn.Linear(3, 2).load_state_dict(lucid.load(tmp_path / "x.pt")["model"])
+
+
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float8_e4m3fn, torch.float8_e5m2], ids=str)
 def test_torchs_own_tensors_of_small_floats_are_taken(dtype):
     theirs = torch.tensor([[0.0, 1.0, -3.0]]).to(dtype)
