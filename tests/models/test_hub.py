@@ -246,3 +246,26 @@ def test_the_example_takes_a_name(publish, tmp_path, monkeypatch, capsys):
     runpy.run_path(str(ROOT / "examples" / "classify.py"), run_name="__main__")
     assert out.exists()
     assert capsys.readouterr().out.count("%") == 5
+
+
+MEANT = {
+    "facebook/convnext-tiny-224": "transformers/convnext-tiny-224",
+    "hf_hub:timm/convnext_nano.in12k": "timm/convnext_nano.in12k",
+    "convnext_tiny-983f1562.pth": "torchvision/convnext_tiny",
+    "https://download.pytorch.org/models/convnext_tiny-983f1562.pth": "torchvision/convnext_tiny",
+    "convnext_v2_tiny": "authors/convnextv2_tiny_1k_224_ema",
+}
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_a_name_of_another_librarys_is_answered_by_that_of_the_hub(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match=f"there is no file .*the hub has {MEANT[text]}"):
+        lucid.models.from_pretrained(text)
+
+
+@pytest.mark.parametrize("text", ["weights.pth", "out/model.safetensors", "out/pytorch_model.bin"])
+def test_a_file_that_is_not_there_is_not_looked_for_in_the_hub(tmp_path, monkeypatch, text):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError, match="No such file"):
+        lucid.models.from_pretrained(text)

@@ -129,7 +129,15 @@ def row_of(source):
 
 
 def _ending_like(text):
-    return [name for name in _ROWS if text and name.partition("/")[2].startswith(text)]
+    """The files that a text may mean: by another library's name, an address or a builder."""
+    last = text.rpartition("/")[2]
+    return [name for name, row in _ROWS.items() if last and _may_be(row, last)]
+
+
+def _may_be(row, text):
+    has_own_name = row.path.parent.name == row.family  # the others are called alike
+    is_file = has_own_name and row.path.name == text
+    return is_file or row.variant == text or row.name.partition("/")[2].startswith(text)
 
 
 def noncommercial(source, settings, row):
