@@ -1,5 +1,7 @@
 """What a ConvNeXt may be asked for, and what follows from the size of its images."""
 
+from numbers import Integral
+
 
 def choose_patch_size(patch_size, image_size, stages):
     """The side of the stem's patches, as told or as the image needs it."""
@@ -11,6 +13,10 @@ def choose_patch_size(patch_size, image_size, stages):
         return patch_size
     if image_size is None:
         return 4
+    if not isinstance(image_size, Integral):
+        raise TypeError(
+            f"image_size (={image_size!r}) must be a whole number, the side of a square"
+        )
     if image_size < smallest_image(1, stages):
         raise ValueError(
             f"image_size (={image_size}) leaves no pixel for the last of {stages} stages: "
@@ -40,5 +46,7 @@ def check_settings(num_classes, depths, dims, drop_path, in_channels):
 
 def check_classes(num_classes):
     """Raise where there is no class; None leaves the classifier out."""
+    if num_classes is not None and not isinstance(num_classes, Integral):
+        raise TypeError(f"num_classes (={num_classes!r}) must be a whole number, or None")
     if num_classes is not None and num_classes < 1:
         raise ValueError(f"num_classes (={num_classes}) must be at least 1, or None for features")

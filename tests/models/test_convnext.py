@@ -1,5 +1,6 @@
 """ConvNeXt from image to logits: its maps, its features, its classifier, and what it refuses."""
 
+import numpy as np
 import pytest
 
 import lucid
@@ -82,6 +83,23 @@ def test_a_setting_out_of_range_is_an_error_that_says_what_to_change(make, case)
     options, sentence = REFUSED[case]
     with pytest.raises(ValueError, match=sentence):
         make(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (dict(num_classes="7"), r"num_classes \(='7'\) must be a whole number, or None"),
+        (dict(num_classes=7.0), r"num_classes \(=7\.0\) must be a whole number, or None"),
+        (
+            dict(patch_size=None, image_size=(32, 32)),
+            r"image_size \(=\(32, 32\)\) must be a whole number, the side of a square",
+        ),
+    ],
+)
+def test_a_setting_that_is_no_whole_number_is_named(make, options, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        make(**options)
+    make(num_classes=np.int64(7))
 
 
 def test_a_negative_layer_scale_is_an_error(small_network):
