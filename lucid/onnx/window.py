@@ -65,12 +65,26 @@ def max_pool2d(graph, x, *, kernel, stride, padding, dilation, sizes):
         )
     ]
     behind = [max(p, n) for p, n in zip(padding, reach, strict=True)]
+    number, more = graph.cast(x, float32) if x.dtype.kind != "f" else x, (0, 0)
+    if any(n >= k for n, k in zip(behind, kernel, strict=True)):  # more than onnxruntime takes
+        more, behind = behind, (0, 0)
+        number = graph.add("Pad", number, [0] * 6 + more, graph.cast(-np.inf, number.dtype))
     y, places = graph.add(
-        "MaxPool", graph.cast(x, float32) if x.dtype.kind != "f" else x, outputs=2,
-        kernel_shape=kernel, strides=stride, pads=[*padding, *behind], dilations=dilation,
+        "MaxPool", number, outputs=2, kernel_shape=kernel, strides=stride,
+        pads=[*padding, *behind], dilations=dilation,
     )  # fmt: skip
     y, places = graph.cast(y, x.dtype), replace(places, dtype=int64)
-    return y, graph.add("Mod", places, height * width) if graph.wanted[1] else places
+    return y, _in_image(graph, places, (height, width), more) if graph.wanted[1] else places
+
+
+def _in_image(graph, places, image, more):
+    """Places that count through all images, each with a border behind, as they are in one."""
+    (height, width), (rows, columns) = image, more
+    places = graph.add("Mod", places, (height + rows) * (width + columns))
+    if not columns:
+        return places
+    row = graph.add("Div", places, width + columns)
+    return graph.add("Sub", places, graph.add("Mul", row, columns))
 
 
 @translates(Unfold)

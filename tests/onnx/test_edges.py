@@ -68,3 +68,20 @@ def test_a_bound_that_is_not_there_bounds_nothing(tmp_path, dtype):
     session = exported(model, tmp_path / "model.onnx", (), dtype)
     numbers = [INF, NINF, 3, -3] if dtype == "float32" else [2**40, -(2**40), 3, -3]
     check_equal(model, session, [np.array(numbers, dtype)])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        dict(kernel_size=2, stride=3, padding=1, dilation=(2, 1)),
+        dict(kernel_size=(3, 2), stride=2, padding=1, dilation=(1, 2)),
+        dict(kernel_size=(1, 2), stride=(1, 3), padding=(0, 1), dilation=2),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("dtype", ["float32", "int64"])
+def test_a_last_window_that_reaches_far_out_takes_what_is_inside(tmp_path, settings, dtype):
+    model = nn.MaxPool2d(**settings, ceil_mode=True, return_indices=True).eval()
+    session = exported(model, tmp_path / "model.onnx", (2, 9, 12), dtype)
+    numbers = np.random.default_rng(0).permutation(3 * 2 * 9 * 12) - 700
+    check_equal(model, session, [numbers.reshape(3, 2, 9, 12).astype(dtype)])
