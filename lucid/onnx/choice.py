@@ -94,7 +94,7 @@ def getitem(graph, x, *, index):
         )
     items = _whole(index, x.ndim)
     x = _slices(graph, x, [i for i in items if i is not None])
-    x = _positions(graph, x, [i for i in items if i is not None])
+    x = _positions(graph, x, [i for i in items if i is not None], _are_neighbours(items))
     return graph.reshape(x, graph.outputs[0].shape) if any(i is None for i in index) else x
 
 
@@ -134,12 +134,18 @@ def _keeps(cut, length):
     return starts and whole and cut.step in (None, 1)
 
 
-def _positions(graph, x, items):
+def _are_neighbours(items):
+    """Whether nothing stands between the arrays of positions, a new axis neither."""
+    places = [n for n, i in enumerate(items) if isinstance(i, (np.ndarray, Value))]
+    return not places or len(places) == places[-1] - places[0] + 1
+
+
+def _positions(graph, x, items, are_neighbours):
     """Choose along the axes with positions; a number is one that takes its axis away."""
     chosen = [axis for axis, i in enumerate(items) if not isinstance(i, Slice)]
     several = [axis for axis in chosen if not isinstance(items[axis], (int, Size))]
     if len(several) > 1:
-        return _together(graph, x, items, several)
+        return _together(graph, x, items, several, are_neighbours)
     for axis in reversed(chosen):  # from behind, so that the axes before keep their numbers
         i = items[axis]
         place = graph.constant(int64.type(i)) if isinstance(i, int) else graph.value(i)
@@ -148,13 +154,12 @@ def _positions(graph, x, items):
     return x
 
 
-def _together(graph, x, items, axes):
+def _together(graph, x, items, axes, are_neighbours):
     """Several axes chosen from at once: they come to the front, and each row of places is one."""
     order = [*axes, *(axis for axis in range(x.ndim) if axis not in axes)]
     x = x if order == sorted(order) else graph.add("Transpose", x, perm=order)
     places = _rows(graph, [items[axis] for axis in axes])
     y = graph.add("GatherND", x, places)
-    are_neighbours = axes == list(range(axes[0], axes[-1] + 1))
     if axes[0] and are_neighbours:  # the axes of the places go where those stood
         front, lead, end = places.ndim - 1, axes[0], places.ndim - 1 + x.ndim - len(axes)
         before, behind = range(front, front + lead), range(front + lead, end)
@@ -171,7 +176,7 @@ def _rows(graph, items):
     for place in places:
         line = (1,) * (ndim - place.ndim) + place.shape
         sizes = [1 if n == m else m for n, m in zip(line, shape, strict=True)]
-        place = graph.add("Expand", place, sizes) if sizes != [1] * ndim else place
+        place = graph.add("Expand", place, sizes) if place.shape != shape else place
         rows.append(graph.add("Unsqueeze", place, [ndim]))
     return replace(graph.add("Concat", *rows, axis=ndim), shape=(*shape, len(items)))
 

@@ -85,3 +85,23 @@ def test_a_last_window_that_reaches_far_out_takes_what_is_inside(tmp_path, setti
     session = exported(model, tmp_path / "model.onnx", (2, 9, 12), dtype)
     numbers = np.random.default_rng(0).permutation(3 * 2 * 9 * 12) - 700
     check_equal(model, session, [numbers.reshape(3, 2, 9, 12).astype(dtype)])
+
+
+TOGETHER = {
+    "a new axis between": lambda x, i, j: x[:, i, None, j],
+    "two between, and one behind": lambda x, i, j: x[:, i, None, None, j, None],
+    "a new axis beside": lambda x, i, j: x[:, None, i, j, None],
+    "an axis more": lambda x, i, j: x[:, i[None], j],
+    "rows and columns": lambda x, i, j: x[:, i[:, None], j],
+    "an axis between": lambda x, i, j: x[:, i, :, j],
+}
+
+
+@pytest.mark.parametrize("choose", TOGETHER.values(), ids=TOGETHER)
+def test_positions_along_two_axes_lie_where_lucid_lays_them(tmp_path, choose):
+    i, j = lucid.tensor([2, -4]), lucid.tensor([1, 0])
+    model = Computed(lambda x: choose(x, i, j) * 1).eval()
+    session = exported(model, tmp_path / "model.onnx", (4, 5, 3))
+    for batch in (1, 3):
+        numbers = np.arange(batch * 4 * 5 * 3, dtype=np.float32)
+        check_equal(model, session, [numbers.reshape(batch, 4, 5, 3)])
