@@ -17,9 +17,10 @@ def gelu(graph, x):
     return graph.add("Gelu", *as_output(graph, x))
 
 
-@translates(ReLU)
+@translates(ReLU, in_int32=True)
 def relu(graph, x):
-    return graph.add("Relu", x)
+    (x,) = as_output(graph, x)
+    return graph.add("Relu", x) if x.dtype.kind == "f" else graph.add("Max", x, 0)
 
 
 @translates(LeakyReLU)

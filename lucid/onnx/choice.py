@@ -33,7 +33,7 @@ def compare(graph, x, y, *, name):
     return graph.add(COMPARED[name], x, y, dtype=bool_)
 
 
-@translates(Where)
+@translates(Where, in_int32=True)
 def where(graph, condition, x, y):
     return graph.add("Where", graph.cast(condition, bool_), *as_output(graph, x, y))
 

@@ -32,13 +32,13 @@ def as_output(graph, *inputs):
 
 
 def _unary(op):
-    @translates(op)
+    @translates(op, in_int32=True)
     def unary(graph, x):
         return graph.add(op.__name__, *as_output(graph, x))
 
 
 def _binary(op, kind):
-    @translates(op)
+    @translates(op, in_int32=op in (Maximum, Minimum))
     def binary(graph, x, y):
         if graph.outputs[0].dtype == bool_:  # sums and products of bools are these
             return graph.add({"Add": "Or", "Mul": "And", "Max": "Or", "Min": "And"}[kind], x, y)
@@ -105,7 +105,7 @@ def log10(graph, x):
     return graph.add("Mul", graph.add("Log", *as_output(graph, x)), 1 / math.log(10))
 
 
-@translates(Clamp)
+@translates(Clamp, in_int32=True)
 def clamp(graph, x, *, min, max):
     """onnxruntime takes a bound that is not there for the largest finite number."""
     (x,) = as_output(graph, x)
@@ -114,7 +114,7 @@ def clamp(graph, x, *, min, max):
     return graph.add("Clip", x, min, max)
 
 
-@translates(Power)
+@translates(Power, in_int32=True)
 def power(graph, x, y):
     return graph.add("Pow", *as_output(graph, x, y))
 

@@ -15,7 +15,7 @@ def linear(graph, x, w, b):
     return y if b is None else graph.add("Add", y, b)
 
 
-@translates(MatMul)
+@translates(MatMul, in_int32=True)
 def matmul(graph, a, b):
     return graph.add("MatMul", *as_output(graph, a, b))
 

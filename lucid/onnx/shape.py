@@ -55,7 +55,7 @@ def unbind(graph, x, *, dim):
     return tuple([graph.add("Squeeze", piece, [dim]) for piece in pieces])
 
 
-@translates(Pad)
+@translates(Pad, in_int32=True)
 def pad(graph, x, *, widths, value):
     """All widths before, then all behind; ONNX cuts where they are negative."""
     pads = [before for before, _ in widths] + [behind for _, behind in widths]

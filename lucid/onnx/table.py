@@ -1,24 +1,27 @@
 """Which translation an op has: a function of the graph, the op's inputs and its settings.
 
 It has the signature of the op's forward, with values in the place of arrays; numbers stay numbers.
-It returns what the op returns. An op that computes in float32 gets no float16 here either.
+It returns what the op returns. An op that computes in float32 gets no float16 here either, and one
+without kernels for whole numbers of fewer than 32 bits, which wrap round, gets them as int32.
 """
 
 import inspect
 from dataclasses import replace
 from pathlib import Path
 
-from lucid.backend.dtypes import float16, float32
+from lucid.backend.dtypes import float16, float32, int32
 from lucid.onnx.graph import Value
 
 TRANSLATIONS: dict = {}
+_IN_INT32: set = set()
 _ROOT = Path(__file__).parents[2]
 
 
-def translates(*ops):
+def translates(*ops, in_int32=False):
     """Enter a function into the table as the translation of some ops. A decorator."""
 
     def enter(translation):
+        _IN_INT32.update(ops if in_int32 else ())
         TRANSLATIONS.update(dict.fromkeys(ops, translation))
         return translation
 
@@ -34,9 +37,11 @@ def translate(graph, step, inputs, settings):
         )
     pairs = list(zip(step.shapes, step.dtypes, strict=True))
     graph.path = step.path
-    graph.outputs = [Value("", shape, float32 if _narrows(step, d) else d) for shape, d in pairs]
+    graph.outputs = [Value("", shape, _computed(step, dtype)) for shape, dtype in pairs]
     if step.widens:
         inputs = [_widened(graph, x) for x in inputs]
+    if graph.outputs[0].dtype == int32 != step.dtypes[0]:
+        inputs = [_in_int32(graph, x) for x in inputs]
     try:
         made = TRANSLATIONS[step.op](graph, *inputs, **settings)
     except NotImplementedError as reason:
@@ -48,9 +53,19 @@ def translate(graph, step, inputs, settings):
     ]
 
 
-def _narrows(step, dtype):
-    """Whether float32 is computed and float16 is kept."""
-    return step.widens and dtype == float16
+def _computed(step, dtype):
+    """The dtype that is computed, where another is kept."""
+    if step.widens and dtype == float16:
+        return float32
+    return int32 if step.op in _IN_INT32 and _is_small(dtype) else dtype
+
+
+def _is_small(dtype):
+    return dtype.kind != "f" and dtype.itemsize < int32.itemsize
+
+
+def _in_int32(graph, x):
+    return graph.cast(x, int32) if isinstance(x, Value) and _is_small(x.dtype) else x
 
 
 def _widened(graph, x):

@@ -105,3 +105,26 @@ def test_positions_along_two_axes_lie_where_lucid_lays_them(tmp_path, choose):
     for batch in (1, 3):
         numbers = np.arange(batch * 4 * 5 * 3, dtype=np.float32)
         check_equal(model, session, [numbers.reshape(batch, 4, 5, 3)])
+
+
+WHOLE = {
+    "where": lambda x: lucid.where(x > 1, x, x.flip(1)),
+    "masked_fill": lambda x: x.masked_fill(x > 1, 0),
+    "maximum": lambda x: lucid.maximum(x, x.flip(1)),
+    "clamp": lambda x: x.clamp(0, 2),
+    "relu": lambda x: nn.functional.relu(x),
+    "power": lambda x: x**2,
+    "abs": lambda x: x.abs(),
+    "pad": lambda x: nn.functional.pad(x, (1, 2)),
+    "matmul": lambda x: x @ x.transpose(1, 2),
+}
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "int16", "int32", "int64"])
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_numbers_of_every_size_have_kernels(tmp_path, name, dtype):
+    model = Computed(WHOLE[name]).eval()
+    numbers = np.arange(24).reshape(2, 3, 4) * 7 - 60  # squares do not fit into 8 bits
+    numbers = numbers > 9 if dtype == "bool" else numbers % 251 if dtype == "uint8" else numbers
+    session = exported(model, tmp_path / "model.onnx", (3, 4), dtype)
+    check_equal(model, session, [numbers.astype(dtype)])
