@@ -9,7 +9,11 @@ from lucid.models.sparse import encoder_of, is_pretraining
 from lucid.serialize.format_error import FormatError
 from lucid.serialize.torch_values import Record
 
-_WRAPPERS = ("model", "state_dict", "model_ema", "state_dict_ema", "module")
+_WRAPPERS = (
+    "model", "state_dict", "model_state_dict", "net", "params", "model_ema", "state_dict_ema",
+    "module",
+)  # fmt: skip
+_NO_WEIGHT = "n_averaged"  # how many models PyTorch's AveragedModel is the mean of
 _PARTS = ("module", "_orig_mod")
 _UNLIKE = {  # a tensor that only another network has: the network, and why it is another
     "norm_pre.weight": ("convnext_*_hnf", "its norm stands before the pool"),
@@ -66,7 +70,7 @@ def tensors_in(value):
         value = inner
     if not isinstance(value, dict):
         raise FormatError(f"it holds {_kind(value)}, not a dict of tensors by name")
-    tensors = {name: x for name, x in value.items() if hasattr(x, "shape")}
+    tensors = {name: x for name, x in value.items() if hasattr(x, "shape") and name != _NO_WEIGHT}
     if not tensors:
         raise FormatError(f"it holds no tensors by name, only {sorted(map(str, value))[:5]}")
     return _renamed(_without_prefix(tensors))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lucid.backend.device import Device, placed
+from lucid.backend.device import Device, move, placed
 from lucid.models.convnext import ConvNeXt
 from lucid.models.convnext_v2 import ConvNeXtV2
 from lucid.models.families import FAMILIES
@@ -15,6 +15,7 @@ from lucid.models.hub.table import download, noncommercial, row_of
 from lucid.models.preprocess import Preprocess
 from lucid.models.recognise import recognise, tensors_in, unwrapped
 from lucid.models.sparse import dense, is_pretraining
+from lucid.nn.state import numbers_of
 from lucid.serialize import safetensors
 from lucid.serialize.atomic import write_atomically
 from lucid.serialize.format_error import FormatError
@@ -143,7 +144,8 @@ def save_weights(model, path, family="authors"):
     Raises
     ------
     ValueError
-        If there is no such family, or it has no such network. Then nothing is written.
+        If there is no such family, it has no such network, or the file has a suffix of PyTorch's.
+        Then nothing is written.
     TypeError
         If the model is another network, such as an FCMAE around one.
 
@@ -162,8 +164,10 @@ def save_weights(model, path, family="authors"):
         )
     if family not in FAMILIES:
         raise ValueError(f"family (={family!r}) must be one of {', '.join(FAMILIES)}")
-    arrays, depths = _as_family(model, FAMILIES[family])
     path = Path(path)
+    if family != "transformers" and path.suffix in (".pth", ".pt", ".bin"):
+        raise ValueError(f"save_weights writes .safetensors files, not {str(path)!r}")
+    arrays, depths = _as_family(model, FAMILIES[family])
     if family == "transformers":
         return _write_directory(path, arrays, _transformers_config(model, depths))
     return safetensors.write(path, arrays, _METADATA)
@@ -354,7 +358,7 @@ def _left_out(model, state, given, found):
 
 def _shaped(x, like):
     """``x`` as an array of the shape of ``like``."""
-    return np.asarray(x.detach().cpu() if hasattr(x, "detach") else x).reshape(like.shape)
+    return np.asarray(move(numbers_of(x), "cpu")).reshape(like.shape)
 
 
 def _fits(shape, wanted):

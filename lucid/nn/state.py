@@ -36,7 +36,7 @@ def load(own, state, strict, kind):
         if hasattr(state, "origin"):  # what lucid.load makes of an object of a class
             kind, hint = f"a whole {state.origin}", ": where it was made, save its state_dict()"
         raise TypeError(f"load_state_dict takes a dict of tensors, not {kind}{hint}")
-    arrays = {path: _numbers(value) for path, value in state.items()}
+    arrays = {path: numbers_of(value) for path, value in state.items()}
     missing = [path for path in own if path not in arrays and not _is_count(path)]
     unexpected = [path for path in arrays if path not in own]
     faults = [_misfit(path, own[path], arrays[path]) for path in own if path in arrays]
@@ -65,7 +65,7 @@ def _put(tensor, array):
         tensor.array = array
 
 
-def _numbers(value):
+def numbers_of(value):
     """The array of a tensor, also of PyTorch's or another library's; else what was given."""
     if isinstance(value, Tensor):
         return value.array

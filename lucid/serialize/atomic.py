@@ -26,6 +26,8 @@ def write_atomically(path, pieces):
     folder = os.path.dirname(path)
     if not os.path.isdir(folder):
         raise FileNotFoundError(errno.ENOENT, "there is no folder to save in: make it", folder)
+    if os.path.isdir(path):
+        raise IsADirectoryError(errno.EISDIR, "a folder is there: give the name of a file", path)
     _remove_leftovers(folder)
     with _temporary_file(path) as (handle, temporary):
         with os.fdopen(handle, "wb") as file:

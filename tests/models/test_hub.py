@@ -155,9 +155,10 @@ def test_weights_that_forbid_commercial_use_say_so(publish):
 
 
 def test_they_say_so_when_they_were_downloaded_by_hand(tmp_path):
-    path = tmp_path / "convnextv2_atto_1k_224_ema.pt"
-    save_weights(ConvNeXtV2(**SMALL), path)
-    as_torch_saves_it(path)
+    path, saved = tmp_path / "convnextv2_atto_1k_224_ema.pt", tmp_path / "x.safetensors"
+    save_weights(ConvNeXtV2(**SMALL), saved)
+    as_torch_saves_it(saved)
+    saved.rename(path)
     with pytest.warns(UserWarning, match="not for commercial use"):
         from_pretrained(path)
 
@@ -214,12 +215,13 @@ def test_offline_the_sentence_names_the_file_and_its_place(publish, server, tmp_
 
 
 def test_a_file_put_there_by_hand_is_taken(publish, server, tmp_path):
-    save_weights(ConvNeXt(**SMALL), tmp_path / "x.pth", "timm")
-    as_torch_saves_it(tmp_path / "x.pth")
+    saved = tmp_path / "x.safetensors"
+    save_weights(ConvNeXt(**SMALL), saved, "timm")
+    as_torch_saves_it(saved)
     publish(V1, url="http://127.0.0.1:1/convnext_atto_d2-01bb0f51.pth")
     path = hub.find(V1).path
     path.parent.mkdir(parents=True)
-    (tmp_path / "x.pth").rename(path)
+    saved.rename(path)
     assert from_pretrained(V1).num_classes == 5
     assert server.asked == []
 

@@ -57,6 +57,16 @@ WRAPPED = {
     "model": lambda state: {"model": state, "epoch": 3},
     "state_dict": lambda state: {"state_dict": state},
     "model_ema": lambda state: {"model_ema": state, "optimizer": {"lr": 1.0}},
+    "as PyTorch's tutorials do": lambda state: {
+        "epoch": 3,
+        "model_state_dict": state,
+        "optimizer_state_dict": {"state": {}},
+    },
+    "net": lambda state: {"net": state, "acc": 90.0, "epoch": 3},
+    "AveragedModel": lambda state: {
+        "n_averaged": np.array(7),
+        **{f"module.{name}": x for name, x in state.items()},
+    },
     "beside a tensor": lambda state: {"state_dict": state, "best_acc1": np.float32(0.5)},
     "module.": lambda state: {f"module.{name}": x for name, x in state.items()},
     "both": lambda state: {"state_dict": {f"module.{name}": x for name, x in state.items()}},
@@ -162,6 +172,12 @@ def test_saving_for_an_unknown_family_or_network_writes_nothing(tmp_path):
         models.save_weights(small(), tmp_path / "x.safetensors", family="keras")
     with pytest.raises(ValueError, match="torchvision has no ConvNeXt V2"):
         models.save_weights(small(models.ConvNeXtV2), tmp_path / "x.safetensors", "torchvision")
+    for name in ("x.pth", "x.pt", "x.bin"):
+        with pytest.raises(ValueError, match=r"writes \.safetensors files, not .*x\.(pth|pt|bin)"):
+            models.save_weights(small(), tmp_path / name, family="timm")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(IsADirectoryError, match="a folder is there: give the name of a file"):
+        models.save_weights(small(), tmp_path, family="timm")
     assert not list(tmp_path.iterdir())
 
 

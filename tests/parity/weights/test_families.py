@@ -133,3 +133,12 @@ def test_a_network_without_layer_scale_has_none_in_transformers(image, tmp_path)
     theirs = transformers.ConvNextForImageClassification.from_pretrained(tmp_path).eval()
     expected = ours(lucid.from_numpy(image)).detach().numpy()
     assert np.abs(logits_of(theirs, image) - expected).max() <= 1e-5 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float8_e4m3fn, torch.float16], ids=str)
+def test_torchs_own_tensors_of_small_floats_load_as_float32(dtype):
+    model = models.ConvNeXt(5, depths=[1, 1], dims=[8, 16])
+    state = {name: torch.tensor(x.numpy()).to(dtype) for name, x in model.state_dict().items()}
+    for ours in (models.from_pretrained(state), models.load_weights(model, state)):
+        assert ours.head.weight.dtype == lucid.float32
+        assert np.array_equal(ours.head.weight.detach().numpy(), state["head.weight"].float())
