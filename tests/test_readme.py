@@ -34,11 +34,21 @@ def test_a_model_runs_where_there_is_a_gpu_and_where_there_is_none():
     exec(blocks("python")[3], {"lucid": lucid, "models": lucid.models})
 
 
+def class_of(name, path):
+    """A class of the source, from its first line to its last."""
+    source = (ROOT / path).read_text()
+    return re.search(rf"^class {name}\(.*?(?=\n\n\n)", source, re.DOTALL | re.MULTILINE)[0]
+
+
 def test_the_class_shown_whole_is_the_class_in_the_source():
-    shown = [line for line in blocks("python")[1].splitlines() if line]
-    source = (ROOT / "lucid/ops/activation.py").read_text()
-    start = source.index(shown[0])
-    assert [line for line in shown if line not in source[start : start + 800]] == []
+    assert blocks("python")[1] == class_of("GELU", "lucid/ops/activation.py")
+
+
+def test_the_op_that_contributing_shows_is_the_one_in_the_source():
+    text = (ROOT / "CONTRIBUTING.rst").read_text()
+    shown = re.search(r"^    class (\w+)\(Function\):.*?(?=\n\n\n)", text, re.DOTALL | re.MULTILINE)
+    source = class_of(shown[1], "lucid/ops/elementwise.py")
+    assert textwrap.dedent(shown[0]).strip() == source
 
 
 def test_the_rungs_of_the_ladder_exist():
