@@ -70,6 +70,16 @@ def test_python_in_the_pages_is_a_doctest():
     assert {page: blocks for page, blocks in found.items() if any(blocks)} == {}
 
 
+@pytest.mark.parametrize(
+    "page", ["README.rst", "CHANGELOG.rst", "docs/index.rst", "docs/learn/index.rst"]
+)
+def test_a_page_that_counts_the_notebooks_counts_them_all(page):
+    words = dict(ten=10, eleven=11, twelve=12)
+    there = len(list((DOCS.parent / "examples").glob("*.ipynb")))
+    text = (DOCS.parent / page).read_text(encoding="utf-8").lower()
+    assert [words[word] for word in re.findall(r"(\w+) notebooks\b", text)] == [there]
+
+
 @pytest.mark.skipif(not SITE.exists(), reason="needs the built site: make -C docs html")
 @pytest.mark.parametrize("notebook", sorted((DOCS.parent / "examples").glob("*.ipynb")))
 def test_an_executed_notebook_that_plots_shows_its_pictures(notebook):
