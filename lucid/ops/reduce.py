@@ -111,9 +111,8 @@ def sum_(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
     Notes
     -----
     A sum of float32 is within 1e-6 of the sum of the sizes, for ten million numbers along any axis:
-    they are added in blocks, then in pairs. Products of matrices and convolutions add in the order
-    of the library that multiplies, and on a GPU each thread of a norm's, a pool's or a loss's
-    kernel adds its own numbers one by one.
+    they are added in blocks, then in pairs; on a GPU in pieces of 16, then in float64. Products of
+    matrices and convolutions add in the order of the kernel that multiplies.
 
     Examples
     --------
