@@ -23,7 +23,7 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
         Of shape (K,).
     stride : int
         The step of the windows.
-    padding : int or "same"
+    padding : int, "same" or "valid"
         Zeros on each side of the signal; "same" keeps its length, for stride 1 and odd filters.
     dilation : int
         The step inside a window.
