@@ -48,6 +48,24 @@ def test_the_ladder_goes_from_the_layer_to_the_kernels_and_the_tests():
     ]
 
 
+@pytest.mark.parametrize(
+    ("thing", "text"),
+    [
+        (
+            lucid.nn.BatchNorm2d,
+            "It calls :func:`lucid.nn.functional.batch_norm`; gradients go back",
+        ),
+        (lucid.masked_fill, "It calls :func:`lucid.where`; grad"),
+    ],
+)
+def test_gradients_go_back_through_no_function_that_makes_new_tensors(thing, text):
+    ladder = pytest.importorskip(
+        "ladder", reason="needs Sphinx: the docs extra", exc_type=ImportError
+    )
+    assert text in "\n".join(ladder.forward_and_backward(thing))
+    assert ladder.forward_and_backward(lucid.zeros_like) == []
+
+
 def test_the_wheel_of_the_site_holds_the_digits(tmp_path):
     import io
     import zipfile

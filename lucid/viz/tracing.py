@@ -23,6 +23,9 @@ PUBLIC_FUNCTIONS = {  # of the package, which stands above this file, and of nn.
 }
 
 
+MAKERS = ("lucid.ops.create", "lucid.ops.like", "lucid.ops.typed")  # no gradient goes through them
+
+
 def is_op(thing):
     """Whether it is a class with a forward and a backward."""
     return inspect.isclass(thing) and issubclass(thing, Function) and thing is not Function
@@ -34,8 +37,12 @@ def ops_of(thing):
 
 
 def parts_of(thing):
-    """The public functions of tensors that a function or a layer calls, helpers included."""
-    return [x for x in family(thing)[1] if is_public(x) and x is not thing]
+    """The public functions of tensors that a function or a layer calls, helpers included.
+
+    Those that make new tensors, such as the room for a layer's weights, are left out.
+    """
+    called = (x for x in family(thing)[1] if is_public(x) and x is not thing)
+    return [x for x in called if x.__module__ not in MAKERS]
 
 
 def own_parts(layer):

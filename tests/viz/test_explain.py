@@ -55,6 +55,12 @@ def test_forward_and_backward_are_the_source_itself():
         assert inspect.getsourcelines(method)[1] == line
 
 
+@pytest.mark.parametrize("layer", [nn.Linear, nn.SyncBatchNorm])
+def test_what_makes_the_room_for_weights_is_no_rung_of_a_layer(layer):
+    files = [where.partition(":")[0] for _, where, _ in explain(layer).rungs]
+    assert "lucid/ops/create.py" not in files
+
+
 def test_the_rungs_lead_from_the_layer_to_the_kernel():
     files = [where.partition(":")[0] for _, where, _ in explain(nn.Conv2d).rungs]
     assert files[:4] == [
