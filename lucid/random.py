@@ -57,7 +57,7 @@ def get_rng_state() -> Tensor:
     >>> a.tolist() == lucid.randn(2).tolist()
     True
     """
-    return Tensor(host.streams().get_state())
+    return Tensor(host.place_of(host.streams()))
 
 
 def set_rng_state(new_state):
@@ -78,11 +78,17 @@ def set_rng_state(new_state):
     >>> import lucid
     >>> lucid.set_rng_state(lucid.get_rng_state())
     """
-    shape, dtype = getattr(new_state, "shape", None), getattr(new_state, "dtype", None)
-    if not isinstance(new_state, Tensor) or (shape, dtype) != ((host.STATE_BYTES,), uint8):
-        what = f"shape {shape} and {dtype}" if dtype else type(new_state).__name__
-        raise TypeError(f"set_rng_state takes what get_rng_state returned, not {what}")
-    host.streams().set_state(new_state.numpy())
+    place = _bytes_of(new_state, "set_rng_state takes what get_rng_state returned")
+    host.go_to(place, host.streams())
+
+
+def _bytes_of(state, rule):
+    """The bytes of a state, after a look at whether it is one."""
+    if not isinstance(state, Tensor):
+        raise TypeError(f"{rule}, a tensor, not {type(state).__name__}")
+    if (state.shape, state.dtype) != ((host.STATE_BYTES,), uint8):
+        raise TypeError(f"{rule}, not shape {state.shape} and {state.dtype}")
+    return state.cpu().numpy()
 
 
 class Generator(host.Streams):
@@ -125,6 +131,31 @@ class Generator(host.Streams):
     def initial_seed(self):
         """The seed that it began with."""
         return self._seed
+
+    def get_state(self):
+        """Where its stream of random numbers is now: bytes that :meth:`set_state` takes."""
+        return Tensor(host.place_of(self))
+
+    def set_state(self, new_state):
+        """Go back, or on, to where :meth:`get_state` was called.
+
+        Parameters
+        ----------
+        new_state : Tensor
+            What it returned, in this process or another; also what a file gives back.
+
+        Returns
+        -------
+        Generator
+            Itself.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is nothing of that kind. Then nothing has changed.
+        """
+        host.go_to(_bytes_of(new_state, "set_state takes what get_state returned"), self)
+        return self
 
 
 @with_synonyms

@@ -154,6 +154,18 @@ def test_a_generator_takes_a_seed_of_chance_and_goes_back_to_a_state():
     assert rand(3, generator=generator).tolist() == first
 
 
+def test_the_state_of_a_generator_is_a_tensor_that_a_file_keeps(tmp_path):
+    generator = lucid.Generator().manual_seed(3)
+    lucid.save(tmp_path / "state.safetensors", {"state": generator.get_state()})
+    first = rand(3, generator=generator).tolist()
+    state = lucid.load(tmp_path / "state.safetensors")["state"]
+    other = lucid.Generator().set_state(state)
+    assert rand(3, generator=other).tolist() == first
+    assert other.set_state(lucid.get_rng_state()) is other
+    with pytest.raises(TypeError, match="what get_state returned, a tensor, not ndarray"):
+        other.set_state(state.numpy())
+
+
 def test_what_draws_nothing_takes_no_generator():
     with pytest.raises(TypeError, match="generator"):
         lucid.ones(2).sum(generator=lucid.Generator())

@@ -7,7 +7,7 @@ from lucid.autograd.engine import grad
 from lucid.autograd.function import Function
 from lucid.autograd.grad_mode import enable_grad, is_grad_enabled, no_grad
 from lucid.autograd.watch import Watcher
-from lucid.backend.random import streams
+from lucid.backend.random import go_to, place_of, streams
 from lucid.tensor import Tensor
 
 
@@ -78,7 +78,7 @@ class Checkpoint(Function):
     def forward(self, *arrays, run, parameters):
         self.save_for_backward(*arrays)
         self.run, self.parameters = run, parameters
-        self.random_state = streams().get_state()
+        self.random_state = place_of(streams())
         inputs = [Tensor(array) for array in arrays[: len(arrays) - len(parameters)]]
         with no_grad(), NoStrangers(parameters) as guard:
             result = run(inputs)
@@ -161,12 +161,12 @@ def _parameters_of(module_or_function):
 def _random_numbers_from(state):
     """Draw once more what was drawn from ``state`` on; afterwards go on where we were."""
     here = streams()
-    now = here.get_state()
-    here.set_state(state)
+    now = place_of(here)
+    go_to(state, here)
     try:
         yield
     finally:
-        here.set_state(now)
+        go_to(now, here)
 
 
 @contextmanager

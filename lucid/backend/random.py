@@ -23,22 +23,30 @@ class Streams:
         self.start(seed)
 
     def start(self, seed):
-        """Go to the beginning of the streams that belong to ``seed``."""
+        """Go to the beginning of the streams that belong to ``seed``.
+
+        Parameters
+        ----------
+        seed : int, list of int or None
+            From 0 on; None is a seed of chance.
+        """
         root = np.random.SeedSequence(seed)
         self.numbers = np.random.Generator(np.random.SFC64(root))
         self.seeds = np.random.Generator(np.random.SFC64(root.spawn(1)[0]))
 
-    def get_state(self):
-        """Where both streams are, as bytes."""
-        words = [_words(stream.bit_generator.state) for stream in (self.numbers, self.seeds)]
-        return np.array(words, "<u8").reshape(-1).view(np.uint8)
 
-    def set_state(self, state):
-        """Go to where :meth:`get_state` was called; a ValueError says that it was not."""
-        words = np.frombuffer(state.tobytes(), "<u8").reshape(2, -1)
-        states = [_state(each) for each in words.tolist()]
-        for stream, found in zip((self.numbers, self.seeds), states, strict=True):
-            stream.bit_generator.state = found
+def place_of(streams):
+    """Where both streams are, as bytes."""
+    words = [_words(stream.bit_generator.state) for stream in (streams.numbers, streams.seeds)]
+    return np.array(words, "<u8").reshape(-1).view(np.uint8)
+
+
+def go_to(place, streams):
+    """Move both streams to where :func:`place_of` saw them; a ValueError says that it did not."""
+    words = np.frombuffer(place.tobytes(), "<u8").reshape(2, -1)
+    states = [_state(each) for each in words.tolist()]
+    for stream, found in zip((streams.numbers, streams.seeds), states, strict=True):
+        stream.bit_generator.state = found
 
 
 _here: ContextVar[Streams] = ContextVar("streams")

@@ -1,6 +1,6 @@
 """Random numbers of its own for each rank."""
 
-from lucid.backend.random import streams
+from lucid.backend.random import place_of, streams
 from lucid.distributed.group import the_group
 
 
@@ -10,6 +10,6 @@ def own_random_numbers():
     Else all would drop the same units of their different images.
     """
     group = the_group()
-    state = group.world.bcast(streams().get_state().tobytes())
+    state = group.world.bcast(place_of(streams()).tobytes())
     if group.rank:
         streams().start([group.rank, int.from_bytes(state, "little")])
