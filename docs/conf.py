@@ -27,6 +27,7 @@ extensions = [
     "sphinx_copybutton",
     # ours, in docs/extensions
     "gathered",
+    "inherited",
     "inventories",
     "ladder",
     "model_card",

@@ -53,9 +53,9 @@ def test_the_ladder_goes_from_the_layer_to_the_kernels_and_the_tests():
     [
         (
             lucid.nn.BatchNorm2d,
-            "It calls :func:`lucid.nn.functional.batch_norm`; gradients go back",
+            "It calls :func:`lucid.nn.functional.batch_norm`; gradients go back through it.",
         ),
-        (lucid.masked_fill, "It calls :func:`lucid.where`; grad"),
+        (lucid.masked_fill, "It calls :func:`lucid.where`; gradients go back through it."),
     ],
 )
 def test_gradients_go_back_through_no_function_that_makes_new_tensors(thing, text):
@@ -177,3 +177,64 @@ def test_a_page_without_a_layer_gets_none():
     pictures.add_picture(None, "class", "lucid.nn.ModuleList", lucid.nn.ModuleList, None, lines)
     pictures.add_picture(None, "class", "lucid.Tensor", lucid.Tensor, None, lines)
     assert lines == []
+
+
+@pytest.fixture
+def inherited():
+    return pytest.importorskip(
+        "inherited", reason="needs Sphinx: the docs extra", exc_type=ImportError
+    )
+
+
+@pytest.fixture
+def class_pages(inherited):
+    import reference
+
+    return reference.pages_of_classes()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("nn.Linear", {"forward", "reset_parameters"}),
+        ("nn.BatchNorm2d", {"reset_parameters", "reset_running_stats"}),
+        ("nn.Module", {"parameters", "children", "register_buffer", "register_forward_hook"}),
+        ("nn.ModuleDict", {"keys", "values", "items"}),
+        ("optim.Optimizer", {"step", "register_step_post_hook"}),
+    ],
+)
+def test_the_page_of_a_class_shows_what_bases_without_a_page_give_it(
+    inherited, class_pages, name, shown
+):
+    cls = eval(f"lucid.{name}")
+    assert shown <= inherited.shown(cls, class_pages)
+    if cls is not lucid.nn.Module:
+        assert "parameters" not in inherited.shown(cls, class_pages)
+
+
+def test_what_a_base_with_a_page_gives_is_a_list_of_links(inherited, class_pages):
+    text = "\n".join(inherited.lists(lucid.nn.LayerNorm2d, class_pages))
+    assert ".. rubric:: Inherited" in text
+    assert ":meth:`~lucid.nn.LayerNorm.reset_parameters`" in text
+    assert ":meth:`~lucid.nn.Module.named_parameters`" in text
+    assert "lucid.nn.Module.forward" not in text  # LayerNorm2d has its own
+    assert inherited.lists(lucid.nn.Module, class_pages) == []
+
+
+def test_no_public_method_of_a_class_is_out_of_reach_of_its_page(inherited, class_pages):
+    lost = {}
+    for cls in set(class_pages) - {lucid.Tensor}:
+        bases = [base for base in cls.__mro__ if base.__module__.startswith("lucid")]
+        found = inherited.shown(cls, class_pages)
+        found = found.union(*inherited.elsewhere(cls, class_pages).values())
+        if missing := {name for base in bases for name in inherited.members(base)} - found:
+            lost[cls] = missing
+    assert lost == {}
+
+
+def test_what_pytorch_keeps_in_utils_checkpoint_is_in_the_reference(class_pages):
+    import reference
+
+    page = reference.package_page("lucid.utils.checkpoint")
+    assert "   checkpoint\n   checkpoint_sequential\n" in page
+    assert "lucid.utils.checkpoint" in reference.PACKAGES

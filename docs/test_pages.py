@@ -89,3 +89,20 @@ def test_an_executed_notebook_that_plots_shows_its_pictures(notebook):
         pytest.skip("needs the notebooks executed: make -C docs html")
     plots = len(re.findall(r"plt\.(?:show|imshow|subplots|plot)\(", notebook.read_text("utf-8")))
     assert plots == 0 or "_images/" in text
+
+
+@pytest.mark.skipif(not SITE.exists(), reason="needs the built site: make -C docs html")
+@pytest.mark.parametrize(
+    ("page", "anchors"),
+    [
+        ("lucid.nn.Linear", ["reset_parameters", "forward"]),
+        ("lucid.nn.Module", ["parameters", "named_modules", "apply", "register_forward_hook"]),
+        ("lucid.optim.Optimizer", ["zero_grad", "register_step_pre_hook"]),
+    ],
+)
+def test_the_page_of_a_class_has_the_methods_of_its_bases(page, anchors):
+    found, targets = links(str(SITE / "reference" / "generated" / f"{page}.html"))
+    assert {f"{page}.{name}" for name in anchors} <= found
+    if page == "lucid.nn.Linear":
+        assert "lucid.nn.Module.html#lucid.nn.Module.parameters" in targets
+        assert f"{page}.parameters" not in found

@@ -64,7 +64,8 @@ def forward_and_backward(obj):
     for op in dict.fromkeys([*ops, *derivatives]):
         lines += [f"``{op.__name__}``", "", *indented(typeset(inspect.getdoc(op))), ""]
     names = ", ".join(f":func:`{PUBLIC_FUNCTIONS[part]}`" for part in parts)
-    return [*lines, f"It calls {names}; gradients go back through them."] if parts else lines
+    through = "them" if len(parts) > 1 else "it"
+    return [*lines, f"It calls {names}; gradients go back through {through}."] if parts else lines
 
 
 def derivatives_of(op):

@@ -21,7 +21,7 @@ STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.nn.utils",
     "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.onnx", "lucid.utils",
-    "lucid.distributed",
+    "lucid.utils.checkpoint", "lucid.distributed",
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.data.transforms",
     "lucid.data.datasets",
     "lucid.train", "lucid.viz", "lucid.serialize",
@@ -97,6 +97,19 @@ def package_page(package):
     check(package, things)
     lines += dtypes(n for n in things if kind(things[n]) == "dtype")
     return "\n".join(lines + other_names(public))
+
+
+def pages_of_classes():
+    """The classes that have a page, and what each page is called."""
+    found = {lucid.Tensor: "lucid.Tensor"}
+    for package in PACKAGES:
+        module = importlib.import_module(package)
+        public = {name: getattr(module, name) for name in public_names(module)}
+        for name, thing in public.items():
+            is_class = kind(thing) == "class" and not original(name, public)
+            if is_class and home(thing) == package:
+                found[thing] = f"{package}.{name}"
+    return found
 
 
 def original(name, names):

@@ -96,6 +96,11 @@ class Tree:
     def get_submodule(self, path):
         """The module at a path such as ``"stages.2.0"``; the empty path is the module itself.
 
+        Parameters
+        ----------
+        path : str
+            Names with dots between, as in :meth:`named_modules`.
+
         Raises
         ------
         AttributeError
@@ -105,6 +110,11 @@ class Tree:
 
     def get_parameter(self, path):
         """The Parameter at a path such as ``"stages.2.0.gamma"``.
+
+        Parameters
+        ----------
+        path : str
+            Names with dots between, as in :meth:`named_parameters`.
 
         Raises
         ------
@@ -116,6 +126,11 @@ class Tree:
     def get_buffer(self, path):
         """The Buffer at a path such as ``"norm.running_mean"``.
 
+        Parameters
+        ----------
+        path : str
+            Names with dots between, as in :meth:`named_buffers`.
+
         Raises
         ------
         AttributeError
@@ -125,6 +140,11 @@ class Tree:
 
     def apply(self, function):
         """Call ``function(module)`` for all modules, each once, the inner before the outer.
+
+        Parameters
+        ----------
+        function : callable
+            What it returns does not matter.
 
         Returns
         -------
