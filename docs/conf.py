@@ -44,6 +44,7 @@ nitpicky = True
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 autosummary_generate = True
+toc_object_entries_show_parents = "hide"  # beside the page of a class, forward() says enough
 autosummary_imported_members = True
 numpydoc_show_class_members = False
 numpydoc_validation_checks = {

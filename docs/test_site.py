@@ -20,6 +20,9 @@ FAULTS = f"""() => [
 ]"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
     ? [`${innerWidth} pixels are not enough`] : []"""
+CUT_OFF = """() => [...document.querySelectorAll('.bd-sidebar-secondary')]
+    .filter(links => links.scrollWidth > links.clientWidth + 1)
+    .map(links => `the list beside the page needs ${links.scrollWidth} pixels`)"""
 TOO_PALE = """() => {
     const brightness = colour => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map(part => (part / 255) ** 2.2);
@@ -59,7 +62,7 @@ def faults_of(tab):
     faults = tab.evaluate(FAULTS) + tab.errors
     for width, height in SIZES.values():
         tab.set_viewport_size({"width": width, "height": height})
-        faults += tab.evaluate(TOO_WIDE)
+        faults += tab.evaluate(TOO_WIDE) + tab.evaluate(CUT_OFF)
     for scheme in ("light", "dark"):
         tab.emulate_media(color_scheme=scheme)
         faults += tab.evaluate(TOO_PALE)
