@@ -80,6 +80,14 @@ def test_a_page_that_counts_the_notebooks_counts_them_all(page):
     assert [words[word] for word in re.findall(r"(\w+) notebooks\b", text)] == [there]
 
 
+@pytest.mark.parametrize("page", written_pages(), ids=str)
+def test_emphasis_ends_before_a_space_or_a_stop_or_its_stars_are_shown(page):
+    text = re.sub(
+        r"``.+?``|^(?:>>>|\.\.\. |    ).*$", "", (DOCS / page).read_text("utf-8"), flags=re.M
+    )
+    assert re.findall(r"(?<![\w*])\*[^\s*][^*\n]*\*(?=[\w(])", text) == []
+
+
 @pytest.mark.skipif(not SITE.exists(), reason="needs the built site: make -C docs html")
 @pytest.mark.parametrize("notebook", sorted((DOCS.parent / "examples").glob("*.ipynb")))
 def test_an_executed_notebook_that_plots_shows_its_pictures(notebook):
