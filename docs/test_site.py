@@ -20,9 +20,9 @@ FAULTS = f"""() => [
 ]"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
     ? [`${innerWidth} pixels are not enough`] : []"""
-CUT_OFF = """() => [...document.querySelectorAll('.bd-sidebar-secondary')]
+CUT_OFF = """() => [...document.querySelectorAll('.bd-sidebar-secondary, .prev-next-area a')]
     .filter(links => links.scrollWidth > links.clientWidth + 1)
-    .map(links => `the list beside the page needs ${links.scrollWidth} pixels`)"""
+    .map(links => `${links.className} needs ${links.scrollWidth} of ${innerWidth} pixels`)"""
 TOO_PALE = """() => {
     const brightness = colour => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map(part => (part / 255) ** 2.2);
