@@ -20,9 +20,10 @@ FAULTS = f"""() => [
 ]"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
     ? [`${innerWidth} pixels are not enough`] : []"""
-CUT_OFF = """() => [...document.querySelectorAll('.bd-sidebar-secondary, .prev-next-area a')]
-    .filter(links => links.scrollWidth > links.clientWidth + 1)
-    .map(links => `${links.className} needs ${links.scrollWidth} of ${innerWidth} pixels`)"""
+PARTS_OF_A_PAGE = ".bd-article, .bd-sidebar-secondary, .prev-next-area a"
+CUT_OFF = f"""() => [...document.querySelectorAll('{PARTS_OF_A_PAGE}')]
+    .filter(part => part.scrollWidth > part.clientWidth + 10)
+    .map(part => `${{part.className}} needs ${{part.scrollWidth}} of ${{innerWidth}} pixels`)"""
 TOO_PALE = """() => {
     const brightness = colour => {
         const [r, g, b] = colour.match(/[\\d.]+/g).map(part => (part / 255) ** 2.2);
