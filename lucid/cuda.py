@@ -34,31 +34,46 @@ def device_count() -> int:
         return 0
 
 
-def memory_allocated() -> int:
+def memory_allocated(device=None) -> int:
     """How many bytes of the GPU's memory arrays hold now.
 
     CuPy keeps freed memory for its next arrays; that is not counted.
+
+    Parameters
+    ----------
+    device : int, str or Device, optional
+        The first, which is the one that lucid computes on.
 
     Raises
     ------
     RuntimeError
         If there is no GPU: the sentence says what is missing.
+    ValueError
+        If it is another device.
 
     Examples
     --------
     >>> import lucid
     >>> nbytes = lucid.cuda.memory_allocated() if lucid.cuda.is_available() else 0
     """
+    _check_first(device)
     return cuda_backend().xp.get_default_memory_pool().used_bytes()
 
 
-def synchronize():
+def synchronize(device=None):
     """Wait until the GPU has done all that it was given: what to do before reading a clock.
+
+    Parameters
+    ----------
+    device : int, str or Device, optional
+        The first, which is the one that lucid computes on.
 
     Raises
     ------
     RuntimeError
         If there is no GPU: the sentence says what is missing.
+    ValueError
+        If it is another device.
 
     Examples
     --------
@@ -66,6 +81,7 @@ def synchronize():
     >>> if lucid.cuda.is_available():
     ...     lucid.cuda.synchronize()
     """
+    _check_first(device)
     cuda_backend().xp.cuda.runtime.deviceSynchronize()
 
 
@@ -162,8 +178,12 @@ def get_device_name(device=None) -> str:
     >>> import lucid
     >>> name = lucid.cuda.get_device_name(0) if lucid.cuda.is_available() else "none"
     """
-    set_device(0 if device is None else device)
+    _check_first(device)
     return cuda_backend().xp.cuda.runtime.getDeviceProperties(0)["name"].decode()
+
+
+def _check_first(device):
+    set_device(0 if device is None else device)
 
 
 def manual_seed(seed):

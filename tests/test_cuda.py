@@ -103,7 +103,11 @@ def test_the_gpu_that_is_there_is_found_without_a_copy(gpu):
 
 
 def test_memory_is_counted_while_an_array_lives(gpu):
-    before = lucid.cuda.memory_allocated()
+    before = lucid.cuda.memory_allocated("cuda:0")
+    lucid.cuda.synchronize(lucid.device("cuda"))
+    for call in (lucid.cuda.synchronize, lucid.cuda.memory_allocated):
+        with pytest.raises(ValueError, match="lucid computes on one GPU"):
+            call(1)
     x = lucid.zeros(10, 100, device="cuda")
     view = x[1:]
     assert lucid.cuda.memory_allocated() == before + 4000

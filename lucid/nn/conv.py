@@ -22,8 +22,8 @@ class Conv2d(WeightAndBias):
     stride : int or pair of int
         The step of the windows, in pixels.
     padding : int, pair of int, "same" or "valid"
-        Rows and columns to add around the image; "same" keeps its size, for stride 1 and, with
-        zeros, odd filters, and "valid" is 0.
+        Rows and columns to add around the image; "same" keeps its size, for stride 1, where one
+        more is at the end of an even filter's image, and "valid" is 0.
     dilation : int or pair of int
         The step inside a window, in pixels.
     groups : int

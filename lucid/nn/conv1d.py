@@ -18,8 +18,8 @@ class Conv1d(WeightAndBias):
     stride : int
         The step of the windows.
     padding : int, "same" or "valid"
-        How much to add on each side of the signal; "same" keeps its length, for stride 1 and,
-        with zeros, odd filters, and "valid" is 0.
+        How much to add on each side of the signal; "same" keeps its length, for stride 1, where
+        one more is at the end for an even filter, and "valid" is 0.
     dilation : int
         The step inside a window.
     groups : int

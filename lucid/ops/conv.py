@@ -119,8 +119,8 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
     stride : int or pair of int
         The step of the windows, in pixels.
     padding : int, pair of int, "same" or "valid"
-        Rows and columns of zeros around the image; "same" keeps its size, for stride 1 and
-        odd filters.
+        Rows and columns of zeros around the image; "same" keeps its size, for stride 1: where
+        a filter is even, one row or column more is at the end.
     dilation : int or pair of int
         The step inside a window, in pixels.
     groups : int
@@ -153,6 +153,8 @@ def conv2d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
     if x.ndim == 3:
         y = conv2d(x.unsqueeze(0), weight, bias, stride, padding, dilation, groups)
         return y.squeeze(0)
+    if padding == "same":
+        x, padding = _of_same_size(x, weight, stride, dilation)
     window = _window(weight, stride, padding, dilation, groups)
     _check_conv(x, weight, bias, window, channels=weight.shape[1] * groups, out=weight.shape[0])
     sizes = output_sizes(
@@ -254,18 +256,28 @@ def _paint_all(x, weight, shape, window):
     return pad(full, (0, right, 0, bottom))[:, :, top : top + height, left : left + width]
 
 
-def _window(weight, stride, padding, dilation, groups):
-    """The settings of a convolution as pairs, checked."""
+def _of_same_size(x, weight, stride, dilation):
+    """``x`` and the padding with which it keeps its size; of an odd number one more is behind."""
+    _check_filter(weight)
+    if as_pair(stride, "stride") != (1, 1):
+        raise ValueError(f"padding='same' needs stride 1, not {stride}")
+    dilation = as_pair(dilation, "dilation")
+    spans = [d * (r - 1) for d, r in zip(dilation, weight.shape[2:], strict=True)]
+    rows, columns = (span % 2 for span in spans)
+    x = pad(x, (0, columns, 0, rows)) if rows or columns else x
+    return x, tuple([span // 2 for span in spans])
+
+
+def _check_filter(weight):
     if weight.ndim != 4:
         raise ValueError(f"a filter has the shape (K, C, R, S), not {weight.shape}")
+
+
+def _window(weight, stride, padding, dilation, groups):
+    """The settings of a convolution as pairs, checked."""
+    _check_filter(weight)
     stride, dilation = as_pair(stride, "stride"), as_pair(dilation, "dilation")
-    padding = 0 if padding == "valid" else padding
-    if padding == "same":
-        spans = [d * (r - 1) for d, r in zip(dilation, weight.shape[2:], strict=True)]
-        if stride != (1, 1) or any(span % 2 for span in spans):
-            raise ValueError("padding='same' needs stride 1 and filters of an odd span")
-        padding = tuple(span // 2 for span in spans)
-    padding = as_pair(padding, "padding")
+    padding = as_pair(0 if padding == "valid" else padding, "padding")
     if min(stride) < 1 or min(dilation) < 1 or min(padding) < 0 or groups < 1:
         raise ValueError(
             f"stride (={stride}), dilation (={dilation}) and groups (={groups}) must be 1 or more, "

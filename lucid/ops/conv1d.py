@@ -24,7 +24,8 @@ def conv1d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1) -> T
     stride : int
         The step of the windows.
     padding : int, "same" or "valid"
-        Zeros on each side of the signal; "same" keeps its length, for stride 1 and odd filters.
+        Zeros on each side of the signal; "same" keeps its length, for stride 1: where the
+        filter is even, one zero more is at the end.
     dilation : int
         The step inside a window.
     groups : int

@@ -1,6 +1,5 @@
 """How well a pass over the data goes, and a line that tells how far it is."""
 
-import math
 import sys
 import time
 
@@ -24,7 +23,7 @@ class Means:
         self.samples, self.loss_sum = 0, 0.0  # sums stay where the model is
         self.answers, self.right = 0, 0
 
-    loss = property(lambda self: float(self.loss_sum) / (int(self.answers) or math.nan))
+    loss = property(lambda self: float(self.loss_sum / self.answers))
     accuracy = property(lambda self: float(self.right.double() / self.answers.clamp(min=1)))
 
     def add(self, loss, scores, labels):

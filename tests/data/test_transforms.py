@@ -199,7 +199,9 @@ WRONG = {
     "a size that is not whole": (lambda: t.RandomCrop(4.0), r"size \(=4.0\) is a whole number"),
     "two paddings": (lambda: t.RandomCrop(8, padding=(1, 2)), r"padding \(=\(1, 2\)\) must be"),
     "torchvision's augment": (lambda: t.RandAugment(2), r"settings \(=2\) are such as"),
-    "one mean": (lambda: t.Normalize(0.5, 0.5), "one number for each colour"),
+    "means of means": (lambda: t.Normalize([[0.5]], 0.5), "one number, or one for each colour"),
+    "two means": (lambda: t.Normalize((0.5, 0.5), (0.5, 0.5, 0.5)), "one number, or one for each"),
+    "no means": (lambda: t.Normalize((), ()), "one number, or one for each colour"),
     "two colours": (
         lambda: t.RandomErasing(1.0, value=(0.1, 0.2))(lucid.ones(3, 9, 9)),
         "value has 2 numbers for 3 colours",
@@ -226,7 +228,10 @@ WRONG = {
     "not increasing": (lambda: t.RandAugment("rand-m9"), "and inc1, for changes that grow"),
     "value": (lambda: t.RandomErasing(value="black"), r"value \(='black'\)"),
     "std": (lambda: t.Normalize((0.5,), (0.0,)), "those of std are above 0"),
-    "colours": (lambda: t.Normalize()(lucid.ones(1, 2, 2)), "mean has 3 numbers for 1 colours"),
+    "colours": (
+        lambda: t.Normalize()(lucid.ones(1, 2, 2)),
+        "std have 3 numbers for 1 colours",
+    ),
     "too small": (
         lambda: t.RandomCrop(8)(np.zeros((4, 9), np.uint8)),
         r"an image of 4 x 9 is smaller than size \(=8\)",

@@ -78,9 +78,13 @@ BAD = {
         lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 3, 3), padding="full"),
         r"padding \(='full'\) must be a whole number",
     ),
-    "same, even filter": (
-        lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 2, 2), padding="same"),
-        "padding='same' needs stride 1 and filters of an odd span",
+    "same, stride": (
+        lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 2, 2), stride=2, padding="same"),
+        "padding='same' needs stride 1, not 2",
+    ),
+    "same, filter": (
+        lambda z: ops.conv2d(z(1, 3, 5, 5), z(4, 3, 3), padding="same"),
+        r"\(K, C, R, S\), not \(4, 3, 3\)",
     ),
     "dilation": (
         lambda z: ops.conv2d(z(3, 5, 5), z(4, 3, 3, 3), dilation=(1, 0)),

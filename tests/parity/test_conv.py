@@ -5,7 +5,10 @@ from itertools import product
 import pytest
 
 pytest.importorskip("torch", reason="parity compares with PyTorch")
-pytestmark = pytest.mark.parity
+pytestmark = [
+    pytest.mark.parity,
+    pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel"),  # PyTorch's
+]
 
 # the shapes of x and w, and the settings
 CONVOLUTIONS = {
@@ -27,6 +30,8 @@ CONVOLUTIONS = {
     ),
     "same": ((1, 3, 5, 6), (4, 3, 3, 5), dict(padding="same")),
     "same, dilated": ((1, 3, 5, 6), (4, 3, 3, 2), dict(padding="same", dilation=2)),
+    "same, even filter": ((2, 3, 5, 6), (4, 3, 4, 2), dict(padding="same")),
+    "same, even depthwise": ((2, 4, 9, 8), (4, 1, 2, 7), dict(padding="same", groups=4)),
     "grouped": ((2, 6, 5, 4), (4, 3, 3, 3), dict(groups=2)),
     "depthwise": ((2, 4, 9, 8), (4, 1, 7, 7), dict(groups=4, padding=3)),
     "depthwise, small image": ((2, 4, 3, 2), (4, 1, 7, 7), dict(groups=4, padding=3)),
@@ -68,6 +73,7 @@ SIGNALS = {
     "stride": ((2, 3, 9), (4, 3, 2), dict(stride=3)),
     "padding": ((2, 3, 9), (4, 3, 3), dict(padding=(2,))),
     "same": ((2, 3, 9), (4, 3, 3), dict(padding="same", dilation=2)),
+    "same, even filter": ((2, 3, 9), (4, 3, 4), dict(padding="same")),
     "all settings": (
         (2, 4, 9), (6, 2, 3), dict(stride=(2,), padding=1, dilation=(2,), groups=2),
     ),

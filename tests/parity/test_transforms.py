@@ -267,10 +267,18 @@ def test_grey_and_flipped_images_are_torchvisions(name, settings, image, theirs)
     assert np.array_equal(found, expected.reshape(found.shape))
 
 
-def test_to_tensor_and_normalize_are_torchvisions_to_the_bit(image, theirs):
-    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+SCALES = {
+    "ImageNet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    "numbers": (0.5, 0.25),
+    "one number": ((0.5,), [0.25]),
+    "one and three": ([0.5], (0.1, 0.2, 0.3)),
+}
+
+
+@pytest.mark.parametrize(("mean", "std"), SCALES.values(), ids=SCALES)
+def test_to_tensor_and_normalize_are_torchvisions_to_the_bit(mean, std, image, theirs):
     expected = theirs.Normalize(mean, std)(theirs.ToTensor()(pillow(image)))
-    found = ours.Normalize()(ours.ToTensor()(image))
+    found = ours.Normalize(mean, std)(ours.ToTensor()(image))
     assert np.array_equal(found.numpy(), expected.numpy())
 
 

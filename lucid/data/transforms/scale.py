@@ -1,6 +1,7 @@
 """From bytes to the numbers that a network takes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,13 +36,13 @@ class Normalize:
 
     Parameters
     ----------
-    mean, std : tuple of float
-        One number for each colour, for values from 0 to 1; ImageNet's by default.
+    mean, std : float or sequence of float
+        One number for all colours or one for each, for values from 0 to 1; ImageNet's by default.
 
     Raises
     ------
     ValueError
-        If there is not one number for each colour, or a spread is not above 0.
+        If there are other numbers than that, or a spread is not above 0.
     TypeError
         If an image is no tensor of floats.
 
@@ -52,15 +53,16 @@ class Normalize:
     tensor([[[0., 2.]]])
     """
 
-    mean: tuple = (0.485, 0.456, 0.406)
-    std: tuple = (0.229, 0.224, 0.225)
+    mean: Any = (0.485, 0.456, 0.406)
+    std: Any = (0.229, 0.224, 0.225)
 
     def __post_init__(self):
-        lengths = [len(x) if hasattr(x, "__len__") else None for x in (self.mean, self.std)]
-        if None in lengths or len(set(lengths)) > 1 or not all(s > 0 for s in self.std):
+        mean, std = np.atleast_1d(self.mean), np.atleast_1d(self.std)
+        sizes = {mean.size, std.size} - {1}
+        if mean.ndim > 1 or std.ndim > 1 or len(sizes) > 1 or 0 in sizes or not (std > 0).all():
             raise ValueError(
-                f"mean (={self.mean}) and std (={self.std}) have one number for each colour, and "
-                "those of std are above 0"
+                f"mean (={self.mean}) and std (={self.std}) have one number, or one for each "
+                "colour, and those of std are above 0"
             )
 
     def __call__(self, image):
@@ -71,7 +73,8 @@ class Normalize:
                 "Normalize takes floats of shape (C, H, W), such as ToTensor gives, not "
                 f"{image.dtype} of {image.shape}"
             )
-        if image.shape[-3] != len(self.mean):
-            raise ValueError(f"mean has {len(self.mean)} numbers for {image.shape[-3]} colours")
         mean, std = (np.array(x, image.dtype).reshape(-1, 1, 1) for x in (self.mean, self.std))
+        numbers, colours = max(len(mean), len(std)), image.shape[-3]
+        if numbers not in (1, colours):
+            raise ValueError(f"mean and std have {numbers} numbers for {colours} colours")
         return (image - Tensor(mean).to(image.device)) / Tensor(std).to(image.device)
