@@ -47,7 +47,7 @@ class Tensor(Explained):
     """
 
     __slots__ = (
-        "__weakref__", "_array", "_grad", "_is_view", "_requires_grad", "grad_fn", "hooks",
+        "__weakref__", "_array", "_grad", "_requires_grad", "_view", "grad_fn", "hooks",
         "post_hooks", "slot", "writes",
     )  # fmt: skip
     _is_asked_for_functions = True
@@ -70,8 +70,8 @@ class Tensor(Explained):
         self.hooks = None  # of a leaf: what to do with its gradient
         self.post_hooks = None  # of a leaf: who is told that its gradient is there
         self._grad = None
-        self._is_view = False  # whether another tensor had this memory first
         self._requires_grad = bool(requires_grad)
+        self._view = None  # whose memory it shows, if another's: (that tensor, the ops from there)
         if requires_grad and array.dtype.kind != "f":
             raise TypeError(_only_floats(array.dtype))
 
@@ -200,7 +200,7 @@ class Tensor(Explained):
     def detach(self):
         """The same numbers in the same memory, without the graph."""
         x = Tensor(self._array, writes=self.writes)
-        x._is_view = True
+        x._view = None, ()
         return x
 
     # As numbers of Python and NumPy

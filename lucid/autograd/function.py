@@ -114,7 +114,7 @@ class Function:
         results = result if isinstance(result, tuple) else (result,)
         stored = node._rounded(results, given) if node.widens else results
         tensors = tuple([node._wrap(y, slot, tracked) for slot, y in enumerate(stored)])
-        _share_writes(tensors, inputs)
+        _share_writes(tensors, inputs, node, settings)
         if tracked:
             node.outputs = [(y._array.shape, y._array.dtype) for y in tensors]
             if node._saved:
@@ -393,13 +393,21 @@ def _distinct(arrays):
     return arrays
 
 
-def _share_writes(outputs, inputs):
+def _share_writes(outputs, inputs, node, settings):
     """A write into a view is a write into what it views, and the other way round."""
-    for y in outputs:
+    for slot, y in enumerate(outputs):
         owner = _owner(y._array)
         for x in inputs:
             if isinstance(x, Tensor) and _owner(x._array) is owner and _overlap(x, y):
-                y.writes, y._is_view = x.writes, True
+                y.writes = x.writes
+                y._view = _view_of(x, (type(node), settings, slot), len(inputs))
+
+
+def _view_of(x, op, inputs):
+    """The tensor that is viewed in the end, or None, and the ops that lead from there."""
+    root, ops = (x, ()) if x._view is None else x._view
+    leads_here = inputs == 1 and not op[0].is_users
+    return (root, (*ops, op)) if leads_here and root is not None else (None, ())
 
 
 def _owner(array):

@@ -27,7 +27,7 @@ class Uninitialized:
     def __init__(self, like, requires_grad=True):
         self.like = like  # a number, whose dtype and device are those of the array to come
         self.grad_fn, self.slot, self.hooks = None, 0, None
-        self.writes, self._grad, self._is_view = Writes(), None, False
+        self.writes, self._grad, self._view = Writes(), None, None
         self._requires_grad = requires_grad
 
     def become(self, numbers):

@@ -49,7 +49,7 @@ def take_result(x, y, name):
         y = y if y.requires_grad else Overwrite.apply(x, y)  # a result without slope
         follow(x, y)
         x._become(y)
-        x._is_view = False
+        x._view = None
     else:
         write(x, y.array)
     tell(x, y)
@@ -111,6 +111,7 @@ def view_in_place(op, name):
             x._become(y)
         else:
             x._array = y.array
+        x._view = (None, ()) if x._view is None else y._view  # views of it knew its old shape
         tell(x, y)
         return x
 

@@ -5,7 +5,7 @@ from numbers import Number
 
 from lucid.autograd import Function
 from lucid.autograd.hooks import follow
-from lucid.backend import backend_of, is_array, quiet
+from lucid.backend import as_array, backend_of, is_array, quiet
 from lucid.backend.whole_numbers import stored
 from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
@@ -47,9 +47,7 @@ class SetItem(Function):
         numbers = self.xp.arange(math.prod(chosen)).reshape(chosen)
         last = self.xp.empty(shape, numbers.dtype)
         _write(last, self.steps, numbers)
-        for step in self.steps:
-            last = last[step]
-        return last == numbers
+        return _chosen(last, self.steps) == numbers
 
 
 @tensor_method("__setitem__")
@@ -64,7 +62,7 @@ def setitem(x, index, value):
     Parameters
     ----------
     x : Tensor
-        A tensor; in a graph none that views another one, and no leaf that requires a gradient.
+        A tensor; where it views another one, that one changes too.
     index : number, slice, None, ..., mask, list or Tensor of integers, or a tuple of them
         As in ``x[index]``. Where an element occurs twice the last value stays.
     value : Tensor, array or number
@@ -74,8 +72,8 @@ def setitem(x, index, value):
     Raises
     ------
     RuntimeError
-        If in a graph ``x`` is a leaf that requires a gradient, or views another tensor, which
-        would not change with it.
+        If in a graph ``x`` is a leaf that requires a gradient or a view of one, or shares memory
+        as after ``detach()``.
     TypeError
         If floats would be written into integers, or ``value`` is on another device.
     OverflowError
@@ -99,27 +97,67 @@ def setitem(x, index, value):
         value = value.to(x.device)  # one number, as in PyTorch
     _check_write(x, value)
     is_tensor = isinstance(value, Tensor)
-    if in_graph(x) or (is_tensor and in_graph(value)):
-        _needs_memory_of_its_own(x)
-        value = value if is_tensor else stored(value, x.dtype)
-        z = SetItem.apply(x, _without_leading(value), steps=steps_of(x, index))
-        follow(x, z)
-        x._become(z)
-        tell(x, z)
+    if in_graph(x, *_root_of(x)) or (is_tensor and in_graph(value)):
+        value = _without_leading(value if is_tensor else stored(value, x.dtype))
+        set_in_graph = _set if x._view is None or x.device.type == "meta" else _set_through
+        set_in_graph(x, steps_of(x, index), value)
     else:
         value = value.array if is_tensor else stored(value, x.dtype)
         _write(x.array, steps_of(x, index), _without_leading(value))
         x.writes.count += 1
 
 
-def _needs_memory_of_its_own(x):
+def _root_of(x):
+    """The tensor whose memory ``x`` shows, if it is another's."""
+    return [] if x._view is None or x._view[0] is None else [x._view[0]]
+
+
+def _set(x, steps, value):
+    """``x`` moves to a new array, with a place in the graph."""
     needs_no_gradient_of_its_own(x, "x[index] = value")
-    if x._is_view:
+    _become(x, SetItem.apply(x, value, steps=steps))
+
+
+def _set_through(x, steps, value):
+    """What ``x`` views moves to a new array, and ``x`` views that."""
+    root, ops = x._view
+    if root is None or root._view is not None:
         raise RuntimeError(
-            "x[index] = value: x views the memory of another tensor, which would not change with "
-            "it where a gradient flows: write y[i, j] = value in place of y[i][j] = value, or "
-            "x = x.clone() first"
+            "x[index] = value: x shares the memory of another tensor, to which the gradient would "
+            "not come: write x = x.clone() first"
         )
+    needs_no_gradient_of_its_own(root, "x[index] = value in a view")
+    places = _chosen(_places(root, ops), steps)
+    z = SetItem.apply(root.reshape(-1), value, steps=((places,),)).reshape(root.shape)
+    _become(root, z)
+    for kind, settings, slot in ops:
+        z = kind.apply(z, **settings)
+        z = z[slot] if isinstance(z, tuple) else z
+    _become(x, z)
+
+
+def _places(root, ops):
+    """For each number of a view its place in what is viewed: the same view of these places."""
+    xp = backend_of(root.array).xp
+    places = xp.arange(root.numel()).reshape(root.shape)
+    for kind, settings, slot in ops:
+        node = kind()
+        node.backend = backend_of(places)
+        result = node.forward(places, **settings)
+        places = as_array(result[slot] if isinstance(result, tuple) else result)
+    return places
+
+
+def _chosen(array, steps):
+    for step in steps:
+        array = array[step]
+    return as_array(array)
+
+
+def _become(x, z):
+    follow(x, z)
+    x._become(z)
+    tell(x, z)
 
 
 def _write(array, steps, value):

@@ -12,6 +12,15 @@ TOLERANCE = 1e-5  # of the largest value of each result
 SHAPES = {"x": (3, 4, 5), "y": (3, 4, 5), "maps": (2, 4, 8, 9), "w": (6, 4, 3, 3), "row": (5,)}
 PLACES = [[0, 2, 0, 1], [3, 3, 3, 0]]  # one of them twice
 
+
+def written(x, y):
+    """Places that are overwritten: rows, chosen columns, and where a mask is true."""
+    x[0] = y[1]
+    x[1][:, [0, 2]] = y[2, :, [1, 1]]
+    x[y > 1] = 0.5
+    return x
+
+
 OPS = {
     "add": lambda t: t.x + t.row,
     "sub": lambda t: 2 - t.x - t.y,
@@ -52,6 +61,7 @@ OPS = {
     "maximum, minimum": lambda t: lucid.maximum(t.x, t.y) + lucid.minimum(t.x, t.row),
     "where": lambda t: lucid.where(t.x > 0, t.x, t.y),
     "max, amax": lambda t: t.x.max(1)[0] + t.y.amax(1),
+    "x[index] = value": lambda t: written(t.x * 2, t.y * t.y),
     "argmax, argsort": lambda t: t.x.argmax(-1, keepdim=True) + t.y.argsort(-1),
     "sort, topk": lambda t: t.x.sort(-1)[0][..., :2] + t.y.topk(2, -1)[0],
     "sum, mean, var": lambda t: t.x.sum(0) + t.y.mean(0) + t.x.var(0),

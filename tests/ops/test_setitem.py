@@ -21,14 +21,15 @@ INDICES = {
     "a number and integers": (1, np.array([0, 3])),
     "nothing": slice(2, 2),
 }
-VIEW = r"views the memory of another tensor.* x = x.clone\(\) first"
+LEAF = r"a leaf that requires a gradient .* only under no_grad\(\)"
+SHARED = r"x shares the memory of another tensor.* x = x.clone\(\) first"
 MESSAGES = {
-    "a leaf": (lambda leaf: leaf, r"a leaf that requires a gradient .* only under no_grad\(\)"),
-    "a row": (lambda leaf: (leaf * 2)[:1], VIEW),
-    "another shape": (lambda leaf: (leaf * 2).reshape(3, 2), VIEW),
-    "a view of a view": (lambda leaf: (leaf * 2).T[:, None], VIEW),
-    "without its graph": (lambda leaf: lucid.zeros(2, 3).detach(), VIEW),
-    "a part of a tensor without a graph": (lambda leaf: lucid.zeros(2, 2, 3)[0], VIEW),
+    "a leaf": (lambda leaf: leaf, LEAF),
+    "a row of a leaf": (lambda leaf: leaf[:1], LEAF),
+    "a leaf in another shape": (lambda leaf: leaf.reshape(-1)[1:], LEAF),
+    "without its graph": (lambda leaf: (leaf * 2).detach(), SHARED),
+    "a row without its graph": (lambda leaf: (leaf * 2).data[:1], SHARED),
+    "of a shape that changed": (lambda leaf: (leaf * 2).unsqueeze_(0), SHARED),
 }
 BAD = {
     "a fraction into integers": (lambda x: (x.long(), 0, 0.5), "int64 has no room for fractions"),
@@ -126,15 +127,72 @@ def test_what_would_be_lost_or_wrong_in_a_graph_is_refused(leaf, make, message):
     assert x.clone()[1:].tolist() == before[1:]
 
 
-def test_a_copy_of_a_view_takes_part_in_a_graph(leaf):
-    x = leaf(np.ones((2, 3)))
-    row = (x * 2)[0].clone()
-    row[1] = 7.0
+def test_a_view_from_before_a_write_in_a_graph_still_reaches_its_tensor(leaf):
+    x, table = leaf(np.ones(2)), lucid.zeros(2, 2, dtype=lucid.float64)
+    row = table[0]
+    table[1] = x * 3
+    row[1] = 5.0
+    assert table.tolist() == [[0, 5], [3, 3]]
+    assert row.tolist() == [0, 5]
+
+
+def test_a_view_that_moved_away_is_alone(leaf):
+    x = leaf(np.ones((2, 2)))
+    h = x * 3
+    row = h[0]
     row += 1.0
-    row[0] = 0.0
+    row[0] = 7.0
+    assert (row.tolist(), h.tolist()) == ([7, 4], [[3, 3], [3, 3]])
     row.sum().backward()
-    assert row.tolist() == [0, 8, 3]
-    assert x.grad.tolist() == [[0, 0, 2], [0, 0, 0]]
+    assert x.grad.tolist() == [[0, 3], [0, 0]]
+
+
+def test_a_view_of_what_changed_its_shape_is_refused(leaf):
+    h = leaf(np.ones((2, 2))) * 3
+    row = h[0]
+    h.t_()
+    with pytest.raises(RuntimeError, match=SHARED):
+        row[1] = 7.0
+    assert h.tolist() == [[3, 3], [3, 3]]
+
+
+def test_one_of_several_outputs_that_a_hook_watches_is_refused(leaf):
+    class Two(lucid.nn.Module):
+        def forward(self, x):
+            return x * 2, x * 3
+
+    two = Two()
+    two.register_full_backward_hook(lambda *_: None)
+    _, y = two(leaf(np.ones(2)))
+    with pytest.raises(RuntimeError, match=SHARED):
+        y[0] = 7.0
+
+
+VIEWS = {
+    "a row": lambda x: x[1],
+    "a column": lambda x: x[:, -1],
+    "one number": lambda x: x[1, 2],
+    "another shape": lambda x: x.reshape(-1),
+    "exchanged axes": lambda x: x.T,
+    "a part of a part": lambda x: x[1:].T[::2, None],
+    "one of several": lambda x: x.unbind(1)[2],
+    "a piece": lambda x: x.split([1, 2], dim=0)[1],
+    "a middle axis": lambda x: x.unsqueeze(1).transpose(0, 2).squeeze(),
+}
+
+
+@pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("has_graph", [True, False], ids=["in a graph", "without one"])
+def test_a_write_through_a_view_changes_what_it_views(leaf, make, has_graph):
+    x, value = leaf(np.arange(12.0).reshape(3, 4)), leaf(np.array(7.0))
+    h = x * 2 if has_graph else lucid.arange(12.0).reshape(3, 4).double() * 2
+    view = make(h)
+    expected, places = h.detach().clone(), make(lucid.arange(12).reshape(3, 4))
+    for number in (value * value, 3.0):
+        view[...] = number
+        expected.reshape(-1)[places.reshape(-1)] = float(number)
+        assert h.tolist() == expected.tolist()
+        assert view.tolist() == make(expected).tolist()
 
 
 @pytest.mark.parametrize("index", INDICES.values(), ids=INDICES)

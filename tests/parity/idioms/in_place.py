@@ -4,6 +4,10 @@ SAME = """
 z = w * 2; z[0] = 0; z
 z = w * 2; z[:, 1] = v[:3]; z
 z = w.clone(); z[m] = 0; z
+z = w * 2; z[0][1] = 0; z
+z = w * 2; z.view(-1)[[1, 5]] = v[0] * v[1]; z.T[0] = w[0, 1]; z
+z = w * 2; rows = z.view(-1, 2); rows[rows > 0] = -1e6; z
+z = torch.zeros(3, 4); z[1][2] = w.sum(); z[2][:] = w[0]; z
 z = w * 1; z[z > 0] = float('-inf'); z.softmax(-1)
 z = torch.zeros(3, 4); z[1] = w[0] * w[2]; z[:, [0, 2]] += w[:, :2]; z
 z = torch.zeros(2, 4); z[0], z[1] = w[0].exp(), w[1] * w[2]; z

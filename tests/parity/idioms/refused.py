@@ -28,7 +28,6 @@ REFUSED = {
     "x.fill_diagonal_(0)": "write x[i, i] = value, with i = list(range(n))",
     "x.resize_(4, 3).shape": "use x.reshape(...), x.data = y, or make a new tensor",
     "x.fmod_(2)": "use numpy.fmod(x, y) on x.numpy(), without gradients: x.remainder_(y) has the signs of y",
-    "z = w * 2; z[0][1] = 0; z": "write y[i, j] = value in place of y[i][j] = value, or x = x.clone() first",
     "torch.zero_(x)": "use x.zero_()",
     "torch.relu_(x)": "use x.relu_()",
     "F.relu_(x)": "use x.relu_()",
