@@ -42,6 +42,7 @@ from lucid.backends import (
     set_default_device,
     set_default_dtype,
     set_float32_matmul_precision,
+    set_printoptions,
     use_deterministic_algorithms,
 )
 from lucid.draw import bernoulli, multinomial, normal, rand_like, randint_like, randn_like
@@ -163,6 +164,7 @@ from lucid.ops import (
     greater_equal,
     gt,
     histc,
+    histogram,
     hstack,
     iinfo,
     index_select,
@@ -472,6 +474,7 @@ __all__ = [
     "gt",
     "half",
     "histc",
+    "histogram",
     "hstack",
     "iinfo",
     "index_select",
@@ -586,6 +589,7 @@ __all__ = [
     "set_float32_matmul_precision",
     "set_grad_enabled",
     "set_num_threads",
+    "set_printoptions",
     "set_rng_state",
     "sgn",
     "short",

@@ -80,7 +80,6 @@ EVERYWHERE = {
     "special": "write lucid.erf, lucid.expm1, lucid.sigmoid: they have no module of their own",
     "set_default_tensor_type": "float32 is the default: give dtype=, or write model.double()",
     "are_deterministic_algorithms_enabled": "lucid always computes the same bits: leave it away",
-    "set_printoptions": "use numpy.set_printoptions, and print x.numpy()",
     "swa_utils": "use lucid.optim and average state dicts: a * old + (1 - a) * new",
     "seed initial_seed": "use lucid.manual_seed(n) with a number of your own",
     "fork_rng thread_safe_generator": "use lucid.get_rng_state() and lucid.set_rng_state(state)",

@@ -7,6 +7,7 @@ import numpy as np
 from lucid import cuda as gpu
 from lucid.backend.device import Device, default_device, set_default
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype
+from lucid.backend.printing import PROFILES, set_options
 from lucid.ops.typed import dtype_of
 
 
@@ -204,3 +205,48 @@ def set_float32_matmul_precision(precision):
     if precision not in ("highest", "high", "medium"):
         raise ValueError(f"precision (={precision!r}) must be 'highest', 'high' or 'medium'")
     _matmul.allow_tf32 = precision != "highest"
+
+
+def set_printoptions(
+    precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None
+):
+    """Say how tensors are printed from now on; what is left out stays as it was.
+
+    Parameters
+    ----------
+    precision : int, optional
+        Digits after the point; 4 at first.
+    threshold : float, optional
+        Of more elements than that only the first and the last are shown; 1000 at first.
+    edgeitems : int, optional
+        How many of them, at each end of each axis; 3 at first.
+    linewidth : int, optional
+        Characters in a line; 80 at first.
+    profile : str, optional
+        ``"default"``, ``"short"`` or ``"full"``: settings to begin with.
+    sci_mode : bool, optional
+        Whether floats are written as ``1.0000e+00``; by default their sizes decide.
+
+    Raises
+    ------
+    ValueError
+        If there is no such profile, or a number is negative.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> lucid.set_printoptions(precision=2)
+    >>> lucid.tensor([0.12345])
+    tensor([0.12])
+    >>> lucid.set_printoptions(profile="default")
+    """
+    if profile is not None and profile not in PROFILES:
+        raise ValueError(f"profile (={profile!r}) must be one of {', '.join(PROFILES)}")
+    numbers = dict(
+        precision=precision, threshold=threshold, edgeitems=edgeitems, linewidth=linewidth
+    )
+    changes = {name: number for name, number in numbers.items() if number is not None}
+    for name, number in changes.items():
+        if not number >= 0:
+            raise ValueError(f"{name} (={number}) must not be negative")
+    set_options(profile, {**changes, "sci_mode": sci_mode})

@@ -16,6 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 from lucid.autograd.function import Function
 from lucid.autograd.hooks import RemovableHandle
 from lucid.backend.device import Device
+from lucid.ops.counting import Histogram
 from lucid.ops.extremes import MaxResult, MinResult
 from lucid.ops.in_order import InOrder, MinMax
 from lucid.ops.sort import SortResult, TopKResult
@@ -514,6 +515,14 @@ class Tensor:
     def histc(
         self, bins: builtins.int = 100, min: builtins.float = 0, max: builtins.float = 0
     ) -> Tensor: ...
+    def histogram(
+        self,
+        bins: builtins.int | Tensor,
+        *,
+        range: tuple[builtins.float, builtins.float] | None = None,
+        weight: Tensor | None = None,
+        density: builtins.bool = False,
+    ) -> Histogram: ...
     def kthvalue(
         self, k: builtins.int, dim: builtins.int = -1, keepdim: builtins.bool = False
     ) -> InOrder: ...

@@ -85,3 +85,18 @@ def test_the_graph_is_walked_by_next_functions():
     (leaf, _), (nothing, _) = product.next_functions
     assert (leaf.name(), leaf.next_functions, nothing) == ("AccumulateGrad", (), None)
     assert leaf.variable is x
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (dict(profile="long"), r"profile \(='long'\) must be one of default, short, full"),
+        (dict(precision=-1), r"precision \(=-1\) must not be negative"),
+        (dict(linewidth=float("nan")), r"linewidth \(=nan\) must not be negative"),
+    ],
+)
+def test_a_way_to_print_that_there_is_not_is_refused(settings, message):
+    before = repr(lucid.tensor([0.12345]))
+    with pytest.raises(ValueError, match=message):
+        lucid.set_printoptions(**settings)
+    assert repr(lucid.tensor([0.12345])) == before

@@ -627,6 +627,7 @@ ROWS = {
     **each("nonzero argwhere count_nonzero unique aminmax var_mean std_mean", MATRIX),
     **each("clip histc quantile", lambda: MATRIX().detach(), 0.5),
     "histc": lambda: lucid.histc(VECTOR().detach(), 3),
+    "histogram": lambda: lucid.histogram(VECTOR().detach(), 3),
     **each("cartesian_prod", VECTOR, VECTOR),
     **each("cumprod kthvalue", MATRIX, 1),
     "tensor_split": lambda: lucid.tensor_split(VECTOR(), 2),
@@ -819,6 +820,7 @@ ROWS = {
     "get_default_device": lambda: lucid.get_default_device(),
     "set_default_device": lambda: lucid.set_default_device("cpu"),
     "use_deterministic_algorithms": lambda: lucid.use_deterministic_algorithms(True),
+    "set_printoptions": lambda: lucid.set_printoptions(profile="default"),
     "set_float32_matmul_precision": lambda: lucid.set_float32_matmul_precision("highest"),
 }
 

@@ -58,7 +58,7 @@ from lucid.ops.constants import (
 from lucid.ops.conv import conv2d, conv_transpose2d
 from lucid.ops.conv1d import conv1d, conv_transpose1d
 from lucid.ops.copy import clone
-from lucid.ops.counting import bincount, count_nonzero, histc, unique
+from lucid.ops.counting import bincount, count_nonzero, histc, histogram, unique
 from lucid.ops.create import (
     arange,
     as_tensor,
@@ -350,6 +350,7 @@ __all__ = [
     "hardtanh",
     "hinge_embedding_loss",
     "histc",
+    "histogram",
     "hstack",
     "huber_loss",
     "iinfo",

@@ -1,13 +1,22 @@
 """Where numbers are not 0, which there are, and how often. The answers have no gradient."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from lucid.backend.device import move
 from lucid.backend.dtypes import as_positions
-from lucid.ops.checks import needs_tensor
+from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.compare import ne
 from lucid.ops.reduce import sum_
 from lucid.tensor import Tensor, tensor_method
+
+
+class Histogram(NamedTuple):
+    """What ``histogram`` gives."""
+
+    hist: Tensor
+    bin_edges: Tensor
 
 
 @tensor_method()
@@ -156,3 +165,65 @@ def histc(x, bins=100, min=0, max=0) -> Tensor:
     ends = (min, max) if min < max else (min - 1, max + 1)
     counts, _ = np.histogram(numbers, bins, ends)
     return Tensor(move(counts.astype(x.dtype), x.device))
+
+
+@tensor_method()
+def histogram(x, bins, *, range=None, weight=None, density=False) -> Histogram:
+    """How many elements lie in each of some bins, and where the bins begin and end.
+
+    Each bin has its left end, and the last one its right end too.
+
+    Parameters
+    ----------
+    x : Tensor
+        Floats of any shape.
+    bins : int or Tensor
+        How many bins of equal width; or their ends, of shape (bins + 1,), in order.
+    range : (float, float), optional
+        Where the first begins and the last ends; the elements' own least and greatest by default.
+    weight : Tensor, optional
+        In the shape of ``x``: what each element counts; 1 by default.
+    density : bool
+        Whether to divide by the sum and by the width of each bin, so that the area is 1.
+
+    Returns
+    -------
+    Histogram
+        ``hist`` of shape (bins,) and ``bin_edges`` of shape (bins + 1,), in the dtype of ``x``.
+
+    Raises
+    ------
+    TypeError
+        If the elements are no floats.
+    ValueError
+        If there are no bins, or their ends are not in order, or finite.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> hist, bin_edges = lucid.histogram(lucid.tensor([1.0, 2.0, 1.0]), bins=3, range=(0, 3))
+    >>> hist, bin_edges
+    (tensor([0., 2., 1.]), tensor([0., 1., 2., 3.]))
+    """
+    needs_floats(x, "histogram")
+    numbers = move(x.array, "cpu").ravel()
+    edges = _edges(numbers, bins, range).astype(x.dtype)
+    share = None if weight is None else move(weight.array, "cpu").ravel()
+    counts, _ = np.histogram(numbers, edges, density=density, weights=share)
+    return Histogram(*[Tensor(move(each.astype(x.dtype), x.device)) for each in (counts, edges)])
+
+
+def _edges(numbers, bins, ends):
+    """The ends of the bins, as given or evenly from the least number to the greatest."""
+    if isinstance(bins, Tensor):
+        return move(bins.array, "cpu")
+    if bins < 1:
+        raise ValueError(f"histogram: bins (={bins}) must be 1 or more")
+    if ends is None:
+        ends = (numbers.min(), numbers.max()) if numbers.size else (0, 1)
+        ends = ends if ends[0] != ends[1] else (ends[0] - 0.5, ends[1] + 0.5)
+    least, most = ends
+    if not -np.inf < least <= most < np.inf:
+        raise ValueError(f"histogram: range (={(float(least), float(most))}) is two finite numbers "
+                         "in order; nan and inf need a range that leaves them out")  # fmt: skip
+    return np.linspace(least, most, bins + 1)

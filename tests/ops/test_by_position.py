@@ -63,6 +63,22 @@ BAD = {
         r"output_size \(=5\) must be 6",
     ),
     "bincount": (lambda x: ops.bincount(x), TypeError, "bincount takes integers"),
+    "histogram, integers": (
+        lambda x: ops.histogram(x.long(), 3),
+        TypeError,
+        "histogram takes floats",
+    ),
+    "histogram, bins": (lambda x: ops.histogram(x.float(), 0), ValueError, r"bins \(=0\) must be"),
+    "histogram, range": (
+        lambda x: ops.histogram(x.float(), 2, range=(2, 1)),
+        ValueError,
+        r"range \(=\(2.0, 1.0\)\) is two finite numbers in order",
+    ),
+    "histogram, nan": (
+        lambda x: ops.histogram(x / 0, 2),
+        ValueError,
+        "nan and inf need a range that leaves them",
+    ),
     "histc": (lambda x: ops.histc(x, 4, 2, 1), ValueError, r"min \(=2\) must not be greater"),
 }
 

@@ -16,7 +16,8 @@ MOVES = """
     broadcast_tensors cat channel_shuffle chunk clone column_stack concat concatenate copy_
     count_nonzero diag diagonal drop_path dropout dropout1d dropout2d dstack empty empty_like eq
     equal exponential_ eye fill_ flatten flip fliplr flipud from_dlpack from_numpy full
-    full_like ge greater greater_equal gt histc hstack is_complex is_floating_point is_tensor
+    full_like ge greater greater_equal gt histc histogram hstack is_complex is_floating_point
+    is_tensor
     isclose isfinite isinf isnan le less less_equal linspace logical_and logical_not logical_or
     lt masked_fill masked_select max_unpool1d max_unpool2d moveaxis movedim narrow ne nonzero
     normal_ not_equal numel one_hot ones ones_like pad permute pixel_shuffle pixel_unshuffle

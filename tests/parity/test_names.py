@@ -80,6 +80,14 @@ MATRIX = {
     "count_nonzero": lambda lib, x: lib.count_nonzero(x > 0, dim=1) + (x > 0).count_nonzero(),
     "histc": lambda lib, x: lib.histc(x.detach(), bins=4, min=-1, max=1),
     "histc of all": lambda lib, x: x.detach().histc(5),
+    "histogram": lambda lib, x: tuple(lib.histogram(x.detach(), 4)),
+    "histogram of one": lambda lib, x: tuple((x.detach() * 0 + 3).histogram(3)),
+    "histogram, weighted": lambda lib, x: tuple(
+        lib.histogram(x.detach(), bins=5, range=(-1.0, 1.0), weight=x.detach() ** 2)
+    ),
+    "histogram, a density": lambda lib, x: tuple(
+        lib.histogram(x.detach(), lib.tensor([-1, -0.5, 0.25, 2]).to(x.dtype), density=True)
+    ),
     "kthvalue": lambda lib, x: tuple(lib.kthvalue(x, 2)),
     "kthvalue, kept": lambda lib, x: tuple(x.kthvalue(3, dim=0, keepdim=True)),
     "median": lambda lib, x: (*lib.median(x, dim=1), x.median()),

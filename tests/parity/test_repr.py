@@ -99,3 +99,41 @@ def test_numbers_of_all_sizes(randn):
     for exponent in range(-12, 13):
         for array in (randn(7) * 10.0**exponent, np.round(randn(7) * 10.0**exponent)):
             assert repr(lucid.tensor(array).float()) == repr(torch.tensor(array).float())
+
+
+SETTINGS = {
+    "digits": dict(precision=2),
+    "no digits": dict(precision=0),
+    "short": dict(profile="short"),
+    "full": dict(profile="full"),
+    "a profile and more": dict(profile="short", precision=6, linewidth=120),
+    "edges": dict(threshold=5, edgeitems=1),
+    "long lines": dict(linewidth=200, edgeitems=5),
+    "scientific": dict(sci_mode=True),
+    "never scientific": dict(sci_mode=False, precision=3),
+}
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
+def test_numbers_are_printed_as_is_asked_for(settings):
+    try:
+        for library in (lucid, torch):
+            library.set_printoptions(**settings)
+        for array in TENSORS.values():
+            ours, theirs = repr(lucid.tensor(array)), repr(torch.tensor(array))
+            assert ours.replace("lucid.", "torch.") == theirs
+    finally:
+        for library in (lucid, torch):
+            library.set_printoptions(profile="default")
+
+
+def test_what_is_not_said_stays_and_the_profile_says_all():
+    try:
+        for library in (lucid, torch):
+            library.set_printoptions(precision=2, sci_mode=True)
+            library.set_printoptions(edgeitems=1)
+        assert repr(lucid.tensor(WAVE)) == repr(torch.tensor(WAVE)).replace("torch.", "lucid.")
+    finally:
+        for library in (lucid, torch):
+            library.set_printoptions(profile="default")
+    assert repr(lucid.tensor(WAVE)) == repr(torch.tensor(WAVE)).replace("torch.", "lucid.")

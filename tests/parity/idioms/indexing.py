@@ -106,6 +106,7 @@ torch.unique(n, sorted=True)
 torch.bincount(n.flatten())
 torch.bincount(labels, minlength=6)
 torch.histc(x, bins=4, min=-1, max=1)
+hist, edges = torch.histogram(x, bins=4, density=True); hist, edges
 len(x[0])
 [row.sum().item() for row in x]
 [i for i in v]

@@ -114,8 +114,6 @@ REFUSED = {
     "x.is_sparse": "tensors are dense, on the CPU or on CUDA: read x.device",
     "x.is_quantized": "tensors are dense, on the CPU or on CUDA: read x.device",
     "x.layout == torch.strided": "tensors are dense: leave it away, or read x.array.strides",
-    "torch.set_printoptions(precision=4)": "use numpy.set_printoptions, and print x.numpy()",
-    "torch.set_printoptions(profile='default')": "use numpy.set_printoptions, and print x.numpy()",
     "torch.version.cuda": "use lucid.cuda.is_available()",
     "x.storage is not None": "use x.array, the NumPy array",
     "torch.poisson(torch.full((5000,), 4.0))": "use numpy.random.poisson(rate) on x.numpy(), without gradients",
