@@ -1,4 +1,8 @@
-"""Parameters and buffers of a lazy layer before its first forward: there are no numbers yet."""
+"""Parameters and buffers of a lazy layer before its first forward: there are no numbers yet.
+
+Writing into their ``data`` is an error here. PyTorch loses it in silence
+(``findings/lazy_weight_data.sh``).
+"""
 
 from lucid.nn.parameter import Buffer, Parameter
 from lucid.tensor import Writes

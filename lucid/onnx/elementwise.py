@@ -107,7 +107,10 @@ def log10(graph, x):
 
 @translates(Clamp, in_int32=True)
 def clamp(graph, x, *, min, max):
-    """onnxruntime takes a bound that is not there for the largest finite number."""
+    """onnxruntime takes a bound that is not there for the largest finite number.
+
+    See findings/clip_without_a_bound.sh.
+    """
     (x,) = as_output(graph, x)
     if x.dtype.kind == "f":
         min, max = (-math.inf if min is None else min), (math.inf if max is None else max)

@@ -32,6 +32,12 @@ DIFFERENCES = (
         "The graph holds the ops themselves, each with its forward and its backward.",
     ),
     (
+        "nn.LazyLinear(1).weight.data.fill_(7).tolist()",
+        "[]",
+        "RuntimeError",
+        "PyTorch loses what is written before the first forward; here it is an error.",
+    ),
+    (
         "torch.manual_seed(0); round(torch.rand(1).item(), 4)",
         "0.4963",
         "0.7243",

@@ -20,7 +20,7 @@ def told(lib, text, folder):
     """What a line gives, or the kind of error that it ends with."""
     try:
         return repr(values(lib, text, folder)[0])
-    except AttributeError as error:
+    except (AttributeError, RuntimeError) as error:
         return type(error).__name__
 
 
