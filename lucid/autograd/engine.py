@@ -275,7 +275,8 @@ def _is_leaf(edge):
 
 
 def _is_trained(edge):
-    return _is_leaf(edge) and edge[0].requires_grad
+    source, _ = edge
+    return isinstance(source, Tensor) and source.requires_grad
 
 
 def _plan(roots, wanted):

@@ -97,7 +97,7 @@ def setitem(x, index, value):
         value = value.to(x.device)  # one number, as in PyTorch
     _check_write(x, value)
     is_tensor = isinstance(value, Tensor)
-    if in_graph(x, *_root_of(x)) or (is_tensor and in_graph(value)):
+    if in_graph(*_roots_of(x)) or (is_tensor and in_graph(value)):
         value = _without_leading(value if is_tensor else stored(value, x.dtype))
         set_in_graph = _set if x._view is None or x.device.type == "meta" else _set_through
         set_in_graph(x, steps_of(x, index), value)
@@ -107,9 +107,9 @@ def setitem(x, index, value):
         x.writes.count += 1
 
 
-def _root_of(x):
-    """The tensor whose memory ``x`` shows, if it is another's."""
-    return [] if x._view is None or x._view[0] is None else [x._view[0]]
+def _roots_of(x):
+    """``x``, and the tensor whose memory it shows, if that is another."""
+    return (x,) if x._view is None or x._view[0] is None else (x, x._view[0])
 
 
 def _set(x, steps, value):
