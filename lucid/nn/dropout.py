@@ -3,6 +3,7 @@
 from lucid.nn.activation import in_place_text
 from lucid.nn.module import Module
 from lucid.ops import drop_path, dropout, dropout1d, dropout2d
+from lucid.ops.dropout import check_probability
 
 
 class Dropout(Module):
@@ -11,7 +12,7 @@ class Dropout(Module):
     Parameters
     ----------
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     inplace : bool
         Whether ``x`` itself becomes the result.
 
@@ -34,8 +35,7 @@ class Dropout(Module):
     """
 
     def __init__(self, p=0.5, inplace=False):
-        if not 0 <= p < 1:
-            raise ValueError(f"p (={p}) must be a probability from 0 to less than 1")
+        check_probability(p, "p")
         self.p, self.inplace = p, inplace
 
     def forward(self, x):
@@ -53,7 +53,7 @@ class Dropout1d(Dropout):
     Parameters
     ----------
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     inplace : bool
         Whether ``x`` itself becomes the result.
 
@@ -81,7 +81,7 @@ class Dropout2d(Dropout):
     Parameters
     ----------
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     inplace : bool
         Whether ``x`` itself becomes the result.
 
@@ -114,7 +114,7 @@ class DropPath(Dropout):
     Parameters
     ----------
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
 
     Raises
     ------

@@ -17,7 +17,7 @@ def dropout(x, p=0.5, training=True, inplace=False) -> Tensor:
     x : Tensor
         A tensor of floats, of any shape.
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     training : bool
         Without training ``x`` itself is returned.
     inplace : bool
@@ -26,7 +26,7 @@ def dropout(x, p=0.5, training=True, inplace=False) -> Tensor:
     Returns
     -------
     Tensor
-        Of the shape of ``x``; its mean is that of ``x``.
+        Of the shape of ``x``; where ``p`` is below 1 its mean is that of ``x``, in the long run.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def dropout(x, p=0.5, training=True, inplace=False) -> Tensor:
     tensor([2., 2., 0., 0., 2., 0., 0., 0.])
     """
     needs_floats(x, "dropout")
-    _check_probability(p, "p")
+    check_probability(p, "p")
     return into(x, x * _mask(x, x.shape, p), inplace, "dropout") if training and p else x
 
 
@@ -59,7 +59,7 @@ def dropout1d(x, p=0.5, training=True, inplace=False) -> Tensor:
     x : Tensor
         Of shape (N, C, L), or (C, L) for one signal.
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     training : bool
         Without training ``x`` itself is returned.
     inplace : bool
@@ -68,7 +68,7 @@ def dropout1d(x, p=0.5, training=True, inplace=False) -> Tensor:
     Returns
     -------
     Tensor
-        Of the shape of ``x``; its mean is that of ``x``.
+        Of the shape of ``x``; where ``p`` is below 1 its mean is that of ``x``, in the long run.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def dropout2d(x, p=0.5, training=True, inplace=False) -> Tensor:
     x : Tensor
         Of shape (N, C, H, W). As in PyTorch three axes are taken for (N, C, L).
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     training : bool
         Without training ``x`` itself is returned.
     inplace : bool
@@ -104,7 +104,7 @@ def dropout2d(x, p=0.5, training=True, inplace=False) -> Tensor:
     Returns
     -------
     Tensor
-        Of the shape of ``x``; its mean is that of ``x``.
+        Of the shape of ``x``; where ``p`` is below 1 its mean is that of ``x``, in the long run.
 
     Raises
     ------
@@ -140,14 +140,14 @@ def drop_path(x, p=0.0, training=True) -> Tensor:
     x : Tensor
         Of shape (N, ...); each of the N samples is kept or dropped as a whole.
     p : float
-        The probability, from 0 up to, but not including, 1.
+        The probability, from 0 to 1, which drops all.
     training : bool
         Without training ``x`` itself is returned.
 
     Returns
     -------
     Tensor
-        Of the shape of ``x``; its mean is that of ``x``.
+        Of the shape of ``x``; where ``p`` is below 1 its mean is that of ``x``, in the long run.
 
     Raises
     ------
@@ -169,7 +169,7 @@ def drop_path(x, p=0.0, training=True) -> Tensor:
             [0., 0., 0.]])
     """
     needs_floats(x, "drop_path")
-    _check_probability(p, "drop_path")
+    check_probability(p, "drop_path")
     if x.ndim == 0:
         raise ValueError("drop_path takes samples, of shape (N, ...), not one number")
     return x * _mask(x, (x.shape[0],) + (1,) * (x.ndim - 1), p) if training and p else x
@@ -177,7 +177,7 @@ def drop_path(x, p=0.0, training=True) -> Tensor:
 
 def _drop_channels(x, p, training, inplace, name, shape, least):
     needs_floats(x, name)
-    _check_probability(p, "p")
+    check_probability(p, "p")
     if x.ndim not in (least, least + 1):
         raise ValueError(f"{name} takes shape {shape}, not {x.shape}")
     if not training or not p:
@@ -190,9 +190,11 @@ def _drop_channels(x, p, training, inplace, name, shape, least):
 def _mask(x, shape, p):
     """1 / (1 - p) where an element is kept, 0 where it is dropped."""
     kept = uniform(shape, backend_of(x.array)) >= p
-    return Tensor(kept.astype(x.dtype) * x.dtype.type(1 / (1 - p)))
+    share = 1 - p if p < 1 else 1.0  # nothing is kept, and nothing divided
+    return Tensor(kept.astype(x.dtype) * x.dtype.type(1 / share))
 
 
-def _check_probability(p, name):
-    if not 0 <= p < 1:
-        raise ValueError(f"{name} (={p}) must be a probability from 0 to less than 1")
+def check_probability(p, name):
+    """Refuse what is not from 0 to 1."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"{name} (={p}) must be a probability from 0 to 1")

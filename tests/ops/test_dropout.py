@@ -10,12 +10,12 @@ from lucid.autograd import gradcheck
 DROPS = {"dropout": ops.dropout, "drop_path": ops.drop_path}
 drops = pytest.mark.parametrize("drop", DROPS.values(), ids=DROPS)
 BAD = {
-    "dropout": (lambda x: ops.dropout(x, 1.0), r"p \(=1.0\) must be a probability from 0 to less"),
+    "dropout": (lambda x: ops.dropout(x, 1.1), r"p \(=1.1\) must be a probability from 0 to 1"),
     "dropout, below": (lambda x: ops.dropout(x, -0.1), r"p \(=-0.1\) must be a probability"),
     "dropout, nan": (lambda x: ops.dropout(x, float("nan")), r"p \(=nan\) must be a probability"),
     "dropout at rest": (lambda x: ops.dropout(x, 2.0, training=False), r"p \(=2.0\) must be"),
     "dropout, integers": (lambda x: ops.dropout(x.long(), 0.5), "dropout takes floats, not int64"),
-    "drop_path": (lambda x: ops.drop_path(x, 1.0), r"drop_path \(=1.0\) must be a probability"),
+    "drop_path": (lambda x: ops.drop_path(x, 1.1), r"drop_path \(=1.1\) must be a probability"),
     "drop_path, integers": (lambda x: ops.drop_path(x.long(), 0.5), "takes floats, not int64"),
     "drop_path, a number": (lambda x: ops.drop_path(x.sum(), 0.5), r"samples, of shape \(N, ...\)"),
 }
@@ -35,6 +35,15 @@ def test_nothing_is_dropped_outside_training_or_with_probability_zero(randn, dro
     x = lucid.tensor(randn(4, 3))
     assert drop(x, 0.5, training=False) is x
     assert drop(x, 0.0) is x
+
+
+@drops
+@pytest.mark.parametrize("p", [1, 1.0])
+def test_with_probability_one_all_is_dropped(leaf, drop, p):
+    x = leaf(np.ones((4, 3)))
+    y = drop(x, p)
+    y.sum().backward()
+    assert y.tolist() == x.grad.tolist() == [[0.0] * 3] * 4
 
 
 @drops

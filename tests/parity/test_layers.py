@@ -173,6 +173,8 @@ LAYERS = {
     "LazyConv2d": (lambda nn: _used(nn.LazyConv2d(4, 3), (2, 3, 6, 5)), (2, 3, 6, 5)),
     "LazyBatchNorm2d": (lambda nn: _used(nn.LazyBatchNorm2d(), (2, 3, 6, 5)), (2, 3, 6, 5)),
     "Identity": (lambda nn: nn.Identity(), (2, 3)),
+    "Dropout of all": (lambda nn: nn.Dropout(1.0), (2, 3)),
+    "Dropout2d of all": (lambda nn: nn.Dropout2d(p=1), (2, 3, 4, 5)),
     "Dropout at rest": (lambda nn: nn.Dropout(0.5).eval(), (2, 3)),
     "Sequential": (
         lambda nn: nn.Sequential(
