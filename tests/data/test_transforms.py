@@ -213,6 +213,7 @@ WRONG = {
     "grey": (lambda: t.RandomGrayscale(2.0), r"p \(=2.0\) must be from 0 to 1"),
     "channels": (lambda: t.Grayscale(2), r"num_output_channels \(=2\) must be 1 or 3"),
     "degrees": (lambda: t.RandomRotation(-9), r"degrees \(=-9\) is a number from 0, or two"),
+    "degrees, text": (lambda: t.RandomRotation("30"), r"degrees \(='30'\) is a number from 0, or"),
     "angles": (lambda: t.RandomRotation((9, 1)), r"degrees \(=\(9, 1\)\) is a number from 0"),
     "rotation": (lambda: t.RandomRotation(9, "area"), r"interpolation \(='area'\)"),
     "corners": (

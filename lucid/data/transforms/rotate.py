@@ -1,6 +1,7 @@
 """Rotation by a random angle, as Pillow does it."""
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 from lucid.backend.random import generator
@@ -59,10 +60,11 @@ class RandomRotation:
     def _range(self):
         """The least and the greatest angle."""
         given = self.degrees
-        pair = tuple(given) if isinstance(given, (tuple, list)) else (-given, given)
-        if len(pair) != 2 or not pair[0] <= pair[1]:
+        pair = (-given, given) if isinstance(given, Real) else tuple(given)
+        are_numbers = all(isinstance(degrees, Real) for degrees in pair)
+        if len(pair) != 2 or not are_numbers or not pair[0] <= pair[1]:
             raise ValueError(
-                f"degrees (={given}) is a number from 0, or two, of which the smaller comes first"
+                f"degrees (={given!r}) is a number from 0, or two, of which the smaller comes first"
             )
         return pair
 
