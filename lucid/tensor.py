@@ -71,7 +71,7 @@ class Tensor(Explained):
         self.post_hooks = None  # of a leaf: who is told that its gradient is there
         self._grad = None
         self._requires_grad = bool(requires_grad)
-        self._view = None  # whose memory it shows, if another's: (that tensor, the ops from there)
+        self._view = None  # whose memory it shows, if another's: (that tensor, the way from there)
         if requires_grad and array.dtype.kind != "f":
             raise TypeError(_only_floats(array.dtype))
 
@@ -200,7 +200,7 @@ class Tensor(Explained):
     def detach(self):
         """The same numbers in the same memory, without the graph."""
         x = Tensor(self._array, writes=self.writes)
-        x._view = None, ()
+        x._view = None, None
         return x
 
     # As numbers of Python and NumPy

@@ -404,10 +404,10 @@ def _share_writes(outputs, inputs, node, settings):
 
 
 def _view_of(x, op, inputs):
-    """The tensor that is viewed in the end, or None, and the ops that lead from there."""
-    root, ops = (x, ()) if x._view is None else x._view
+    """The tensor that is viewed in the end, or None, and the last op after those before it."""
+    root, before = (x, None) if x._view is None else x._view
     leads_here = inputs == 1 and not op[0].is_users
-    return (root, (*ops, op)) if leads_here and root is not None else (None, ())
+    return (root, (before, op)) if leads_here and root is not None else (None, None)
 
 
 def _owner(array):

@@ -111,7 +111,7 @@ def view_in_place(op, name):
             x._become(y)
         else:
             x._array = y.array
-        x._view = (None, ()) if x._view is None else y._view  # views of it knew its old shape
+        x._view = (None, None) if x._view is None else y._view  # views of it knew its old shape
         tell(x, y)
         return x
 

@@ -120,13 +120,14 @@ def _set(x, steps, value):
 
 def _set_through(x, steps, value):
     """What ``x`` views moves to a new array, and ``x`` views that."""
-    root, ops = x._view
+    root, last = x._view
     if root is None or root._view is not None:
         raise RuntimeError(
             "x[index] = value: x shares the memory of another tensor, to which the gradient would "
             "not come: write x = x.clone() first"
         )
     needs_no_gradient_of_its_own(root, "x[index] = value in a view")
+    ops = _way(last)
     places = _chosen(_places(root, ops), steps)
     z = SetItem.apply(root.reshape(-1), value, steps=((places,),)).reshape(root.shape)
     _become(root, z)
@@ -134,6 +135,15 @@ def _set_through(x, steps, value):
         z = kind.apply(z, **settings)
         z = z[slot] if isinstance(z, tuple) else z
     _become(x, z)
+
+
+def _way(last):
+    """The ops that lead to a view, the first one first."""
+    ops = []
+    while last is not None:
+        last, op = last
+        ops.append(op)
+    return ops[::-1]
 
 
 def _places(root, ops):
