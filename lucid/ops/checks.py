@@ -12,9 +12,8 @@ from lucid.backend import kind_of
 
 def needs_tensor(x, name):
     """Raise unless ``x`` is a tensor or an array."""
-    if not isinstance(
-        getattr(x, "dtype", None), np.dtype
-    ):  # PyTorch's tensors have one of their own
+    dtype = getattr(x, "dtype", None)  # PyTorch's tensors have one that is not NumPy's
+    if not isinstance(dtype, np.dtype):
         raise TypeError(f"{name} takes a tensor, not {kind_of(x)}: write lucid.tensor(...)")
 
 

@@ -47,13 +47,18 @@ def take_result(x, y, name):
     y = y.to(x.dtype)
     if in_graph(x, y):
         y = y if y.requires_grad else Overwrite.apply(x, y)  # a result without slope
-        follow(x, y)
-        x._become(y)
+        become(x, y)
         x._view = None
     else:
         write(x, y.array)
     tell(x, y)
     return x
+
+
+def become(x, y):
+    """Let ``x`` take the array of ``y`` and its place in the graph, and keep its gradient there."""
+    follow(x, y)
+    x._become(y)
 
 
 def tell(x, y):
@@ -107,8 +112,7 @@ def view_in_place(op, name):
         needs_no_gradient_of_its_own(x, name)
         y = op(x, *args, **settings)
         if in_graph(x):
-            follow(x, y)
-            x._become(y)
+            become(x, y)
         else:
             x._array = y.array
         x._view = (None, None) if x._view is None else y._view  # views of it knew its old shape

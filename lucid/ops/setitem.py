@@ -4,13 +4,12 @@ import math
 from numbers import Number
 
 from lucid.autograd import Function
-from lucid.autograd.hooks import follow
 from lucid.backend import as_array, backend_of, is_array, quiet
 from lucid.backend.whole_numbers import stored
 from lucid.backend.writable import needs_writable
 from lucid.ops.checks import needs_room_for
 from lucid.ops.dims import shape_of
-from lucid.ops.in_place import in_graph, needs_no_gradient_of_its_own, tell
+from lucid.ops.in_place import become, in_graph, needs_no_gradient_of_its_own, tell
 from lucid.ops.index import GetItem, steps_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
@@ -115,7 +114,9 @@ def _roots_of(x):
 def _set(x, steps, value):
     """``x`` moves to a new array, with a place in the graph."""
     needs_no_gradient_of_its_own(x, "x[index] = value")
-    _become(x, SetItem.apply(x, value, steps=steps))
+    z = SetItem.apply(x, value, steps=steps)
+    become(x, z)
+    tell(x, z)
 
 
 def _set_through(x, steps, value):
@@ -130,11 +131,13 @@ def _set_through(x, steps, value):
     ops = _way(last)
     places = _chosen(_places(root, ops), steps)
     z = SetItem.apply(root.reshape(-1), value, steps=((places,),)).reshape(root.shape)
-    _become(root, z)
+    become(root, z)
+    tell(root, z)
     for kind, settings, slot in ops:
         z = kind.apply(z, **settings)
         z = z[slot] if isinstance(z, tuple) else z
-    _become(x, z)
+    become(x, z)
+    tell(x, z)
 
 
 def _way(last):
@@ -162,12 +165,6 @@ def _chosen(array, steps):
     for step in steps:
         array = array[step]
     return as_array(array)
-
-
-def _become(x, z):
-    follow(x, z)
-    x._become(z)
-    tell(x, z)
 
 
 def _write(array, steps, value):

@@ -27,8 +27,8 @@ def read_source(source):
     ----------
     source : str, Path or mapping
         A ``.safetensors``, ``.pth``, ``.pt`` or ``.npz`` file, told apart by what is in it, also a
-        file of :func:`lucid.save`'s; the
-        ``.index.json`` of one in pieces; a directory with one of them in it.
+        file of :func:`lucid.save`'s; the ``.index.json`` of one in pieces; a directory with one of
+        them in it.
 
     Returns
     -------

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
 
-import numpy as np
-
 from lucid.backend.random import generator
 from lucid.data.transforms.image import (
     as_array,
@@ -18,8 +16,8 @@ from lucid.data.transforms.image import (
     up_to,
     window,
 )
+from lucid.data.transforms.pad import padded
 from lucid.data.transforms.resize import resized
-from lucid.nn.functional import pad
 from lucid.tensor import Tensor
 
 _TRIES = 10
@@ -205,15 +203,6 @@ def draw_rectangle(area, scale, ratio):
     share = generator().uniform(*scale)
     form = math.exp(generator().uniform(*map(math.log, ratio)))
     return round(math.sqrt(share * area / form)), round(math.sqrt(share * area * form))
-
-
-def padded(image, sides, mode):
-    """An image with pixels around it: sides are (above, below), (left, right)."""
-    if not any(map(any, sides)):
-        return image
-    if isinstance(image, Tensor):
-        return pad(image, (*sides[1], *sides[0]), mode=mode)
-    return np.pad(image, [*sides, (0, 0)], mode=mode)
 
 
 def _seen(image):

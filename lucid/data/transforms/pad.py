@@ -1,6 +1,7 @@
 """Pixels around an image."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -48,22 +49,29 @@ class Pad:
 
     def __call__(self, image):
         left, top, right, bottom = self._sides()
-        if isinstance(image, Tensor):
-            around = left, right, top, bottom
-            is_constant = self.padding_mode == "constant"
-            value = {"value": self.fill} if is_constant else {}
-            return pad(image, around, mode=_MODES[self.padding_mode], **value)
-        value = {"constant_values": self.fill} if self.padding_mode == "constant" else {}
-        around = (top, bottom), (left, right), (0, 0)
-        return np.pad(as_array(image), around, mode=self.padding_mode, **value)
+        image = image if isinstance(image, Tensor) else as_array(image)
+        return padded(image, [(top, bottom), (left, right)], self.padding_mode, self.fill)
 
     def _sides(self):
         """Left, top, right, bottom."""
         given = self.padding
-        sides = (given,) if isinstance(given, int) else tuple(given)
-        if len(sides) not in (1, 2, 4) or not all(isinstance(n, int) and n >= 0 for n in sides):
+        sides = (given,) if isinstance(given, Integral) else tuple(given)
+        are_whole = all(isinstance(n, Integral) and n >= 0 for n in sides)
+        if len(sides) not in (1, 2, 4) or not are_whole:
             raise ValueError(
                 f"padding (={given!r}) is a whole number from 0, two (left and right, top and "
                 "bottom) or four (left, top, right, bottom)"
             )
         return sides * (4 // len(sides))
+
+
+def padded(image, sides, mode, fill=0):
+    """An image with pixels around it: sides are (above, below), (left, right)."""
+    if not any(map(any, sides)):
+        return image
+    is_constant = mode == "constant"
+    if isinstance(image, Tensor):
+        value = {"value": fill} if is_constant else {}
+        return pad(image, (*sides[1], *sides[0]), mode=_MODES[mode], **value)
+    value = {"constant_values": fill} if is_constant else {}
+    return np.pad(image, [*sides, (0, 0)], mode=mode, **value)
