@@ -4,8 +4,12 @@ A float32 is 2ⁿ m, and n stands in bits of its own. The exponential is 2ⁿ ex
 ``loss.py`` tells; its power of two is multiplied in two halves, so that results of less than 2⁻¹²⁶
 come out too. The logarithm is n log 2 + log m, with m from √½ to √2. The polynomials of log and
 tanh are those of the Cephes library (Moshier, 1992). The greatest errors of all float32 are 1.0,
-0.8 and 1.4 units in the last place, where NumPy's are 2.4, 3.8 and 1.4 without AVX-512.
+0.8 and 1.4 units in the last place, where NumPy's are 2.4, 3.8 and 1.4 without AVX-512. With it
+NumPy's exp and log are as fast as these, or up to 1.5 times faster, and have fewer right digits;
+its tanh has as many and takes half as long, so it is taken there.
 """
+
+from functools import cache
 
 import numpy as np
 from numpy import float32 as f32
@@ -99,7 +103,14 @@ def log(x):
 
 def tanh(x):
     """(eˣ - e⁻ˣ) / (eˣ + e⁻ˣ)."""
-    return _computed(tanh_loop, x)
+    return NotImplemented if numpy_uses_avx512() else _computed(tanh_loop, x)
+
+
+@cache
+def numpy_uses_avx512():
+    """Whether NumPy computes 16 numbers at once, by kernels of its own for such processors."""
+    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    return any(name.startswith(("AVX512", "X86_V4")) for name in found)
 
 
 def _computed(loop, x):

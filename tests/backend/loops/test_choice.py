@@ -127,3 +127,16 @@ def test_where_no_folder_may_be_written_loops_are_compiled_anew():
 def test_the_cache_may_lie_elsewhere_where_the_package_cannot_be_written(tmp_path):
     run(f"import lucid; {LARGE}", LUCID_FAST="1", NUMBA_CACHE_DIR=str(tmp_path))
     assert list(tmp_path.rglob("*gelu_loop*.nbi"))
+
+
+@needs_numba
+@pytest.mark.parametrize(("numpy_uses_avx512", "who"), [(False, "loop"), (True, "NumPy")])
+def test_tanh_is_the_loops_where_numpy_has_no_kernel_for_sixteen_numbers(
+    monkeypatch, numpy_uses_avx512, who
+):
+    loops = pytest.importorskip("lucid.backend.loops")
+    monkeypatch.setattr(loops.exponential, "numpy_uses_avx512", lambda: numpy_uses_avx512)
+    x = np.random.default_rng(0).normal(size=MANY).astype(np.float32)
+    found = loops.tanh(x)
+    assert (found is NotImplemented) == (who == "NumPy")
+    np.testing.assert_allclose(fast.tanh(x), np.tanh(x.astype(np.float64)), rtol=2e-7)

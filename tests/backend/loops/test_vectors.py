@@ -34,7 +34,7 @@ for maps in (x, np.moveaxis(x, -1, 1)):
 loops.scale_shift(x, gain[:3], gain[:3])
 _, *rest = loops.group_norm(x, gain[:3], gain[:3], groups=3, eps=1e-6)
 loops.group_norm_grad(x, x, gain[:3], *rest, groups=3)
-loops.exp(x), loops.log(x), loops.tanh(x)
+loops.exp(x), loops.log(x), loops.exponential.tanh_loop(x.reshape(-1), x.reshape(-1) + 1)
 loops.gelu(x), loops.gelu_grad(x, x), loops.erf(x), loops.sigmoid(x), loops.silu(x)
 loops.sigmoid_grad(x, x), loops.silu_grad(x, x), loops.cumsum(x, 3), loops.sum(x, 3)
 loops.softplus(x, beta=1, threshold=9), loops.softplus_grad(x, x, beta=1, threshold=9)
