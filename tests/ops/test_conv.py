@@ -198,3 +198,49 @@ def test_the_images_of_the_first_layer_need_no_gradient(randn, leaf):
     ops.conv2d(x, w).sum().backward()
     assert x.grad is None
     assert w.grad.shape == (3, 2, 2, 2)
+
+
+WINDOWS = {  # sizes of x, and what its filters do
+    "small images": ((6, 7), dict(kernel=3, padding=1)),
+    "small, two at a time": ((8, 8), dict(kernel=2, stride=2)),
+    "small, in steps of two": ((7, 7), dict(kernel=3, padding=2, dilation=2)),
+    "images in strips": ((20, 30), dict(kernel=7, padding=3)),
+    "strips, in steps of two": ((24, 17), dict(kernel=3, padding=2, dilation=2)),
+    "large, two at a time": ((20, 21), dict(kernel=3, padding=1, stride=2)),
+    "one row": ((1, 300), dict(kernel=1)),
+}
+
+
+@pytest.mark.parametrize("channels", ["each by itself", "together"])
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(("sizes", "window"), WINDOWS.values(), ids=WINDOWS)
+def test_nan_and_infinity_reach_no_pixel_whose_window_they_are_not_in(
+    randn, leaf, sizes, window, number, channels
+):
+    window = dict(window)
+    kernel = window.pop("kernel")
+    groups = 3 if channels == "each by itself" else 1
+    w = randn(3, 3 // groups, kernel, kernel)
+
+    def passes(x, w, grad):
+        x, w = leaf(x), leaf(w)
+        y = ops.conv2d(x, w, groups=groups, **window)
+        dx, dw = lucid.autograd.grad(y, (x, w), lucid.tensor(grad(np.ones(y.shape))))
+        return [a.detach().cpu().numpy() for a in (y, dx, dw)]
+
+    x = randn(2, 3, *sizes)
+    spots, ones = np.zeros(x.shape), np.ones(w.shape)
+    spots[1, 2, 0, -1] = 1
+    y, _, dw = passes(np.where(spots == 1, number, x), w, lambda grad: grad)
+    reached, _, numbers = passes(spots, ones, lambda grad: grad)
+    np.testing.assert_array_equal(np.isfinite(y), reached == 0)
+    np.testing.assert_array_equal(np.isfinite(dw), numbers == 0)
+
+    def one_bad(grad, value):
+        grad *= 0
+        grad[0, 1, -1, 0] = value
+        return grad
+
+    _, dx, _ = passes(x, w, lambda grad: one_bad(grad, number))
+    _, reached, _ = passes(x, ones, lambda grad: one_bad(grad, 1))
+    np.testing.assert_array_equal(np.isfinite(dx), reached == 0)

@@ -20,6 +20,9 @@ Both gradients are products of the same kind. dx is the convolution of dy with t
 by 180°; and as that is linear in the turned filter, dw is the gradient of its M: patchᵀ tile,
 summed over the places where w stands in M. Here the patches are of dy and the tiles of x.
 
+A pixel that is nan or inf would reach all pixels of its tile, for 0 nan is nan. Where a product of
+matrices is not finite the definition computes, so that it reaches just those whose window it is in.
+
 Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come first.
 """
 
@@ -31,7 +34,7 @@ from numpy.lib.stride_tricks import as_strided
 from lucid.backend.cpu import batch_last, small_images
 from lucid.backend.cpu.blocks import buffer
 from lucid.backend.cpu.border import pad, tap, without_border
-from lucid.backend.cpu.gemm import multiply, one_thread_a_product
+from lucid.backend.cpu.gemm import is_finite, multiply, one_thread_a_product
 from lucid.backend.cpu.strips import channels_of, cut_for, join, phases, strips_of, tiles_of
 from lucid.backend.cpu.sums import sum
 from lucid.backend.parallel import for_blocks
@@ -42,30 +45,45 @@ def conv2d(x, w, stride, padding, dilation):
     """Returns y."""
     if batch_last.suits(x, stride):
         return batch_last.conv2d(x, w, padding, dilation)
-    if small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation):
-        return small_images.conv2d(x, w, stride, padding, dilation)
+    small = small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation)
+    by_matrices = small_images.conv2d if small else _by_strips
+    y = by_matrices(x, w, stride, padding, dilation)
+    return _by_taps(x, w, stride, padding, dilation) if y is None else y
+
+
+def _by_strips(x, w, stride, padding, dilation):
+    """Returns y, or None where it is not finite or the images cannot be cut so."""
     cut = cut_for(x, w.shape[2:], stride, padding, dilation)
     if cut is None:
-        return _by_taps(x, w, stride, padding, dilation)
+        return None
     y = np.empty((x.shape[1], x.shape[0], *cut.sizes), x.dtype)
 
     def convolve(i, j):
         tiles = _multiply(strips_of(x[:, i:j], cut), _banded(w[i:j], cut), cut)
         join(tiles, y[i:j], cut)
+        return is_finite(y[i:j])
 
     with one_thread_a_product():
-        for_blocks(convolve, len(y), channels_of(cut, len(y)))
-    return y.swapaxes(0, 1)
+        all_finite = all(for_blocks(convolve, len(y), channels_of(cut, len(y))))
+    return y.swapaxes(0, 1) if all_finite else None
 
 
 def conv2d_grads(grad, x, w, stride, padding, dilation):
-    """Returns dx and dw, from the same patches of dy."""
+    """Returns dx and dw, where this is possible from the same patches of dy."""
+    grads = _grads_by_strips(grad, x, w, stride, padding, dilation)
+    if grads is not None:
+        return grads
+    dx = conv2d_input_grad(grad, w, x.shape, stride, padding, dilation)
+    return dx, conv2d_weight_grad(grad, x, w.shape, stride, padding, dilation)
+
+
+def _grads_by_strips(grad, x, w, stride, padding, dilation):
+    """Returns dx and dw, or None where they are not finite or come in another way."""
     around = _around(w.shape[2:], padding, dilation)
     cut = cut_for(grad, w.shape[2:], stride, around, dilation)
     small = small_images.are_small(x.shape[2:], w.shape[2:], stride, padding, dilation)
     if small or cut is None or batch_last.suits(x, stride):
-        dx = conv2d_input_grad(grad, w, x.shape, stride, padding, dilation)
-        return dx, conv2d_weight_grad(grad, x, w.shape, stride, padding, dilation)
+        return None
     dx = np.empty((x.shape[1], x.shape[0], *cut.sizes), grad.dtype)
     dw = np.empty(w.shape, grad.dtype)
 
@@ -73,10 +91,11 @@ def conv2d_grads(grad, x, w, stride, padding, dilation):
         strips = strips_of(grad[:, i:j], cut)
         join(_multiply(strips, _banded(w[i:j, :, ::-1, ::-1], cut), cut), dx[i:j], cut)
         dw[i:j, 0] = _weights_of(strips, tiles_of(x[:, i:j], cut), cut)[:, ::-1, ::-1]
+        return is_finite(dx[i:j]) and is_finite(dw[i:j])
 
     with one_thread_a_product():
-        for_blocks(differentiate, len(dx), channels_of(cut, len(dx)))
-    return dx.swapaxes(0, 1), dw
+        all_finite = all(for_blocks(differentiate, len(dx), channels_of(cut, len(dx))))
+    return (dx.swapaxes(0, 1), dw) if all_finite else None
 
 
 def conv2d_input_grad(grad, w, x_shape, stride, padding, dilation):
@@ -85,7 +104,9 @@ def conv2d_input_grad(grad, w, x_shape, stride, padding, dilation):
         around = _around(w.shape[2:], padding, dilation)
         return batch_last.conv2d(grad, w[:, :, ::-1, ::-1], around, dilation)
     if small_images.are_small(x_shape[2:], w.shape[2:], stride, padding, dilation):
-        return small_images.conv2d_input_grad(grad, w, x_shape[2:], stride, padding, dilation)
+        dx = small_images.conv2d_input_grad(grad, w, x_shape[2:], stride, padding, dilation)
+        if dx is not None:
+            return dx
     around = _around(w.shape[2:], padding, dilation)
     if stride == (1, 1) and min(around) >= 0:
         return conv2d(grad, w[:, :, ::-1, ::-1], stride, around, dilation)
@@ -100,22 +121,35 @@ def conv2d_weight_grad(grad, x, w_shape, stride, padding, dilation):
     """Returns dw."""
     if batch_last.suits(x, stride):
         return batch_last.conv2d_weight_grad(grad, x, w_shape[2:], padding, dilation)
-    if small_images.are_small(x.shape[2:], w_shape[2:], stride, padding, dilation):
-        return small_images.conv2d_weight_grad(grad, x, w_shape[2:], stride, padding, dilation)
-    cut = cut_for(x, w_shape[2:], stride, padding, dilation)
-    dw = np.empty(w_shape, grad.dtype)
+    small = small_images.are_small(x.shape[2:], w_shape[2:], stride, padding, dilation)
+    by_matrices = small_images.conv2d_weight_grad if small else _weight_grad_by_strips
+    dw = by_matrices(grad, x, w_shape[2:], stride, padding, dilation)
+    if dw is None:
+        dw = _weight_grad_by_taps(grad, x, w_shape[2:], stride, padding, dilation)
+    return dw
+
+
+def _weight_grad_by_strips(grad, x, kernel, stride, padding, dilation):
+    """Returns dw, or None where it is not finite or the images cannot be cut so."""
+    cut = cut_for(x, kernel, stride, padding, dilation)
     if cut is None:
-        image = pad(x, padding)
-        for r, s in np.ndindex(*w_shape[2:]):
-            shifted = image[tap(r, s, grad.shape[2:], stride, dilation)]
-            dw[:, 0, r, s] = sum(shifted * grad, (0, 2, 3))
-        return dw
+        return None
+    dw = np.empty((x.shape[1], 1, *kernel), grad.dtype)
 
     def correlate(i, j):
         dw[i:j, 0] = _weights_of(strips_of(x[:, i:j], cut), tiles_of(grad[:, i:j], cut), cut)
 
     with one_thread_a_product():
         for_blocks(correlate, len(dw), channels_of(cut, len(dw)))
+    return dw if is_finite(dw) else None
+
+
+def _weight_grad_by_taps(grad, x, kernel, stride, padding, dilation):
+    """Returns dw: for each number of the filter, a shifted image times dy."""
+    image, dw = pad(x, padding), np.empty((x.shape[1], 1, *kernel), grad.dtype)
+    for r, s in np.ndindex(*kernel):
+        shifted = image[tap(r, s, grad.shape[2:], stride, dilation)]
+        dw[:, 0, r, s] = sum(shifted * grad, (0, 2, 3))
     return dw
 
 

@@ -50,6 +50,11 @@ def multiply(a, b, out=None):
     return np.einsum("...ik,...jk->...ij", np.ascontiguousarray(a), b, out=out)
 
 
+def is_finite(product):
+    """Whether there is neither nan nor inf in it, nor a sum that is too large for its dtype."""
+    return math.isfinite(np.add.reduce(product, axis=None))
+
+
 def product(a, b, out=None, bias=None):
     """a @ b for matrices in any memory order, plus a bias that broadcasts to it.
 

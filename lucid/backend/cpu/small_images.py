@@ -7,7 +7,8 @@ filter (``filter_matrix.py``):
 
 No zeros are put around the images, for only pixels have a row in M. But M has H · W of them, many
 more than the R · S numbers that count, so this is fast for small images alone: those of 7 × 7
-pixels take less than half the time that they take in strips, those of 2 × 2 a tenth.
+pixels take less than half the time that they take in strips, those of 2 × 2 a tenth. Results that
+are not finite are None, for here nan reaches all pixels of an image (``depthwise.py``).
 
 Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come first.
 """
@@ -23,7 +24,7 @@ from lucid.backend.cpu.filter_matrix import (
     ones_where_they_meet,
     weights_of,
 )
-from lucid.backend.cpu.gemm import has_blas, multiply, one_thread_a_product
+from lucid.backend.cpu.gemm import has_blas, is_finite, multiply, one_thread_a_product
 from lucid.backend.parallel import block_size, for_blocks
 from lucid.backend.windows import output_sizes
 
@@ -49,7 +50,7 @@ def conv2d(x, w, *window):
         multiply(images[i:j], matrices_of(w[i:j], places), y[i:j])
 
     _for_channels(convolve, x, w[0].size, places.size)
-    return _images(y, output_sizes(x.shape[2:], w.shape[2:], *window))
+    return _images(y, output_sizes(x.shape[2:], w.shape[2:], *window)) if is_finite(y) else None
 
 
 def conv2d_input_grad(grad, w, sizes, *window):
@@ -61,7 +62,7 @@ def conv2d_input_grad(grad, w, sizes, *window):
         multiply(grads[i:j], matrices_of(w[i:j], places).swapaxes(1, 2), dx[i:j])
 
     _for_channels(differentiate, grad, w[0].size, places.size)
-    return _images(dx, sizes)
+    return _images(dx, sizes) if is_finite(dx) else None
 
 
 def conv2d_weight_grad(grad, x, kernel, *window):
@@ -73,7 +74,7 @@ def conv2d_weight_grad(grad, x, kernel, *window):
         dw[i:j] = weights_of(multiply(images[i:j].swapaxes(1, 2), grads[i:j]), s)
 
     _for_channels(differentiate, x, len(s), s[0].size)
-    return dw.reshape(len(dw), 1, *kernel)
+    return dw.reshape(len(dw), 1, *kernel) if is_finite(dw) else None
 
 
 def _by_windows(x, w, stride, padding, dilation):
