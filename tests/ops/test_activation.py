@@ -105,3 +105,12 @@ def test_the_gradient_of_relu_at_zero_is_zero(leaf):
     x = leaf(np.array([-1.0, 0.0, 2.0]))
     ops.relu(x).sum().backward()
     assert x.grad.tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("copies", [1, 5000])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_gradient_of_gelu_at_infinity_is_exact_for_few_numbers_and_many(leaf, dtype, copies):
+    x = leaf(np.tile(np.array([-np.inf, -1e30, 1e30, np.inf, np.nan], dtype), copies))
+    ops.gelu(x).backward(lucid.ones_like(x))
+    expected = np.tile(np.array([0, 0, 1, 1, np.nan], dtype), copies)
+    np.testing.assert_array_equal(x.grad.cpu().numpy(), expected)

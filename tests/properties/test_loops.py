@@ -21,6 +21,14 @@ CLASSES = st.integers(1, 40) | st.integers(1000, 3000)  # a row of many is summe
 MANY = settings(max_examples=40)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def without_avx512():
+    """Every loop computes, also where NumPy's kernel would be the faster."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loops.exponential, "numpy_uses_avx512", lambda: False)
+        yield
+
+
 def pairs(least, most):
     return st.tuples(st.integers(least, most), st.integers(least, most))
 

@@ -17,10 +17,9 @@ compiled loops of the same names in ``lucid/backend/loops/perceptron.py``.
 Shapes: x, y and skip (C, M), u and h (H, M), w1 (H, C), w2 (C, H), b1 (H,), b2 and gamma (C,).
 """
 
-import math
-
 import numpy as np
 
+from lucid.backend.cpu.activation import weighted_density
 from lucid.backend.cpu.blocks import BLOCK, scratch
 from lucid.backend.cpu.erf import normal_cdf
 from lucid.backend.cpu.gemm import multiply, one_thread_a_product
@@ -140,11 +139,7 @@ def gelu_and_grad(u, d, h, db, start):
     """h = GELU(u), du = dh GELU'(u) in the place of dh, and db = Σ du."""
     for x, y, grad, total in _in_parts(u[:, start : start + h.shape[1]], h, d, db):
         normal_cdf(x, out=y)
-        slope = np.multiply(x, x, out=scratch(y, "slope"))
-        slope *= x.dtype.type(-0.5)
-        np.exp(slope, out=slope)
-        slope *= x.dtype.type(1 / math.sqrt(2 * math.pi))
-        slope *= x
+        slope = weighted_density(x)
         slope += y
         grad *= slope
         y *= x

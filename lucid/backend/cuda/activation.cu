@@ -11,6 +11,7 @@ extern "C" __global__ void gelu(const real* x, real* y, long long n) {
 extern "C" __global__ void gelu_grad(const real* dy, const real* x, real* dx, long long n) {
     for (EACH_ELEMENT(i, n)) {
         real density = exp(real(-0.5) * x[i] * x[i]) * real(0.39894228040143268);  // 1 / √(2π)
-        dx[i] = dy[i] * (normal_cdf(x[i]) + x[i] * density);
+        real rest = density > 0 ? x[i] * density : real(0);  // at ±∞, where 0 x would be nan
+        dx[i] = dy[i] * (normal_cdf(x[i]) + rest);
     }
 }

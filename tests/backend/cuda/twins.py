@@ -61,7 +61,8 @@ def gelu_grad(grid, block, args, constants):
     dy, x, dx = memory(dy), memory(x), memory(dx)
     for i in each_element(grid, block, n):
         density = np.exp(-x[i] * x[i] / 2) / np.sqrt(2 * np.pi).astype(x.dtype)
-        dx[i] = dy[i] * (normal_cdf(x[i]) + x[i] * density)
+        rest = np.where(density > 0, x[i] * density, x.dtype.type(0))
+        dx[i] = dy[i] * (normal_cdf(x[i]) + rest)
 
 
 @twin
