@@ -1,5 +1,7 @@
 """Random tensors in the shape of others, and draws from distributions that tensors describe."""
 
+from numbers import Integral
+
 import numpy as np
 
 from lucid.autograd import no_grad
@@ -168,7 +170,8 @@ def multinomial(x, num_samples, replacement=False) -> Tensor:
     Raises
     ------
     ValueError
-        If weights are negative, all 0 or not finite, or too few for so many positions.
+        If weights are negative, all 0 or not finite, or too few for so many positions, or there
+        are to be none.
 
     Examples
     --------
@@ -176,6 +179,8 @@ def multinomial(x, num_samples, replacement=False) -> Tensor:
     >>> lucid.multinomial(lucid.tensor([0.0, 3.0, 0.0]), 2, replacement=True)
     tensor([1, 1])
     """
+    if not isinstance(num_samples, Integral) or num_samples < 1:
+        raise ValueError(f"multinomial draws 1 position of each row or more, not {num_samples!r}")
     weights = np.atleast_2d(x.detach().cpu().double().numpy())
     total = weights.sum(1, keepdims=True)
     if x.ndim not in (1, 2) or not (np.isfinite(total).all() and (weights >= 0).all()):

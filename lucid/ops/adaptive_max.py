@@ -5,6 +5,7 @@ import numpy as np
 from lucid.backend.device import move
 from lucid.backend.shape_only import ShapeOnly, see_blocks
 from lucid.ops.checks import needs_floats
+from lucid.ops.dims import as_number
 from lucid.ops.extremes import max_
 from lucid.ops.index import getitem
 from lucid.ops.pool import sizes_of
@@ -96,8 +97,8 @@ def adaptive_max_pool1d(x, output_size, return_indices=False):
     """
     if x.ndim not in (2, 3):
         raise ValueError(f"adaptive_max_pool1d takes signals (N, C, L) or (C, L), not {x.shape}")
-    size = output_size[0] if isinstance(output_size, (tuple, list)) else output_size
-    y, places = adaptive_max_pool2d(x.unsqueeze(-2), (1, size), return_indices=True)
+    sizes = 1, as_number(output_size, "output_size")
+    y, places = adaptive_max_pool2d(x.unsqueeze(-2), sizes, return_indices=True)
     y, places = y.squeeze(-2), places.squeeze(-2)
     return (y, places) if return_indices else y
 

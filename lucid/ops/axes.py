@@ -3,6 +3,7 @@
 import math
 
 from lucid.autograd import Function
+from lucid.ops.checks import needs_axis
 from lucid.ops.dims import as_dim, as_dims, as_sizes
 from lucid.ops.shape import reshape, transpose
 from lucid.tensor import Tensor, tensor_method
@@ -169,8 +170,8 @@ def roll(x, shifts, dims=None) -> Tensor:
 
     Raises
     ------
-    ValueError
-        If there are not as many shifts as axes.
+    ValueError, IndexError
+        If there are not as many shifts as axes, or no such axis.
 
     Examples
     --------
@@ -183,6 +184,7 @@ def roll(x, shifts, dims=None) -> Tensor:
     """
     if dims is None:
         return reshape(roll(reshape(x, -1), shifts, 0), x.shape)
+    needs_axis(x, "roll along dims")
     shifts, dims = as_sizes((shifts,)), as_sizes((dims,))
     if len(shifts) != len(dims) or not dims:
         raise ValueError(f"roll takes one shift an axis, not shifts {shifts} for axes {dims}")

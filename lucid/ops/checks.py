@@ -63,6 +63,12 @@ def needs_elements(x, dims, name):
         raise ValueError(f"{name} of a tensor of shape {x.shape}: there is no element to choose")
 
 
+def needs_axis(x, name):
+    """Raise unless ``x`` has an axis."""
+    if not x.ndim:
+        raise IndexError(f"{name} takes a tensor of at least one axis, not one number")
+
+
 def needs_eps(eps):
     """Raise unless ``eps``, which keeps a quotient finite, is 0 or more."""
     if eps < 0:

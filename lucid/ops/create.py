@@ -1,6 +1,7 @@
 """New tensors from numbers, lists and arrays."""
 
 import math
+from numbers import Integral
 
 import numpy as np
 
@@ -270,7 +271,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     Raises
     ------
     ValueError, OverflowError
-        If ``steps`` is negative, or integers of that dtype have no room for the numbers.
+        If ``steps`` is negative or no whole number, or integers of that dtype have no room for the numbers.
 
     Examples
     --------
@@ -279,8 +280,8 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     dtype, start, end = as_dtype(dtype or DEFAULT_FLOAT), as_number(start), as_number(end)
-    if steps < 0:
-        raise ValueError(f"linspace: the number of steps, {steps}, must be non-negative")
+    if not isinstance(steps, Integral) or steps < 0:
+        raise ValueError(f"linspace: steps (={steps!r}) must be a whole number, of 0 or more")
     if dtype.kind in "iu":
         array = _whole_steps(start, end, steps)
     else:  # Python's floats, for those of a float32 would count in float32

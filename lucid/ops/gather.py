@@ -4,7 +4,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import int64
 from lucid.backend.places import places_of
 from lucid.ops.bounds import clamp
-from lucid.ops.checks import needs_tensor
+from lucid.ops.checks import needs_room_for, needs_tensor
 from lucid.ops.compare import eq, ge, where
 from lucid.ops.copy import to
 from lucid.ops.create import arange, full
@@ -251,6 +251,7 @@ def scatter(x, dim, index, src, *, reduce=None) -> Tensor:
     _needs_positions(index, x.shape[dim], "scatter")
     writer = Writer.apply(index, dim=dim, shape=x.shape)
     if not isinstance(src, Tensor):
+        needs_room_for(x, src, "scatter")
         return masked_fill(x, ge(writer, 0), src)
     if src.dtype != x.dtype:
         raise TypeError(f"scatter: src is of {src.dtype}, x of {x.dtype}: make them one dtype")

@@ -4,7 +4,7 @@ import math
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import common_dtype
-from lucid.ops.checks import needs_tensor
+from lucid.ops.checks import needs_axis, needs_tensor
 from lucid.ops.dims import along, as_dim
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -237,7 +237,6 @@ def _several(tensors, name):
 
 def _axis(x, dim, name):
     """The axis, counted from the front, and its length."""
-    if x.ndim == 0:
-        raise IndexError(f"{name} takes a tensor of at least one axis, not one number")
+    needs_axis(x, name)
     dim = as_dim(dim, x.ndim)
     return dim, x.shape[dim]

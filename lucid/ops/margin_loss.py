@@ -125,6 +125,11 @@ def multi_margin_loss(x, target, p=1, margin=1.0, weight=None, reduction="mean")
     needs_floats(x, "multi_margin_loss")
     if p not in (1, 2):
         raise ValueError(f"multi_margin_loss: p (={p}) must be 1 or 2")
+    if x.ndim not in (1, 2) or target.shape != x.shape[:-1]:
+        raise ValueError(
+            f"multi_margin_loss takes scores (N, C) or (C,), and a class for each sample, "
+            f"not {x.shape} and {target.shape}"
+        )
     classes = x.shape[-1]
     right = gather(x, -1, target.unsqueeze(-1))
     short = relu(margin - right + x) ** p * (1 - one_hot(target, classes))

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from lucid.backend.dtypes import bool_
 from lucid.ops.axes import flip
-from lucid.ops.dims import along, as_dim
+from lucid.ops.dims import along, as_dim, as_dims
 from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
 from lucid.ops.join import cat, stack
@@ -101,6 +101,8 @@ def rot90(x, k=1, dims=(0, 1)) -> Tensor:
     ------
     IndexError
         If there is no such axis.
+    ValueError
+        If they are not two different ones.
 
     Examples
     --------
@@ -109,6 +111,8 @@ def rot90(x, k=1, dims=(0, 1)) -> Tensor:
     tensor([[2, 4],
             [1, 3]])
     """
+    if len(as_dims(dims, x.ndim)) != 2:
+        raise ValueError(f"rot90 turns a plane of two axes, not dims {dims}")
     if k % 4 == 0:
         return x
     if k % 4 == 2:

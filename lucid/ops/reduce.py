@@ -11,6 +11,7 @@ from lucid.ops.copy import to
 from lucid.ops.dims import reduced_dims, without
 from lucid.ops.extremes import amax, amin
 from lucid.ops.half import in_float32
+from lucid.ops.rounding import sign
 from lucid.ops.shape import broadcast_to, reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -265,7 +266,7 @@ def norm(x, p=2, dim=None, keepdim=False) -> Tensor:
     Returns
     -------
     Tensor
-        Its gradient is 0 for a vector of zeros; for p = 0 there is none.
+        Its gradient is 0 for a vector of zeros, and for p = 0.
 
     Raises
     ------
@@ -282,7 +283,8 @@ def norm(x, p=2, dim=None, keepdim=False) -> Tensor:
     needs_floats(x, "norm")
     p = 2 if p == "fro" else p
     if not isinstance(p, Real):
-        raise TypeError(f"norm: p (={p!r}) must be a number; the axes are dim={p!r}")
+        hint = "" if isinstance(p, str) else f"; the axes are dim={p!r}"
+        raise TypeError(f"norm: p (={p!r}) must be a number or 'fro'{hint}")
     dims = reduced_dims(dim, x.ndim)
     if p < 0 or math.isinf(p):
         needs_elements(x, dims, f"norm with p = {p}")
@@ -294,7 +296,7 @@ def _norm(x, p, dims):
     if p == 2:
         return Norm.apply(x, dims=dims)
     if p == 0:
-        return sum_(x != 0, dims, keepdim=True).to(x.dtype)
+        return sum_(where(x == 0, sign(x), 1.0), dims, keepdim=True)  # sign for its gradient, 0
     if math.isinf(p):
         return (amax if p > 0 else amin)(abs(x), dims, keepdim=True)
     return PNorm.apply(x, p=p, dims=dims)

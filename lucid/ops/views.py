@@ -1,5 +1,6 @@
 """Views under names of their own: no number is copied where the memory order allows it."""
 
+from lucid.ops.checks import needs_axis
 from lucid.ops.dims import along, as_dim, as_dims
 from lucid.ops.shape import expand, permute, reshape, transpose
 from lucid.tensor import Tensor, tensor_method
@@ -219,6 +220,7 @@ def narrow(x, dim, start, length) -> Tensor:
     >>> lucid.arange(5).narrow(0, 1, 3).tolist()
     [1, 2, 3]
     """
+    needs_axis(x, "narrow")
     dim = as_dim(dim, x.ndim)
     start = start + x.shape[dim] if start < 0 else start
     if not 0 <= start <= start + length <= x.shape[dim]:

@@ -56,6 +56,27 @@ BAD = {
         ValueError,
         r"reduce \(='multiply'\) must be 'add'",
     ),
+    "scatter of a fraction": (
+        lambda x: ops.scatter(x.long(), 1, places(), 2.5),
+        TypeError,
+        "scatter: int64 has no room for fractions",
+    ),
+    "narrow of a number": (lambda x: ops.narrow(x[0, 0], 0, 0, 1), IndexError, "narrow takes a"),
+    "roll of a number": (lambda x: ops.roll(x[0, 0], 1, 0), IndexError, "at least one axis"),
+    "rot90 in no plane": (lambda x: ops.rot90(x, dims=(1, 1)), ValueError, "names an axis twice"),
+    "rot90, one axis": (lambda x: ops.rot90(x, dims=(1,)), ValueError, "a plane of two axes"),
+    "linspace": (lambda x: lucid.linspace(0, 1, 3.0), ValueError, r"steps \(=3.0\) must be"),
+    "multinomial": (lambda x: lucid.multinomial(abs(x), 0), ValueError, "1 position of each row"),
+    "multi_margin_loss of a number": (
+        lambda x: ops.multi_margin_loss(x.sum(), lucid.tensor(0)),
+        ValueError,
+        r"takes scores \(N, C\) or \(C,\), and a class for each sample, not \(\) and \(\)",
+    ),
+    "adaptive_max_pool1d": (
+        lambda x: ops.adaptive_max_pool1d(x, ()),
+        ValueError,
+        r"output_size \(=\(\)\) must be one whole number",
+    ),
     "diff of a number": (lambda x: ops.diff(x[0, 0]), ValueError, "at least one axis"),
     "repeat_interleave": (
         lambda x: ops.repeat_interleave(x, 2, 0, output_size=5),

@@ -55,7 +55,7 @@ BAD = {
         lambda: lucid.arange(0, 3, 0.5, dtype="int64"),
         "a step of 0.5 is 0 among integers: use a dtype of floats",
     ),
-    "linspace": (lambda: lucid.linspace(0, 1, -2), "-2, must be non-negative"),
+    "linspace": (lambda: lucid.linspace(0, 1, -2), r"steps \(=-2\) must be a whole number"),
     "eye": (lambda: lucid.eye(-2), r"a shape \(=\(-2, -2\)\) holds whole numbers"),
     "zeros_like": (lambda: lucid.zeros_like([1]), "zeros_like takes a tensor, not list: write"),
     "ones_like": (lambda: lucid.ones_like(3), "ones_like takes a tensor, not int: write"),

@@ -229,3 +229,11 @@ def test_a_bool_in_the_place_of_the_axes_of_a_variance_says_whether_it_is_unbias
 def test_a_bool_is_no_axis(call, wrong):
     with pytest.raises(TypeError, match=r"dim \(=.*(True|False)_?\) must be a whole number"):
         call(lucid.ones(2, 3), wrong)
+
+
+def test_how_many_numbers_are_not_zero_has_the_gradient_zero(leaf):
+    x = leaf(np.array([[0.0, 2.0, -3.0], [np.nan, np.inf, -0.0]]))
+    y = ops.norm(x, 0, 1)
+    assert y.tolist() == [2, 2]
+    y.sum().backward()
+    assert x.grad.tolist() == [[0, 0, 0], [0, 0, 0]]
