@@ -28,16 +28,18 @@ def _torchvision():
 def agree(request):
     """``agree(fn, *arrays)`` runs ``fn(lib, *tensors)`` with lib = torch and with lib = lucid.
 
-    Values, shapes, dtypes and the gradients of all floating-point inputs must be the same.
+    Values, shapes, dtypes and the gradients of all floating-point inputs must be the same. Where
+    all numbers of a tensor are smaller than ``least``, they may differ by what numbers of that
+    size would.
     """
     import torch
 
-    def compare(fn, *arrays):
+    def compare(fn, *arrays, least=0):
         inputs = [a.astype(request.param) if a.dtype.kind == "f" else a for a in arrays]
         ours, theirs = _run(lucid, fn, inputs), _run(torch, fn, inputs)
         assert list(ours) == list(theirs), f"lucid gives {list(ours)}, torch {list(theirs)}"
         for name, tensor in ours.items():
-            _compare(name, tensor, theirs[name])
+            _compare(name, tensor, theirs[name], least)
 
     return compare
 
@@ -63,12 +65,12 @@ def _weights(lib, y):
     return lib.tensor(weights).to(y.dtype)
 
 
-def _compare(name, ours, theirs):
+def _compare(name, ours, theirs, least):
     assert ours.shape == tuple(theirs.shape), name
     assert str(ours.dtype) == str(theirs.dtype).removeprefix("torch."), name
     assert ours.requires_grad == theirs.requires_grad, name
     tolerance = TOLERANCE.get(str(ours.dtype), 0)
     ours, theirs = ours.detach().numpy(), theirs.detach().numpy()
     sizes = np.abs(theirs[np.isfinite(theirs)], dtype=np.float64)
-    atol = tolerance * sizes.max(initial=0)
+    atol = tolerance * sizes.max(initial=least)
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=atol, err_msg=name)
