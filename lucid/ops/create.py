@@ -271,7 +271,8 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     Raises
     ------
     ValueError, OverflowError
-        If ``steps`` is negative or no whole number, or integers of that dtype have no room for the numbers.
+        If ``steps`` is negative or no whole number, or integers of that dtype have no room for
+        the numbers.
 
     Examples
     --------
