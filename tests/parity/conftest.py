@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from parity.gradients import uneven
 from parity.torchvision_import import import_torchvision
 
 import lucid
@@ -53,16 +54,10 @@ def _run(lib, fn, arrays):
     tracked = [y for y in outputs if y.requires_grad]
     wanted = [x for x in leaves if x.requires_grad]
     if tracked and wanted:
-        weights = [_weights(lib, y) for y in tracked]
+        weights = [uneven(lib, y) for y in tracked]
         gradients = lib.autograd.grad(tracked, wanted, weights, allow_unused=True)
         named |= {f"gradient {i}": g for i, g in enumerate(gradients) if g is not None}
     return named
-
-
-def _weights(lib, y):
-    """A gradient to start from whose numbers differ."""
-    weights = np.cos(np.arange(y.numel())).reshape(tuple(y.shape))
-    return lib.tensor(weights).to(y.dtype)
 
 
 def _compare(name, ours, theirs, least):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 import pytest
+from parity.gradients import uneven
 
 import lucid
 
@@ -110,13 +111,14 @@ def outputs(result, lib):
 OPS = {f"{op.name} {op.variant_test_name}".strip(): op for op in op_db if has_samples(op)}
 
 
-@pytest.mark.filterwarnings("ignore")  # PyTorch's, of what some samples do on purpose
-@pytest.mark.parametrize("agree", ["float64"], indirect=True)
-@pytest.mark.parametrize("name", OPS)
-def test_an_op_on_the_samples_of_pytorch(agree, name):
-    op = OPS[name]
+def is_smooth(op):
+    """Whether PyTorch has second derivatives; of attention it has none on this path."""
+    return op.supports_gradgrad and "attention" not in op.name
+
+
+def calls(op, with_gradients):
+    """For each sample a function of the library and of the tensors, and the tensors' arrays."""
     is_left_out = LEFT_OUT.get(op.name, lambda sample: False)
-    with_gradients = op.supports_autograd and op.name not in WITHOUT_GRADIENTS
     for sample in op.sample_inputs("cpu", torch.float64, requires_grad=with_gradients):
         if is_left_out(sample):
             continue
@@ -129,7 +131,39 @@ def test_an_op_on_the_samples_of_pytorch(agree, name):
             args, more = (with_tensors(tree, tensors, lib) for tree in (call, settings))
             return outputs(function(*args, **more), lib)
 
+        yield run, arrays
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch's, of what some samples do on purpose
+@pytest.mark.parametrize("agree", ["float64"], indirect=True)
+@pytest.mark.parametrize("name", OPS)
+def test_an_op_on_the_samples_of_pytorch(agree, name):
+    op = OPS[name]
+    for run, arrays in calls(op, op.supports_autograd and op.name not in WITHOUT_GRADIENTS):
         agree(run, *arrays, least=1e-4)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("agree", ["float64"], indirect=True)
+@pytest.mark.parametrize("name", [name for name, op in OPS.items() if is_smooth(op)])
+def test_second_derivatives_on_the_samples_of_pytorch(agree, name):
+    op = OPS[name]
+
+    def gradients(run):
+        def of_the_first_order(lib, *tensors):
+            ys = [y for y in run(lib, *tensors) if y.requires_grad]
+            xs = [x for x in tensors if x.requires_grad]
+            if not (ys and xs):
+                return ()
+            settings = dict(create_graph=True, allow_unused=True)
+            found = lib.autograd.grad(ys, xs, [uneven(lib, y) for y in ys], **settings)
+            zero = sum((x * 0).sum() for x in xs)  # a gradient that is constant is in the graph too
+            return tuple(zero if dx is None else dx + zero for dx in found)
+
+        return of_the_first_order
+
+    for run, arrays in calls(op, op.name not in WITHOUT_GRADIENTS):
+        agree(gradients(run), *arrays, least=1e-2)
 
 
 def test_most_of_the_ops_have_samples():
