@@ -1,5 +1,6 @@
 """An array that remembers which Function made it."""
 
+from contextvars import ContextVar
 from inspect import isfunction
 from itertools import takewhile
 
@@ -12,6 +13,9 @@ from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.printing import array_text, with_suffixes
 from lucid.backend.writable import needs_writable
 from lucid.synonyms import with_synonyms
+
+# Functions that are told of each tensor whose numbers Python reads, which no op notes.
+readers: ContextVar[tuple] = ContextVar("readers", default=())
 
 
 class Writes:
@@ -233,7 +237,12 @@ class Tensor(Explained):
         return self._on_host().tolist()
 
     def _on_host(self):
+        self._numbers_are_read()
         return move(self._array, "cpu")
+
+    def _numbers_are_read(self):
+        for told in readers.get():
+            told(self)
 
     def __array__(self, dtype=None, copy=None):
         return numpy.array(self.numpy(), dtype=dtype, copy=copy)

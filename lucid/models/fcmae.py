@@ -350,7 +350,7 @@ class FCMAE(nn.Module):
                 f"it must be {wanted} and bool: True where a patch of {self.patch_size} × "
                 f"{self.patch_size} pixels is hidden"
             )
-        if not mask.any():
+        if not mask.array.any():
             raise ValueError("the mask hides no patch, so there is nothing to paint")
         return mask
 

@@ -46,8 +46,8 @@ def export(model, path, input_shape=None, dtype=None):
         If the package onnx is not installed: it comes with the extra ``onnx``.
     NotImplementedError
         If an op has no translation, or the model does something for which a file has no words, such
-        as an ``if`` that asks for a number. The sentence names the op, its source and the line of
-        the model. Nothing is written then.
+        as a choice by a mask. The sentence names the op, its source and the line of the model.
+        Nothing is written then.
     TypeError, ValueError
         If ``model`` is no module, has no numbers or numbers of float64, or there is no shape.
 
@@ -56,7 +56,8 @@ def export(model, path, input_shape=None, dtype=None):
     The input is called ``input``, or as ``forward`` calls its inputs if there are several; the
     output ``output``, or ``output_0``, ``output_1`` and so on. The weights keep the names and the
     shapes of the state dict. Numbers that the model computes without lucid's ops, from ``.array``
-    or ``.item()``, are found where they differ between the runs, and refused.
+    or ``.item()``, are found where they differ between the runs, and refused. Where they do not, as
+    after ``if x.sum() > 0``, a warning names the line that read them.
 
     Examples
     --------
@@ -92,6 +93,18 @@ def export(model, path, input_shape=None, dtype=None):
     inputs = dict(zip(_keys(values), values, strict=True))
     graph, given, made = as_graph(steps, inputs, _parameters(model), outputs)
     file.write(path, graph, given, made, type(model).__name__)
+    _warn_of_numbers(trace.place_of_reading for trace, _ in runs)
+
+
+def _warn_of_numbers(places):
+    place = next(filter(None, places), None)
+    if place:
+        warnings.warn(
+            f"numbers made from the input were read {place}, by an if, .item(), .numpy(), nonzero "
+            "or their like: the file holds what followed from numbers from 0 to 1, whatever it "
+            "will be given; lucid.where(condition, x, y) chooses in the file",
+            stacklevel=3,
+        )
 
 
 def _inputs_of(model, input_shape, dtype):

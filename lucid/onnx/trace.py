@@ -14,7 +14,7 @@ import numpy as np
 from lucid.autograd.anomaly import Places
 from lucid.backend import is_array
 from lucid.backend.device import move
-from lucid.tensor import Tensor
+from lucid.tensor import Tensor, readers
 
 
 class Known(NamedTuple):
@@ -53,9 +53,28 @@ class Trace(Places):
     steps: list = field(default_factory=list)
     seen: dict = field(default_factory=dict)  # by the identity of an array, while it is alive
     made: int = 0
+    varying: set = field(default_factory=set)  # keys of what depends on the inputs
+    place_of_reading: str = ""  # where Python read a number that depends on the inputs
 
     def __post_init__(self):
         super().__init__()
+
+    def __enter__(self):
+        self.readers = readers.set((*readers.get(), self.numbers_read))
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        readers.reset(self.readers)
+        return super().__exit__(*error)
+
+    def numbers_read(self, x):
+        """Python reads the numbers of ``x``; those of parameters are the same in every run."""
+        found = self._find(x)
+        if found and self._varies(found.key) and not self.place_of_reading:
+            self.place_of_reading = self.place()
+
+    def _varies(self, key):
+        return key in self.varying or (isinstance(key, int) and key < 0)
 
     def know(self, x, key):
         """From now on the array of a tensor is known by that key."""
@@ -70,6 +89,8 @@ class Trace(Places):
         if next(keys_in([read, set_to]), None) is None:
             return
         keys = [self._new_key(y) for y in outputs]
+        if any(self._varies(key) for key in keys_in([read, set_to])):
+            self.varying.update(keys)
         shapes, dtypes = [y.shape for y in outputs], [y.dtype for y in outputs]
         path = self.modules[-1][1] if self.modules else ""
         place = self.place()

@@ -79,7 +79,7 @@ def unique(x, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """
     needs_tensor(x, "unique")
     found = np.unique(
-        move(x.array, "cpu"), False, return_inverse, return_counts, axis=dim, equal_nan=False
+        x._on_host(), False, return_inverse, return_counts, axis=dim, equal_nan=False
     )
     values, *others = found if isinstance(found, tuple) else (found,)
     others = [as_positions(each) for each in others]
@@ -120,7 +120,7 @@ def bincount(x, weights=None, minlength=0) -> Tensor:
     """
     if x.dtype.kind not in "iu":
         raise TypeError(f"bincount takes integers, not {x.dtype}")
-    numbers = move(x.array, "cpu")
+    numbers = x._on_host()
     share = None if weights is None else move(weights.array, "cpu")
     counts = np.bincount(numbers, share, minlength)
     counts = as_positions(counts) if share is None else counts

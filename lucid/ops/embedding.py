@@ -54,7 +54,7 @@ def embedding(
     if weight.ndim != 2:
         raise ValueError(f"embedding takes a table of shape (V, D), not {weight.shape}")
     needs_defaults(max_norm, scale_grad_by_freq, sparse)
-    if x.numel() and (x.min().item() < 0 or x.max().item() >= len(weight)):
+    if x.numel() and (x.array.min() < 0 or x.array.max() >= len(weight)):
         raise IndexError(f"embedding: the numbers must be from 0 to {len(weight) - 1}")
     rows = getitem(weight, x)
     if padding_idx is None:

@@ -100,7 +100,7 @@ def gaussian_nll_loss(x, target, var, full=False, eps=1e-6, reduction="mean") ->
     """
     needs_floats(x, "gaussian_nll_loss")
     v = var if isinstance(var, Tensor) else x.new_full((), var)
-    if bool((v < 0).any()):
+    if (v.array < 0).any():
         raise ValueError("gaussian_nll_loss: a variance (var) must not be negative")
     if v.ndim and v.shape != x.shape and v.shape == x.shape[:-1]:
         v = v.unsqueeze(-1)

@@ -35,6 +35,7 @@ def nonzero(x, *, as_tuple=False):
             [1, 1]])
     """
     needs_tensor(x, "nonzero")
+    x._numbers_are_read()
     xp = backend_of(x.array).xp
     places = [as_positions(each) for each in xp.nonzero(x.array if x.ndim else x.array.reshape(1))]
     if as_tuple:

@@ -336,3 +336,28 @@ def test_the_same_model_gives_the_same_bytes(tmp_path):
     for name in ("a", "b"):
         lucid.onnx.export(network, tmp_path / name, (3, 8, 8))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+READING = {
+    "an if": lambda x: x * 2 if x.sum() > 0 else x * 3,
+    "an int": lambda x: x * int(x.max() + 1),
+    "an assertion": lambda x: x * (not x.isnan().any()),
+    "an array": lambda x: x * lucid.tensor((x.numpy() >= 0).astype(np.float32)),
+    "a list": lambda x: x * len([number for number in x[0].tolist() if number >= 0]),
+    "nonzero": lambda x: x[:, (x[0] + 1).nonzero()[:, 0]],
+}
+
+
+@pytest.mark.parametrize("forward", READING.values(), ids=READING)
+def test_the_line_that_reads_numbers_which_lead_to_the_same_in_every_run_is_named(
+    forward, tmp_path
+):
+    with pytest.warns(UserWarning, match=r"were read in Model, at .*test_export.py:\d+, by an if"):
+        exported(model(forward), tmp_path / "model.onnx", (3,))
+
+
+def test_reading_a_parameter_or_a_length_is_no_reading_of_the_input(tmp_path, recwarn):
+    layer = nn.Linear(3, 3)
+    forward = lambda x: layer(x) * float(layer.weight[0, 0]) if len(x) > 0 else x  # noqa: E731
+    exported(Model(forward, layer).eval(), tmp_path / "model.onnx", (3,))
+    assert not recwarn.list
