@@ -9,7 +9,7 @@ from lucid.backend import random as host
 from lucid.backend.device import move
 from lucid.backend.dtypes import DEFAULT_FLOAT, int64
 from lucid.ops.create import as_tensor
-from lucid.ops.dims import as_shape
+from lucid.ops.dims import as_length, as_shape
 from lucid.random import rand, randint, randn
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -185,6 +185,7 @@ def multinomial(x, num_samples, replacement=False) -> Tensor:
     total = weights.sum(1, keepdims=True)
     if x.ndim not in (1, 2) or not (np.isfinite(total).all() and (weights >= 0).all()):
         raise ValueError("multinomial takes finite weights that are not negative, (n,) or (m, n)")
+    num_samples = as_length(num_samples)
     enough = total > 0 if replacement else (weights > 0).sum(1, keepdims=True) >= num_samples
     if not enough.all():
         raise ValueError(f"multinomial: a row has too few positive weights for {num_samples} draws")

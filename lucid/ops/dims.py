@@ -4,6 +4,8 @@ from numbers import Integral
 
 import numpy as np
 
+from lucid.tensor import Tensor
+
 
 def shape_of(x):
     """The shape of an array; that of a number is ()."""
@@ -54,6 +56,12 @@ def without(shape, dims):
     return tuple(n for i, n in enumerate(shape) if i not in dims)
 
 
+def as_length(n):
+    """A tensor of one whole number, as ``labels.max() + 1`` is, as Python's; all else as it is."""
+    is_one = isinstance(n, Tensor) and n.dtype.kind in "iu" and n.numel() == 1
+    return n.item() if is_one else n
+
+
 def as_pair(value, name):
     """One whole number or two of them, for the rows and the columns of an image."""
     if type(value) is int:  # nearly always
@@ -83,7 +91,7 @@ def as_sizes(sizes):
 
 def as_shape(sizes):
     """The shape of a new tensor: :func:`as_sizes`, each a length."""
-    shape = as_sizes(sizes)
+    shape = tuple(as_length(n) for n in as_sizes(sizes))
     if not all(isinstance(n, Integral) and n >= 0 for n in shape):
         raise ValueError(f"a shape (={shape}) holds whole numbers that are not negative")
     return shape

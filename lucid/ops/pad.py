@@ -5,7 +5,7 @@ from numbers import Integral
 from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import along
+from lucid.ops.dims import along, as_length
 from lucid.ops.half import in_float32
 from lucid.ops.index import take
 from lucid.ops.join import cat
@@ -88,13 +88,14 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
 
 def _widths(x, pad):
     """(before, after) for every axis, the first axis first."""
-    is_sequence = isinstance(pad, (tuple, list)) and all(isinstance(n, Integral) for n in pad)
-    if not is_sequence or len(pad) % 2 or len(pad) > 2 * x.ndim:
+    sides = tuple(map(as_length, pad)) if isinstance(pad, (tuple, list)) else (pad,)
+    are_whole = all(isinstance(n, Integral) for n in sides)
+    if not are_whole or len(sides) % 2 or len(sides) > 2 * x.ndim:
         raise ValueError(
             f"pad (={pad}) must be pairs of whole numbers, "
             f"at most {x.ndim} pairs for a tensor of shape {x.shape}"
         )
-    pairs = list(zip(pad[::2], pad[1::2], strict=True))[::-1]
+    pairs = list(zip(sides[::2], sides[1::2], strict=True))[::-1]
     return [(0, 0)] * (x.ndim - len(pairs)) + pairs
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from lucid.backend.device import move
 from lucid.ops.checks import needs_floats
-from lucid.ops.dims import along, line
+from lucid.ops.dims import along, as_length, line
 from lucid.ops.half import in_float32
 from lucid.ops.index import take
 from lucid.ops.pool import adaptive_avg_pool2d
@@ -147,7 +147,7 @@ def _sizes(image, size, scale_factor, recompute):
     if (size is None) == (scale_factor is None):
         raise ValueError("interpolate takes either size or scale_factor")
     if size is not None:
-        sizes = _one_an_axis(size, "size", image)
+        sizes = tuple(map(as_length, _one_an_axis(size, "size", image)))
         if not all(isinstance(n, Integral) for n in sizes):
             raise ValueError(f"size (={size!r}) must be a whole number, or one an axis")
     else:

@@ -5,6 +5,11 @@ import pytest
 
 import lucid
 
+
+def four():
+    return lucid.tensor([3, 1]).max() + 1
+
+
 NEW = {
     "tensor": (lambda: lucid.tensor([[1, 2], [3, 4]]), [[1, 2], [3, 4]], "int64"),
     "tensor of floats": (lambda: lucid.tensor([1.5, 2]), [1.5, 2.0], "float32"),
@@ -34,7 +39,30 @@ NEW = {
     "ones_like in a dtype": (lambda: lucid.ones_like(lucid.zeros(2), "int8"), [1, 1], "int8"),
     "full_like": (lambda: lucid.full_like(lucid.zeros(2), 5), [5.0, 5.0], "float32"),
 }
+LENGTHS = {
+    "zeros": (lambda: lucid.zeros(four(), 2), (4, 2)),
+    "zeros, a tuple": (lambda: lucid.zeros((four(), 2)), (4, 2)),
+    "zeros, a tensor taken apart": (lambda: lucid.zeros(*lucid.tensor([2, 3])), (2, 3)),
+    "eye": (lambda: lucid.eye(four()), (4, 4)),
+    "randperm": (lambda: lucid.randperm(four()), (4,)),
+    "randint": (lambda: lucid.randint(0, four(), (four(),)), (4,)),
+    "randn": (lambda: lucid.randn(four(), 2), (4, 2)),
+    "multinomial": (lambda: lucid.multinomial(lucid.ones(5), four()), (4,)),
+    "new_zeros": (lambda: lucid.ones(1).new_zeros(four()), (4,)),
+    "repeat": (lambda: lucid.ones(2, 3).repeat(four(), 1), (8, 3)),
+    "pad": (lambda: lucid.nn.functional.pad(lucid.ones(2), (four(), four())), (10,)),
+    "interpolate": (
+        lambda: lucid.nn.functional.interpolate(lucid.ones(1, 1, 2, 2), (four(), 3)),
+        (1, 1, 4, 3),
+    ),
+    "Linear": (lambda: lucid.nn.Linear(four(), 2).weight, (2, 4)),
+    "Embedding": (lambda: lucid.nn.Embedding(four(), 2).weight, (4, 2)),
+    "Conv2d": (lambda: lucid.nn.Conv2d(3, four(), 1).weight, (4, 3, 1, 1)),
+}
 BAD = {
+    "zeros, a tensor": (lambda: lucid.zeros(lucid.tensor(2.0)), r"a shape \(=\(tensor\(2"),
+    "zeros, a mask": (lambda: lucid.zeros(lucid.tensor(True)), r"a shape \(=\(tensor\(True"),
+    "zeros, two": (lambda: lucid.zeros(lucid.tensor([2, 3]), 1), r"a shape \(=\(tensor\(\[2, 3"),
     "tensor": (lambda: lucid.tensor("one"), "real numbers of 8 to 64 bits, not str"),
     "tensor, complex": (lambda: lucid.tensor(1j), "real numbers of 8 to 64 bits, not complex"),
     "tensor, dtype": (lambda: lucid.tensor(1, dtype="f9"), "lucid has no dtype 'f9'; it has bool"),
@@ -70,6 +98,11 @@ def test_new_tensors(make, numbers, dtype):
     assert x.dtype == np.dtype(dtype)
     assert x.is_leaf
     assert not x.requires_grad
+
+
+@pytest.mark.parametrize(("make", "shape"), LENGTHS.values(), ids=LENGTHS)
+def test_a_length_may_be_a_tensor_of_one_whole_number(make, shape):
+    assert make().shape == shape
 
 
 @pytest.mark.parametrize(("make", "sentence"), BAD.values(), ids=BAD)

@@ -97,6 +97,10 @@ torch.is_tensor([1.0])
 isinstance(x, torch.Tensor)
 torch.numel(x)
 F.one_hot(torch.tensor([0, 2]), num_classes=3)
+torch.zeros(n.max() + 1, 2)
+torch.eye(n.max())
+x.repeat(n.max(), 1)
+nn.Embedding(n.max() + 1, 2).weight.shape
 F.one_hot(torch.tensor([0, 2]))
 F.one_hot(n, 6).float()
 torch.pi
