@@ -39,15 +39,16 @@ def _named(init, *args, **settings):
 
 def check_kinds(init, settings):
     """Raise for a setting that is of another kind than its default in ``init``."""
+    is_ours = init.__module__.startswith("lucid.")
     for name, value in settings.items():
-        if value is None and name in HOW:
-            continue
+        if value is None and (name in HOW or not is_ours):
+            continue  # in a rule of somebody's own it may say "without", or "find one yourself"
         usual = _defaults(init).get(name)
         parts = value if isinstance(value, (list, tuple)) else (value,)
         for text in (part for part in parts if isinstance(part, str)):
             _refuse_text(name, text, usual)
-        if isinstance(usual, tuple) and not (isinstance(value, (list, tuple)) and len(parts) == 2):
-            raise TypeError(f"{name} is two numbers, not {value!r}: write {name}={usual}")
+        if isinstance(usual, tuple) and (parts is not value or len(parts) != len(usual)):
+            raise TypeError(f"{name} is {len(usual)} numbers, not {value!r}: write {name}={usual}")
         is_one = parts is not value or name in ONE_EACH
         if _is_number(usual) and not (is_one and all(map(_is_number, parts))):
             raise TypeError(f"{name} is a number, not {value!r}")
@@ -81,6 +82,11 @@ def _is_number(x):
 
 @cache
 def _defaults(init):
-    """The default of each parameter that has one."""
+    """The default of each parameter that has one; of tuples, those of numbers."""
     parameters = signature(init).parameters.values()
-    return {p.name: p.default for p in parameters if p.default is not p.empty}
+    given = {p.name: p.default for p in parameters if p.default is not p.empty}
+    return {name: x for name, x in given.items() if not isinstance(x, tuple) or _are_numbers(x)}
+
+
+def _are_numbers(parts):
+    return bool(parts) and all(map(_is_number, parts))

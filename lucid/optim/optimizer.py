@@ -136,7 +136,8 @@ class Optimizer(StepHooks):
         """
         settings = {name: x for name, x in group.items() if name in HOW or name in self.defaults}
         check_kinds(type(self).__init__, settings)
-        check_not_negative(group, *(name for name in ("lr", "weight_decay") if name in group))
+        given = [name for name in ("lr", "weight_decay") if group.get(name) is not None]
+        check_not_negative(group, *given)
 
     @hooked
     def step(self, closure=None):

@@ -71,7 +71,7 @@ def test_nothing_for_a_number_of_an_optimizer_is_refused(cls, name):
     if isinstance(settings_of(cls)[name], bool):
         return
     for wrong in (None, [0.1]):
-        with pytest.raises(TypeError, match=f"^{name} is (a number|two numbers), not "):
+        with pytest.raises(TypeError, match=f"^{name} is (a number|2 numbers), not "):
             cls([parameter()], **{name: wrong})
 
 
@@ -102,8 +102,45 @@ def test_text_in_a_state_is_refused_and_changes_nothing():
 
 def test_betas_are_two_numbers():
     for wrong in (0.9, (0.9,), (0.9, 0.99, 0.999)):
-        with pytest.raises(TypeError, match=r"^betas is two numbers, not .*: write betas=\(0.9, "):
+        with pytest.raises(TypeError, match=r"^betas is 2 numbers, not .*: write betas=\(0.9, "):
             optim.Adam([parameter()], betas=wrong)
+
+
+class Own(optim.Optimizer):
+    """A rule of a user's own, with the settings that some papers have."""
+
+    def __init__(self, params, lr=None, betas=(0.98, 0.92, 0.99), clip=1.0, skip=(), only=("w",)):
+        super().__init__(params, {"lr": lr, "betas": betas, "clip": clip})
+        self.skip, self.only = skip, only
+
+    @lucid.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.add_(p.grad, alpha=-(group["lr"] or 0.5))
+
+
+def test_a_rule_of_ones_own_has_the_settings_that_it_likes():
+    p = parameter()
+    p.grad = lucid.tensor([1.0])
+    optimizer = Own(
+        [{"params": [p], "lr": None}], clip=None, skip=("bias", "norm"), only=("v", "u")
+    )
+    optimizer.step()
+    assert p.tolist() == [0.5]
+    optimizer.load_state_dict(optimizer.state_dict())
+    assert optimizer.param_groups[0]["betas"] == (0.98, 0.92, 0.99)
+
+
+def test_a_rule_of_ones_own_is_checked_by_its_defaults():
+    with pytest.raises(
+        TypeError, match=r"^betas is 3 numbers, not \(0.9, 0.99\): write betas=\(0.98, "
+    ):
+        Own([parameter()], betas=(0.9, 0.99))
+    with pytest.raises(TypeError, match=r"^clip is a number, not \[1.0\]"):
+        Own([parameter()], clip=[1.0])
+    with pytest.raises(ValueError, match=r"lr \(=-1\) must be 0 or more"):
+        Own([parameter()], lr=-1)
 
 
 def test_numbers_of_numpy_and_tensors_of_one_number_are_taken():
