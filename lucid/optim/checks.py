@@ -7,10 +7,10 @@ from itertools import islice
 from lucid.optim.kinds import plain
 from lucid.tensor import Tensor
 
-SETTINGS = frozenset(  # of any optimizer, and a name that is taken for one
+SETTINGS = frozenset(  # of any optimizer, but for rho, a label of SAM's; and a name taken for one
     """
     lr momentum dampening weight_decay nesterov maximize betas eps amsgrad momentum_decay alpha
-    decoupled_weight_decay centered lr_decay initial_accumulator_value rho learning_rate
+    decoupled_weight_decay centered lr_decay initial_accumulator_value learning_rate
     """.split()
 )
 

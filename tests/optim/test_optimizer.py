@@ -383,7 +383,7 @@ EVERY = [SGD, Adam, AdamW, RMSprop, Adadelta, lucid.optim.Adagrad, Adamax, NAdam
 @pytest.mark.parametrize("kind", EVERY)
 def test_what_only_another_optimizer_has_is_no_label(leaf, kind):
     settings = set(kind([leaf(np.ones(1))]).defaults)
-    assert settings <= SETTINGS
+    assert settings <= SETTINGS | {"rho"}
     for name in SETTINGS - settings:
         with pytest.raises(ValueError, match=f"has no setting {name}"):
             kind([{"params": [leaf(np.ones(1))], name: 0.5}])
@@ -441,7 +441,7 @@ def test_hooks_see_every_step_and_are_taken_away(leaf, rule):
     optimizer = rule([p])
     before = optimizer.register_step_pre_hook(lambda *given: seen.append(("pre", *given)))
     after = optimizer.register_step_post_hook(lambda *given: seen.append(("post", *given)))
-    p.grad = lucid.ones(1)
+    (p * 1.0).sum().backward()
     optimizer.step()
     assert seen == [("pre", optimizer, (optimizer,), {}), ("post", optimizer, (optimizer,), {})]
     copy.deepcopy(optimizer).step()
@@ -473,3 +473,19 @@ def test_a_step_of_ones_own_calls_the_hooks_once(leaf):
     optimizer.register_step_pre_hook(lambda *given: calls.append(given))
     optimizer.step()
     assert len(calls) == 1
+
+
+def test_two_optimizers_may_share_their_groups(leaf):
+    """As SAM does: it looks around within rho, and its groups are those of the rule inside."""
+
+    class Sharpness(Optimizer):
+        def __init__(self, params, inner, rho=0.05, **settings):
+            super().__init__(params, {"rho": rho, "adaptive": False, **settings})
+            self.inner = inner(self.param_groups, **settings)
+
+    p = leaf(np.ones(1))
+    (p * 1.0).sum().backward()
+    optimizer = Sharpness([p], SGD, lr=0.5)
+    optimizer.inner.step()
+    assert p.tolist() == [0.5]
+    assert optimizer.inner.param_groups[0]["rho"] == 0.05
