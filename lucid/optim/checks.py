@@ -130,10 +130,17 @@ def check_groups(own, given, settings):
             raise ValueError(f"the state is for another optimizer: they differ in {', '.join(odd)}")
 
 
-def check_state(params, number, entry):
-    """Raise unless a state's entry is for one of the parameters, and of its shape."""
-    if number not in range(len(params)):
-        raise ValueError(f"the state is for a parameter {number!r}, of {len(params)} parameters")
+def check_numbers(params, state):
+    """Raise unless every entry of a state is for one of the parameters."""
+    for number in state:
+        if number not in range(len(params)):
+            raise ValueError(
+                f"the state is for a parameter {number!r}, of {len(params)} parameters"
+            )
+
+
+def check_shapes(params, number, entry):
+    """Raise unless the arrays of a state's entry have the shape of its parameter."""
     for name, value in entry.items():
         shape, own = getattr(value, "shape", ()), params[number].shape
         if shape not in ((), own):

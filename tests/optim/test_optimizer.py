@@ -489,3 +489,18 @@ def test_two_optimizers_may_share_their_groups(leaf):
     optimizer.inner.step()
     assert p.tolist() == [0.5]
     assert optimizer.inner.param_groups[0]["rho"] == 0.05
+
+
+def test_a_rule_of_ones_own_may_remember_arrays_of_any_shape(leaf):
+    class Rows(Optimizer):
+        def update(self, p, group):
+            state = self.state[p]
+            state["rows"] = state.get("rows", lucid.zeros(p.shape[:-1])) + p.grad.mean(-1).detach()
+
+    p = leaf(np.ones((2, 3)))
+    p.sum().backward()
+    optimizer = Rows([p])
+    optimizer.step()
+    other = Rows([leaf(np.ones((2, 3)))])
+    other.load_state_dict(optimizer.state_dict())
+    assert [entry["rows"].tolist() for entry in other.state.values()] == [[1.0, 1.0]]
