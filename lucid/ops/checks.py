@@ -8,6 +8,7 @@ import numpy as np
 from lucid.autograd.anomaly import is_users
 from lucid.autograd.autocast import is_autocast_enabled
 from lucid.backend import kind_of
+from lucid.backend.whole_numbers import needs_room
 
 
 def needs_tensor(x, name):
@@ -76,10 +77,15 @@ def needs_eps(eps):
 
 
 def needs_room_for(x, value, name):
-    """Raise if ``value`` has fractions, which the integers of ``x`` have no room for."""
-    is_float = isinstance(value, float) or getattr(value, "dtype", x.dtype).kind == "f"
-    if is_float and x.dtype.kind != "f":
+    """Raise if ``value`` has fractions, or may have: integers and bools have no room for them."""
+    is_number = isinstance(value, float | np.floating)
+    is_float = is_number or getattr(value, "dtype", x.dtype).kind == "f"
+    if not is_float or x.dtype.kind == "f":
+        return
+    if not (is_number and value.is_integer()):
         raise TypeError(f"{name}: {x.dtype} has no room for fractions: write x.float() first")
+    if x.dtype.kind != "b":
+        needs_room(float(value), float(value), x.dtype)
 
 
 def warn(text):

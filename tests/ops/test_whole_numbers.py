@@ -35,6 +35,9 @@ NO_ROOM = {
         lambda x: lucid.tensor(float("inf"), dtype=lucid.int32),
         "no room for inf",
     ),
+    "fill_, a float": (lambda x: x.fill_(300.0), "uint8 has no room for 300.0, only for 0 to 255"),
+    "setitem, a float": (lambda x: operator.setitem(x, 0, -1.0), "uint8 has no room for -1.0"),
+    "masked_fill, a float": (lambda x: x.long().masked_fill(x > 5, 2.0**63), "int64 has no room"),
     "linspace": (lambda x: lucid.linspace(0, 300, 2, dtype=lucid.uint8), "no room for 300"),
 }
 
@@ -76,6 +79,34 @@ def test_a_dtype_without_signs_takes_negative_numbers_for_its_last():
     x[:1] = -3
     assert x.tolist() == [253, 6]
     assert x.fill_(-1).tolist() == [255, 255]
+
+
+FILLS = {
+    "fill_": lambda x, mask, value: x.fill_(value),
+    "masked_fill": lambda x, mask, value: x.masked_fill(mask, value),
+    "masked_fill_": lambda x, mask, value: x.masked_fill_(mask, value),
+    "setitem": lambda x, mask, value: operator.setitem(x, mask, value) or x,
+    "scatter": lambda x, mask, value: x.scatter(0, lucid.tensor([1]), value),
+    "scatter_": lambda x, mask, value: x.scatter_(0, lucid.tensor([1]), value),
+}
+
+
+@pytest.mark.parametrize("fill", FILLS.values(), ids=FILLS)
+@pytest.mark.parametrize("dtype", ["uint8", "int64", "bool"])
+def test_integers_and_bools_take_a_float_that_is_whole(fill, dtype):
+    mask = lucid.tensor([False, True])
+    for value in (1.0, np.float64(1.0), np.float32(1.0)):
+        x = fill(lucid.zeros(2, dtype=dtype), mask, value)
+        assert x.dtype == dtype
+        assert x.tolist()[1] == 1
+    for value in (0.5, float("nan"), float("inf")):
+        with pytest.raises(TypeError, match=f": {dtype} has no room for fractions: write x.float"):
+            fill(lucid.zeros(2, dtype=dtype), mask, value)
+
+
+def test_a_refused_scatter_is_named():
+    with pytest.raises(TypeError, match=r"^scatter: int64 has no room for fractions"):
+        lucid.zeros(2, dtype=lucid.int64).scatter(0, lucid.tensor([1]), 0.5)
 
 
 @pytest.mark.parametrize(("call", "sentence"), NO_ROOM.values(), ids=NO_ROOM)

@@ -4,6 +4,11 @@ SAME = """
 z = w * 2; z[0] = 0; z
 z = w * 2; z[:, 1] = v[:3]; z
 z = w.clone(); z[m] = 0; z
+z = torch.zeros(3, 4, dtype=torch.long); z[m] = 1.0; z
+z = torch.zeros(3, 4, dtype=torch.bool); z[1:, 2] = 1.0; z
+torch.zeros(3, 4, dtype=torch.long).scatter_(1, torch.tensor([[0], [2], [1]]), 1.0)
+torch.zeros(2, dtype=torch.long).fill_(3.0)
+n.masked_fill(n > 2, -100.0)
 z = w * 2; z[0][1] = 0; z
 z = w * 2; z.view(-1)[[1, 5]] = v[0] * v[1]; z.T[0] = w[0, 1]; z
 z = w * 2; rows = z.view(-1, 2); rows[rows > 0] = -1e6; z
