@@ -10,7 +10,7 @@ class ModuleList(Module):
 
     Parameters
     ----------
-    modules : iterable of Module or None
+    modules : iterable of Module or None, optional
         What it holds; None keeps the place of a module that is left out.
 
     Raises
@@ -28,8 +28,9 @@ class ModuleList(Module):
 
     _has_empty_places = True
 
-    def __init__(self, modules=()):
-        self.extend(modules)
+    def __init__(self, modules=None):
+        if modules is not None:
+            self.extend(modules)
 
     def append(self, module):
         """Add a module at the end.

@@ -97,7 +97,8 @@ class ModuleDict(_Keyed):
     _kind = Module
 
     def __init__(self, modules=None):
-        self.update(modules or {})
+        if modules is not None:
+            self.update(modules)
 
     def keys(self):
         """The names, in the order in which they came."""
@@ -136,7 +137,8 @@ class ParameterDict(_Keyed):
     _kind = Parameter
 
     def __init__(self, parameters=None):
-        self.update(parameters or {})
+        if parameters is not None:
+            self.update(parameters)
 
     def get(self, key, default=None):
         """What is under a name, or something else where there is nothing.
@@ -162,7 +164,7 @@ class ParameterList(ModuleList):
 
     Parameters
     ----------
-    values : iterable of Parameter or Tensor
+    values : iterable of Parameter or Tensor, optional
         What it holds; a tensor becomes a Parameter.
 
     Raises
@@ -178,7 +180,7 @@ class ParameterList(ModuleList):
     ((3,), ['0', '1'])
     """
 
-    def __init__(self, values=()):
+    def __init__(self, values=None):
         super().__init__(values)
 
     def append(self, value):

@@ -100,3 +100,23 @@ def test_parameters_in_a_list_and_in_a_dict_are_trained():
     assert named["a"] is scale
     assert named.get("c") is None
     assert copy.deepcopy(named)["b"].requires_grad
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (nn.ModuleDict, "update"),
+        (nn.ParameterDict, "update"),
+        (nn.ModuleList, "extend"),
+        (nn.ParameterList, "extend"),
+    ],
+)
+def test_a_container_of_ones_own_may_redefine_how_it_is_filled(kind, name):
+    """Such as a dict of metrics whose ``update`` takes predictions: it is filled later."""
+
+    def refuse(self, *args):
+        raise RuntimeError("it is not ready")
+
+    own = type("Own", (kind,), {name: refuse})
+    assert len(own()) == 0
+    assert len(own(None)) == 0
