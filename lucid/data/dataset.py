@@ -3,12 +3,13 @@
 import operator
 from bisect import bisect_right
 from itertools import accumulate
+from typing import Generic
 
-from lucid.data.sampler import checked_generator, stream
+from lucid.data.sampler import Sample_co, checked_generator, stream
 from lucid.tensor import Tensor
 
 
-class Dataset:
+class Dataset(Generic[Sample_co]):
     """Samples by number. A data set of one's own defines ``__getitem__`` and ``__len__``.
 
     ``a + b`` is the samples of both.
@@ -36,7 +37,7 @@ class Dataset:
         return ConcatDataset([self, other])
 
 
-class IterableDataset(Dataset):
+class IterableDataset(Dataset[Sample_co]):
     """Samples one after the other, as they come. One of one's own defines ``__iter__``.
 
     A loader reads them in their order, and workers make batches of what it has read.
@@ -92,7 +93,7 @@ class TensorDataset(Dataset):
         return tuple(x[index] for x in self.tensors)
 
 
-class Subset(Dataset):
+class Subset(Dataset[Sample_co]):
     """Some samples of another data set.
 
     Parameters
@@ -138,7 +139,7 @@ class Subset(Dataset):
         return lambda indices: several([self.indices[i] for i in indices])
 
 
-class ConcatDataset(Dataset):
+class ConcatDataset(Dataset[Sample_co]):
     """The samples of several data sets, one set after the other.
 
     Parameters

@@ -3,13 +3,14 @@
 import operator
 from functools import partial
 from itertools import chain, islice
+from typing import Generic
 
 from lucid.backend.device import Device
 from lucid.backend.parallel import can_start_threads
 from lucid.backend.random import Streams, draw_seed, drawing_from, own_streams
 from lucid.data.collate import default_collate, default_convert, moved
 from lucid.data.dataset import IterableDataset
-from lucid.data.sampler import BatchSampler, RandomSampler, SequentialSampler
+from lucid.data.sampler import BatchSampler, RandomSampler, Sample_co, SequentialSampler
 from lucid.data.workers import in_the_callers_thread, prefetched
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
@@ -18,7 +19,7 @@ _FIXED = (
 )  # fmt: skip
 
 
-class DataLoader:
+class DataLoader(Generic[Sample_co]):
     """Batches of samples, in order, shuffled, or as a sampler says.
 
     A pass takes its whole order when it begins; of a sampler without a length, which may have no

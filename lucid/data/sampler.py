@@ -4,14 +4,17 @@
 """
 
 import operator
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from lucid.backend.random import Streams
 from lucid.backend.random import generator as own_generator
 
+Sample_co = TypeVar("Sample_co", covariant=True)  # of what type the items are: Dataset[int]
 
-class Sampler:
+
+class Sampler(Generic[Sample_co]):
     """Indices of samples. A sampler of one's own defines ``__iter__``, and ``__len__``.
 
     Parameters

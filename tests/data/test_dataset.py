@@ -1,5 +1,7 @@
 """Data sets cut from tensors, parts of them, and several in one."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -152,3 +154,37 @@ def test_a_sample_that_no_data_set_has_is_refused(numbers, index, error):
 def test_no_data_sets_are_refused():
     with pytest.raises(ValueError, match="takes one data set or more, not none"):
         ConcatDataset([])
+
+
+class Squares(Dataset[tuple[int, int]]):
+    """Typed, as one may write it with PyTorch."""
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index: int) -> tuple[int, int]:
+        return index, index**2
+
+
+class Backwards(lucid.data.Sampler[int]):
+    def __len__(self):
+        return 3
+
+    def __iter__(self):
+        return iter([2, 1, 0])
+
+
+class Countdown(lucid.data.IterableDataset[int]):
+    def __iter__(self):
+        return iter([3, 2, 1])
+
+
+def test_the_type_of_the_samples_may_be_given():
+    def squares(loader: lucid.data.DataLoader[tuple[int, int]]) -> list:
+        return [y.tolist() for x, y in loader]
+
+    data: ConcatDataset[tuple[int, int]] = ConcatDataset[tuple[int, int]]([Squares()])
+    part = Subset[tuple[int, int]](data, [0, 1, 2])
+    assert squares(lucid.data.DataLoader(part, 2, sampler=Backwards())) == [[4, 1], [0]]
+    assert [x.tolist() for x in lucid.data.DataLoader(Countdown(), 2)] == [[3, 2], [1]]
+    assert len(pickle.loads(pickle.dumps(Squares()))) == 3
