@@ -31,7 +31,7 @@ class Tensor(Explained):
     ----------
     data : array, number or nested list of numbers
         An array is held as it is, without a copy; numbers go to the device of the block, and
-        lists of Python's become float32, integers too: ``lucid.tensor`` keeps those. Two to
+        lists of Python's become float32, integers too: ``lucid.tensor`` keeps those. One to
         five integers are a shape, of any numbers: see :func:`lucid.empty`.
     requires_grad : bool
         Whether ``backward`` shall bring a gradient to this tensor.
@@ -57,19 +57,20 @@ class Tensor(Explained):
     _is_asked_for_functions = True
     __array_ufunc__ = None  # NumPy leaves ``array * tensor`` to the tensor
 
-    def __init__(self, data, requires_grad=False, grad_fn=None, slot=0, writes=None):
+    def __init__(self, data, requires_grad=False, grad_fn=None, slot=None, writes=None):
         if isinstance(data, Tensor):
             raise TypeError("Tensor takes numbers, not a Tensor: write x.clone() or x.detach()")
-        if type(data) is int and type(requires_grad) is int:  # Tensor(2, 3): a shape, as in PyTorch
-            sizes = takewhile(bool, (requires_grad, grad_fn, slot, writes))
-            data = placed(numpy.empty((data, *sizes), DEFAULT_FLOAT))
-            requires_grad, grad_fn, slot, writes = False, None, 0, None
+        if type(data) is int:  # Tensor(2, 3) and Tensor(3): a shape, as in PyTorch
+            given = (data, requires_grad, grad_fn, slot, writes)
+            sizes = tuple(takewhile(lambda n: type(n) is int, given))
+            data = placed(numpy.empty(sizes, DEFAULT_FLOAT))
+            requires_grad, grad_fn, slot, writes = requires_grad is True, None, None, None
         array = as_array(data)
         if array is not data and not is_array(data):
             array = placed(self._numbers(array))
         self._array = array
         self.grad_fn = grad_fn  # the Function that made this tensor
-        self.slot = slot  # ... as which of its outputs
+        self.slot = slot or 0  # ... as which of its outputs
         self.writes = writes or Writes()
         self.hooks = None  # of a leaf: what to do with its gradient
         self.post_hooks = None  # of a leaf: who is told that its gradient is there

@@ -40,7 +40,7 @@ class Tensor:
         data: Array | Number | Sequence[Any],
         requires_grad: builtins.bool = False,
         grad_fn: Function | None = None,
-        slot: builtins.int = 0,
+        slot: builtins.int | None = None,
         writes: Writes | None = None,
     ) -> None: ...
     @property

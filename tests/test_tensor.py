@@ -185,10 +185,12 @@ def test_grad_takes_a_tensor_of_the_same_shape_or_none(wrong, error, message):
 
 
 def test_integers_one_after_another_are_a_shape_as_in_pytorch():
-    for sizes in ((2, 3), (2, 3, 4), (2, 3, 4, 5), (0, 2)):
+    for sizes in ((3,), (2, 3), (2, 3, 4), (2, 3, 4, 5), (0,), (0, 2), (2, 0), (2, 3, 4, 0)):
         x = Tensor(*sizes)
         assert (x.shape, x.dtype, x.requires_grad) == (sizes, lucid.float32, False)
     assert lucid.nn.Parameter(Tensor(2, 3)).shape == (2, 3)
+    assert lucid.nn.Parameter(Tensor(3)).shape == (3,)  # a bias, in many a layer
+    assert Tensor(3, requires_grad=True).requires_grad
     with lucid.device("meta"):
         assert Tensor(2, 3).device.type == "meta"
     assert Tensor([2.0], True).requires_grad

@@ -57,7 +57,7 @@ def test_functions_of_integers_give_default_floats():
 
 def test_python_floats_make_float32_tensors():
     assert Tensor(2.0).dtype == Tensor([1.0, 2.0]).dtype == lucid.float32
-    assert Tensor(2).dtype == lucid.tensor([1, 2]).dtype == lucid.int64
+    assert lucid.tensor(2).dtype == lucid.tensor([1, 2]).dtype == lucid.int64
     assert Tensor([1, 2]).dtype == Tensor([True]).dtype == lucid.float32  # as in PyTorch
     assert Tensor(True).dtype == lucid.tensor([True]).dtype == lucid.bool
     assert Tensor(np.float64(2)).dtype == Tensor(np.ones(2)).dtype == lucid.float64

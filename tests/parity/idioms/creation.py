@@ -15,6 +15,9 @@ torch.tensor([])
 torch.Tensor([1, 2, 3])
 torch.Tensor([[1, 2], [3, 4]])
 torch.Tensor(2, 3).shape
+torch.Tensor(3).shape
+torch.Tensor(2, 0).shape
+nn.Parameter(torch.Tensor(3)).data.fill_(0.5)
 torch.FloatTensor([1, 2])
 torch.LongTensor([1, 2])
 torch.DoubleTensor([1, 2])
