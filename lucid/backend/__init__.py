@@ -9,7 +9,7 @@ import numpy
 
 from lucid.backend import cpu, fast, meta
 from lucid.backend.cpu import library
-from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64
+from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64, own_dtype
 from lucid.backend.gpu import find_cupy
 from lucid.backend.shape_only import ShapeOnly
 
@@ -95,6 +95,8 @@ def as_array(data):
     array = numpy.asarray(data)
     if isinstance(data, numpy.generic):
         return _checked(array, data)
+    if isinstance(data, (list, tuple)) and (own := own_dtype(data)) is not None:
+        return array.astype(own, copy=False)
     if array.dtype.kind == "f":
         return array.astype(DEFAULT_FLOAT)
     # On some platforms, such as WebAssembly, NumPy makes 32-bit integers of Python's.

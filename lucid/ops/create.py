@@ -23,7 +23,7 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     ----------
     data : number, nested list, array or Tensor
         The numbers; they are copied. Python's floats become float32, ints int64; NumPy's
-        numbers keep their dtype.
+        numbers keep their dtype, and arrays and tensors in a list theirs.
     dtype : dtype, optional
         Such as ``lucid.float32``; by default that of the data.
     device : str or Device, optional
