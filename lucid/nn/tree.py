@@ -173,10 +173,11 @@ class Tree:
         return [(name, repr(child)) for name, child in find(Tree, vars(self))]
 
     def _tensors(self, kind=(Parameter, Buffer), recurse=True):
-        """(path, tensor) for every path to a tensor."""
+        """(path, tensor) for every path to a tensor: of each module parameters, then buffers."""
         found = {}
         for path, module in self._walk() if recurse else [("", self)]:
-            for inner, tensor in find(kind, vars(module), path):
+            own = find(kind, vars(module), path)
+            for inner, tensor in sorted(own, key=lambda pair: isinstance(pair[1], Buffer)):
                 if found.setdefault(inner, tensor) is not tensor:
                     raise ValueError(two_of_one_path(self, inner))
                 yield inner, tensor

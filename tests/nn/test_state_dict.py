@@ -169,3 +169,19 @@ def test_assign_is_refused_by_a_sentence():
     assert layer.load_state_dict(state, assign=False).missing_keys == []
     with pytest.raises(ValueError, match=r"leave it away, .* model.to\(dtype\) changes the dtype"):
         layer.load_state_dict(state, assign=True)
+
+
+def test_parameters_come_before_buffers_and_those_before_what_is_inside():
+    """As in PyTorch, so that two states of one network are in one order."""
+
+    class Mixed(nn.Module):
+        def __init__(self):
+            self.inside = nn.BatchNorm1d(1)
+            self.register_buffer("mask", lucid.zeros(1))
+            self.scale = nn.Parameter(lucid.zeros(1))
+            self.register_buffer("count", lucid.zeros(1))
+            self.shift = nn.Parameter(lucid.zeros(1))
+
+    names = list(Mixed().state_dict())
+    assert names[:6] == ["scale", "shift", "mask", "count", "inside.weight", "inside.bias"]
+    assert names[6:] == ["inside.running_mean", "inside.running_var", "inside.num_batches_tracked"]
