@@ -24,8 +24,9 @@ EVERYWHERE = {
     "quantization quantize_per_tensor quantize_per_channel qint8 quint8 ao quantized dequantize": (
         "lucid does not quantize: use lucid.float16 to save memory"
     ),
-    "complex64 complex128 complex cfloat cdouble polar view_as_real view_as_complex real imag "
-    "conj angle fft stft istft": (
+    "conj real": "numbers are real: leave it away",
+    "complex64 complex128 complex cfloat cdouble polar view_as_real view_as_complex imag "
+    "angle fft stft istft": (
         "numbers are real: use numpy.fft on x.numpy(), or two tensors, of real and imaginary parts"
     ),
     "multiprocessing": "use lucid.set_num_threads(n), or lucid.distributed under mpiexec",

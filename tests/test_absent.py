@@ -247,3 +247,9 @@ def test_an_import_of_what_is_absent_says_what_to_use_instead(line, instead):
 def test_an_import_of_what_nobody_has_only_fails(line):
     with pytest.raises(ImportError, match=r"helo'( |$)"):
         exec(line)
+
+
+@pytest.mark.parametrize("name", ["conj", "real"])
+def test_what_changes_nothing_of_real_numbers_is_left_away(name):
+    with pytest.raises(AttributeError, match=f"'{name}': numbers are real: leave it away$"):
+        getattr(lucid.ones(2), name)
