@@ -179,13 +179,13 @@ def multinomial(x, num_samples, replacement=False) -> Tensor:
     >>> lucid.multinomial(lucid.tensor([0.0, 3.0, 0.0]), 2, replacement=True)
     tensor([1, 1])
     """
+    num_samples = as_length(num_samples)
     if not isinstance(num_samples, Integral) or num_samples < 1:
         raise ValueError(f"multinomial draws 1 position of each row or more, not {num_samples!r}")
     weights = np.atleast_2d(x.detach().cpu().double().numpy())
     total = weights.sum(1, keepdims=True)
     if x.ndim not in (1, 2) or not (np.isfinite(total).all() and (weights >= 0).all()):
         raise ValueError("multinomial takes finite weights that are not negative, (n,) or (m, n)")
-    num_samples = as_length(num_samples)
     enough = total > 0 if replacement else (weights > 0).sum(1, keepdims=True) >= num_samples
     if not enough.all():
         raise ValueError(f"multinomial: a row has too few positive weights for {num_samples} draws")

@@ -10,7 +10,7 @@ from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
 from lucid.backend.whole_numbers import needs_room, stored
 from lucid.ops.copy import to
-from lucid.ops.dims import as_shape
+from lucid.ops.dims import as_length, as_shape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -281,6 +281,7 @@ def linspace(start, end, steps, dtype=None, device=None, requires_grad=False) ->
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     dtype, start, end = as_dtype(dtype or DEFAULT_FLOAT), as_number(start), as_number(end)
+    steps = as_length(steps)
     if not isinstance(steps, Integral) or steps < 0:
         raise ValueError(f"linspace: steps (={steps!r}) must be a whole number, of 0 or more")
     if dtype.kind in "iu":
