@@ -5,6 +5,8 @@ from inspect import getattr_static
 from numbers import Number
 from typing import NamedTuple
 
+import numpy
+
 from lucid.autograd.autocast import cast_for
 from lucid.autograd.dismantle import dismantle
 from lucid.autograd.grad_mode import is_grad_enabled, no_grad
@@ -287,6 +289,8 @@ class Function:
             return x if x.dtype.isnative else as_array(x)
         if isinstance(x, Number):
             return x
+        if isinstance(x, numpy.bool_):  # NumPy's only number that is no Number
+            return bool(x)
         raise TypeError(
             f"{type(self).__name__} takes tensors, arrays and numbers, not {kind_of(x)}"
         )

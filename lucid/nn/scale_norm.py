@@ -1,5 +1,7 @@
 """Norms that divide by a size without taking a mean away, as layers."""
 
+from numbers import Integral
+
 from lucid.nn.init import ones_
 from lucid.nn.module import Module, Parameter
 from lucid.ops import empty, local_response_norm, rms_norm
@@ -44,7 +46,7 @@ class RMSNorm(Module):
     def __init__(
         self, normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None
     ):
-        one = isinstance(normalized_shape, int)
+        one = isinstance(normalized_shape, Integral)
         self.normalized_shape = (normalized_shape,) if one else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         numbers = empty(self.normalized_shape, device=device, dtype=dtype)

@@ -4,7 +4,7 @@ import math
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_dtype, as_float, float32
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import as_setting, needs_floats
 from lucid.ops.compare import where
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
@@ -189,7 +189,8 @@ def leaky_relu(x, negative_slope=0.01, inplace=False) -> Tensor:
     tensor([-0.0100,  2.0000])
     """
     needs_floats(x, "leaky_relu")
-    return into(x, LeakyReLU.apply(x, negative_slope=negative_slope), inplace, "leaky_relu")
+    slope = as_setting(negative_slope, "negative_slope")
+    return into(x, LeakyReLU.apply(x, negative_slope=slope), inplace, "leaky_relu")
 
 
 @with_synonyms

@@ -2,6 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import promote
+from lucid.ops.checks import plain
 from lucid.ops.compare import gt, lt, where
 from lucid.ops.dims import shape_of
 from lucid.ops.shape import sum_to
@@ -101,7 +102,7 @@ def clamp(x, min=None, max=None) -> Tensor:
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         x = x if min is None else where(lt(x, min), min, x)
         return x if max is None else where(gt(x, max), max, x)
-    return Clamp.apply(x, min=min, max=max)
+    return Clamp.apply(x, min=plain(min), max=plain(max))
 
 
 @tensor_method()

@@ -2,6 +2,7 @@
 
 import sys
 import warnings
+from numbers import Real
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from lucid.autograd.anomaly import is_users
 from lucid.autograd.autocast import is_autocast_enabled
 from lucid.backend import kind_of
 from lucid.backend.whole_numbers import needs_room
+from lucid.tensor import Tensor
 
 
 def needs_tensor(x, name):
@@ -74,6 +76,27 @@ def needs_eps(eps):
     """Raise unless ``eps``, which keeps a quotient finite, is 0 or more."""
     if eps < 0:
         raise ValueError(f"eps (={eps}) must not be negative")
+
+
+def plain(x):
+    """NumPy's numbers as Python's: its float64 would make float64 arrays of float32 ones."""
+    return x.item() if isinstance(x, np.generic) else x
+
+
+def as_setting(value, name):
+    """``value`` as one of Python's numbers, also where it is one of NumPy's or a tensor's."""
+    if type(value) in (int, float):  # nearly always
+        return value
+    value = value.item() if isinstance(value, Tensor) and value.numel() == 1 else plain(value)
+    if not isinstance(value, Real):
+        raise TypeError(f"{name} is a number, not {value!r}")
+    return value
+
+
+def needs_number(value, name):
+    """Raise unless ``value`` is a number or has numbers: NumPy would write nan for None."""
+    if not isinstance(value, Real) and not isinstance(getattr(value, "dtype", None), np.dtype):
+        raise TypeError(f"{name} takes a number, not {kind_of(value)}")
 
 
 def needs_room_for(x, value, name):

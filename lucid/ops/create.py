@@ -9,6 +9,7 @@ from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
 from lucid.backend.whole_numbers import needs_room, stored
+from lucid.ops.checks import needs_number, plain
 from lucid.ops.copy import to
 from lucid.ops.dims import as_length, as_shape
 from lucid.synonyms import with_synonyms
@@ -199,8 +200,8 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
 
     Raises
     ------
-    OverflowError
-        If integers of that dtype have no room for the number.
+    TypeError, OverflowError
+        If it is no number, or integers of that dtype have no room for it.
 
     Examples
     --------
@@ -208,6 +209,8 @@ def full(size, fill_value, dtype=None, device=None, requires_grad=False) -> Tens
     >>> lucid.full((2,), 7)
     tensor([7, 7])
     """
+    needs_number(fill_value, "full")
+    fill_value = plain(fill_value)
     dtype = as_array(fill_value).dtype if dtype is None else as_dtype(dtype)
     number = stored(fill_value, dtype)
     x = _new("empty", (size,), dtype, device, False)
@@ -246,7 +249,7 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
     start, end = (0, start) if end is None else (start, end)
     if step == 0 or (end - start) / step < 0:
         raise ValueError(f"arange: steps of {step} do not lead from {start} to {end}")
-    is_float = any(isinstance(n, (float, np.floating)) for n in (start, end, step))
+    is_float = any(isinstance(n, float) for n in (start, end, step))
     dtype = as_dtype(dtype or (DEFAULT_FLOAT if is_float else int64))
     if dtype.kind in "iu":
         array = _whole_range(start, end, step, dtype)
@@ -316,8 +319,8 @@ def eye(n, m=None, dtype=None, device=None, requires_grad=False) -> Tensor:
 
 
 def as_number(x):
-    """A tensor of one number as Python's number."""
-    return x.item() if isinstance(x, Tensor) else x
+    """A tensor of one number, or a number of NumPy's, as Python's number."""
+    return x.item() if isinstance(x, Tensor) else plain(x)
 
 
 def _needs_room(array, dtype):

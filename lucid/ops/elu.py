@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.ops.bounds import minimum
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import as_setting, needs_floats
 from lucid.ops.compare import where
 from lucid.ops.elementwise import exp
 from lucid.ops.in_place import into
@@ -62,7 +62,7 @@ def elu(x, alpha=1.0, inplace=False) -> Tensor:
     tensor([-0.6321,  2.0000])
     """
     needs_floats(x, "elu")
-    return into(x, ELU.apply(x, a=alpha), inplace, "elu")
+    return into(x, ELU.apply(x, a=as_setting(alpha, "alpha")), inplace, "elu")
 
 
 @with_synonyms
@@ -135,6 +135,7 @@ def celu(x, alpha=1.0, inplace=False) -> Tensor:
     tensor([-0.7869,  2.0000])
     """
     needs_floats(x, "celu")
+    alpha = as_setting(alpha, "alpha")
     if alpha == 0:
         raise ValueError("celu: alpha (=0) must not be 0, for x is divided by it")
     return into(x, ELU.apply(x, a=alpha, b=alpha), inplace, "celu")

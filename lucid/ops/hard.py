@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function
 from lucid.ops.bounds import clamp
-from lucid.ops.checks import needs_floats, needs_numbers
+from lucid.ops.checks import as_setting, needs_floats, needs_numbers
 from lucid.ops.compare import where
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
@@ -82,6 +82,7 @@ def hardtanh(x, min_val=-1.0, max_val=1.0, inplace=False) -> Tensor:
     tensor([-1., -1.,  0.,  1.,  1.])
     """
     needs_numbers(x, "hardtanh")
+    min_val, max_val = as_setting(min_val, "min_val"), as_setting(max_val, "max_val")
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val (={min_val}) must not be above max_val (={max_val})")
     if x.dtype.kind != "f":  # PyTorch takes what stands before the point of the bounds

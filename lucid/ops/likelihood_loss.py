@@ -3,7 +3,7 @@
 import math
 
 from lucid.ops.bounds import clamp
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import as_setting, needs_floats
 from lucid.ops.compare import where
 from lucid.ops.elementwise import exp, log
 from lucid.ops.half import in_float32
@@ -99,7 +99,7 @@ def gaussian_nll_loss(x, target, var, full=False, eps=1e-6, reduction="mean") ->
     tensor(2.5000)
     """
     needs_floats(x, "gaussian_nll_loss")
-    v = var if isinstance(var, Tensor) else x.new_full((), var)
+    v = var if isinstance(var, Tensor) else x.new_full((), as_setting(var, "var"))
     if (v.array < 0).any():
         raise ValueError("gaussian_nll_loss: a variance (var) must not be negative")
     if v.ndim and v.shape != x.shape and v.shape == x.shape[:-1]:

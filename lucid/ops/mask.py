@@ -3,7 +3,7 @@
 import numpy as np
 
 from lucid.autograd import Function
-from lucid.ops.checks import needs_bools, needs_room_for, needs_tensor
+from lucid.ops.checks import needs_bools, needs_number, needs_room_for, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.create import full
 from lucid.ops.index import getitem
@@ -59,6 +59,7 @@ def masked_fill(x, mask, value) -> Tensor:
     needs_bools(mask, "a mask", "masked_fill")
     if getattr(value, "ndim", 0):
         raise ValueError(f"masked_fill takes one number, not a value of shape {value.shape}")
+    needs_number(value, "masked_fill")
     needs_room_for(x, value, "masked_fill")
     is_tensor = isinstance(value, Tensor)
     value = value.to(x.dtype) if is_tensor else full((), value, dtype=x.dtype, device=x.device)

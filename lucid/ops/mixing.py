@@ -4,6 +4,7 @@ import numpy as np
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_float, promote
+from lucid.ops.checks import plain
 from lucid.ops.compare import eq, where
 from lucid.ops.dims import shape_of
 from lucid.ops.elementwise import exp
@@ -86,6 +87,7 @@ def lerp(x, end, weight) -> Tensor:
     >>> lucid.lerp(lucid.tensor([0.0, 10.0]), lucid.tensor([10.0, 20.0]), 0.25)
     tensor([ 2.5000, 12.5000])
     """
+    weight = plain(weight)
     is_near = abs(weight) < 0.5
     if not isinstance(weight, Tensor):
         return x + (end - x) * weight if is_near else end - (end - x) * (1 - weight)
@@ -181,7 +183,7 @@ def nan_to_num(x, nan=0.0, posinf=None, neginf=None) -> Tensor:
     x : Tensor
         A tensor of any shape.
     nan : float
-        What takes the place of nan.
+        What takes the place of nan; None means 0, as in PyTorch.
     posinf, neginf : float, optional
         What takes the place of inf and -inf; the greatest and the least number by default.
 
@@ -203,7 +205,7 @@ def nan_to_num(x, nan=0.0, posinf=None, neginf=None) -> Tensor:
     """
     if x.dtype.kind != "f":
         return x
-    limits = np.finfo(x.dtype)
+    limits, nan = np.finfo(x.dtype), 0.0 if nan is None else nan
     posinf = float(limits.max) if posinf is None else posinf
     neginf = float(limits.min) if neginf is None else neginf
     y = where(isnan(x), nan, x)

@@ -2,7 +2,7 @@
 
 from lucid.backend import is_array
 from lucid.backend.whole_numbers import stored
-from lucid.ops.checks import needs_room_for
+from lucid.ops.checks import needs_number, needs_room_for
 from lucid.ops.in_place import Overwrite, needs_no_gradient_of_its_own, take_result
 from lucid.tensor import Tensor, tensor_method
 
@@ -77,6 +77,7 @@ def fill_(x, value) -> Tensor:
     needs_no_gradient_of_its_own(x, "fill_")
     if getattr(value, "ndim", 0):
         raise ValueError(f"fill_ takes one number, not a value of shape {value.shape}")
+    needs_number(value, "fill_")
     needs_room_for(x, value, "fill_")
     return take_result(x, Overwrite.apply(x, stored(value, x.dtype)), "fill_")
 

@@ -1,6 +1,7 @@
 """Parts of a tensor, turned and mirrored tensors, differences, and combinations."""
 
 from itertools import pairwise
+from numbers import Integral
 
 from lucid.backend.dtypes import bool_
 from lucid.ops.axes import flip
@@ -75,7 +76,8 @@ def tensor_split(x, sections, dim=0):
     """
     dim, n = as_dim(dim, x.ndim), x.shape[dim]
     sections = sections.tolist() if isinstance(sections, Tensor) else sections
-    if isinstance(sections, int):
+    if isinstance(sections, Integral):
+        sections = int(sections)
         if sections < 1:
             raise ValueError(f"tensor_split: sections (={sections}) must be at least 1")
         sections = [i * (n // sections) + min(i, n % sections) for i in range(1, sections)]

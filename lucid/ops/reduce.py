@@ -5,7 +5,7 @@ from numbers import Real
 
 from lucid.autograd import Function
 from lucid.backend.dtypes import float32
-from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
+from lucid.ops.checks import needs_elements, needs_floats, needs_tensor, plain
 from lucid.ops.compare import where
 from lucid.ops.copy import to
 from lucid.ops.dims import reduced_dims, without
@@ -281,7 +281,7 @@ def norm(x, p=2, dim=None, keepdim=False) -> Tensor:
     (tensor(5.), tensor(7.), tensor(4.))
     """
     needs_floats(x, "norm")
-    p = 2 if p == "fro" else p
+    p = 2 if p == "fro" else plain(p)
     if not isinstance(p, Real):
         hint = "" if isinstance(p, str) else f"; the axes are dim={p!r}"
         raise TypeError(f"norm: p (={p!r}) must be a number or 'fro'{hint}")

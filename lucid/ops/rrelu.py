@@ -3,7 +3,7 @@
 from lucid.backend import backend_of
 from lucid.backend.random import uniform
 from lucid.ops.activation import leaky_relu
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import as_setting, needs_floats
 from lucid.ops.compare import where
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
@@ -47,6 +47,7 @@ def rrelu(x, lower=1 / 8, upper=1 / 3, training=False, inplace=False) -> Tensor:
     tensor([-0.5000,  2.0000])
     """
     needs_floats(x, "rrelu")
+    lower, upper = as_setting(lower, "lower"), as_setting(upper, "upper")
     if lower > upper:
         raise ValueError(f"rrelu: lower (={lower}) must not be above upper (={upper})")
     if not training:

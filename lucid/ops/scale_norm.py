@@ -1,5 +1,7 @@
 """Norms that divide by a size without taking a mean away."""
 
+from numbers import Integral
+
 from lucid.backend import backend_of
 from lucid.ops.checks import needs_eps, needs_floats
 from lucid.ops.dims import along
@@ -49,7 +51,8 @@ def rms_norm(x, normalized_shape, weight=None, eps=None) -> Tensor:
     tensor([[0.6928, 0.9238, 1.1547, 1.1547]])
     """
     needs_floats(x, "rms_norm")
-    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    is_one = isinstance(normalized_shape, Integral)
+    shape = (normalized_shape,) if is_one else tuple(normalized_shape)
     if not shape or x.shape[-len(shape) :] != shape:
         raise ValueError(f"rms_norm over {shape} does not fit an input of shape {x.shape}")
     eps = float(backend_of(x.array).xp.finfo(x.dtype).eps) if eps is None else eps

@@ -2,7 +2,7 @@
 
 from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_float
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import as_setting, needs_floats
 from lucid.ops.compare import where
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
@@ -173,6 +173,7 @@ def softplus(x, beta=1.0, threshold=20.0) -> Tensor:
     tensor([0.3133, 0.6931, 1.3133])
     """
     needs_floats(x, "softplus")
+    beta, threshold = as_setting(beta, "beta"), as_setting(threshold, "threshold")
     if beta == 0:
         raise ValueError("softplus: beta (=0) must not be 0, for the result is divided by it")
     return Softplus.apply(x, beta=beta, threshold=threshold)

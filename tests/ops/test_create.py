@@ -99,7 +99,7 @@ BAD = {
     "zeros, device": (lambda: lucid.zeros(2, device="tpu"), "a device is 'cpu', .*, not 'tpu'"),
     "ones": (lambda: lucid.ones("two"), r"a shape \(=\('two',\)\) holds whole numbers"),
     "full": (lambda: lucid.full((-1,), 7), r"a shape \(=\(-1,\)\) holds whole numbers"),
-    "full, number": (lambda: lucid.full((2,), "x"), "holds real numbers of 8 to 64 bits, not str"),
+    "full, number": (lambda: lucid.full((2,), "x"), "full takes a number, not str"),
     "arange": (lambda: lucid.arange(3, step=0), "steps of 0 do not lead from 0 to 3"),
     "arange, away": (lambda: lucid.arange(0, 3, -1), "steps of -1 do not lead from 0 to 3"),
     "arange, a step below 1": (

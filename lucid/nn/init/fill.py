@@ -6,6 +6,7 @@ import numpy as np
 
 from lucid.backend.device import move
 from lucid.backend.random import generator
+from lucid.ops.checks import needs_number
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -20,12 +21,18 @@ def constant_(tensor, val) -> Tensor:
     val : float
         The number.
 
+    Raises
+    ------
+    TypeError
+        If it is no number.
+
     Examples
     --------
     >>> import lucid
     >>> lucid.nn.init.constant_(lucid.empty(2), 3.0)
     tensor([3., 3.])
     """
+    needs_number(val, "constant_")
     return fill(tensor, lambda: np.full(tensor.shape, val, tensor.dtype))
 
 
