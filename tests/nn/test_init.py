@@ -135,3 +135,17 @@ def test_the_seed_fixes_the_draw(name):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call(lucid.zeros)
+
+
+DRAWN = ("uniform_", "normal_", "trunc_normal_", "kaiming_normal_", "xavier_uniform_")
+
+
+@pytest.mark.parametrize("name", [*DRAWN, "orthogonal_"])
+def test_integers_have_no_room_for_what_is_drawn(name):
+    with pytest.raises(TypeError, match="int64 has no room for fractions: write"):
+        getattr(init, name)(lucid.zeros(3, 3, dtype=lucid.int64))
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (3, 0), (2, 0, 3)])
+def test_an_orthogonal_matrix_without_numbers_stays_so(shape):
+    assert init.orthogonal_(lucid.empty(shape)).shape == shape

@@ -6,7 +6,7 @@ import numpy as np
 
 from lucid.backend.device import move
 from lucid.backend.random import generator
-from lucid.ops.checks import needs_number
+from lucid.ops.checks import needs_number, needs_room_for
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -162,7 +162,9 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
 def fill(tensor, numbers):
     """Write ``numbers()`` into a tensor and return it; a tensor without numbers stays so."""
     if tensor.device.type != "meta":
-        tensor.array = move(numbers(), tensor.device)
+        drawn = numbers()
+        needs_room_for(tensor, drawn, "init")
+        tensor.array = move(drawn, tensor.device)
     return tensor
 
 

@@ -39,7 +39,7 @@ def orthogonal_(tensor, gain=1.0) -> Tensor:
     """
     if tensor.ndim < 2:
         raise ValueError(f"orthogonal_ takes a weight of two axes or more, not {tensor.shape}")
-    return fill(tensor, lambda: gain * _orthogonal(tensor.shape))
+    return fill(tensor, lambda: gain * _orthogonal(tensor.shape)) if tensor.numel() else tensor
 
 
 def dirac_(tensor, groups=1) -> Tensor:
