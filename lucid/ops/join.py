@@ -5,6 +5,7 @@ import math
 from lucid.autograd import Function
 from lucid.backend.dtypes import common_dtype
 from lucid.ops.checks import needs_axis, needs_tensor
+from lucid.ops.copy import to
 from lucid.ops.dims import along, as_dim
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
@@ -71,7 +72,8 @@ def cat(tensors, dim=0) -> Tensor:
     Returns
     -------
     Tensor
-        As long along ``dim`` as all together.
+        As long along ``dim`` as all together. Empty ones of shape (0,) fit all others, as in
+        PyTorch, and give no more than their dtype.
 
     Raises
     ------
@@ -87,13 +89,14 @@ def cat(tensors, dim=0) -> Tensor:
             [1., 1.]])
     """
     tensors = _several(tensors, "cat")
+    dtype = common_dtype(tensors)
     tensors = [x for x in tensors if x.shape != (0,)] or tensors[:1]  # the old empty tensor
     dim = as_dim(dim, tensors[0].ndim)
     rests = {(*x.shape[:dim], *x.shape[dim + 1 :]) for x in tensors}
     if len(rests) > 1 or not tensors[0].ndim:
         shapes = ", ".join(str(x.shape) for x in tensors)
         raise ValueError(f"cat along axis {dim} cannot join the shapes {shapes}")
-    return Cat.apply(*tensors, dim=dim)
+    return to(Cat.apply(*tensors, dim=dim), dtype=dtype)
 
 
 @with_synonyms

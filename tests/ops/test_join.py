@@ -96,3 +96,12 @@ def test_a_piece_that_was_not_used_gets_zeros(leaf, randn):
     x = leaf(randn(5))
     x.split(2)[1].sum().backward()
     assert x.grad.tolist() == [0, 0, 1, 1, 0]
+
+
+def test_the_old_empty_tensor_gives_its_dtype_and_nothing_else():
+    x, nothing = lucid.tensor([1, 2]), lucid.zeros(0)
+    for several in ([x, nothing], [nothing, x], [nothing, x.short()]):
+        y = lucid.cat(several)
+        assert (y.dtype, y.tolist()) == (lucid.float32, [1.0, 2.0])
+    assert lucid.cat([x, lucid.tensor([], dtype=lucid.int16)]).dtype == lucid.int64
+    assert lucid.diff(x, prepend=nothing).dtype == lucid.float32
