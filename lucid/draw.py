@@ -193,7 +193,7 @@ def multinomial(x, num_samples, replacement=False) -> Tensor:
         host.generator().choice(len(row), num_samples, replacement, row / row.sum())
         for row in weights
     ]
-    rows = np.stack(draws).astype(int64)
+    rows = np.reshape(draws, (len(weights), num_samples)).astype(int64)
     return Tensor(move(rows if x.ndim == 2 else rows[0], x.device))
 
 

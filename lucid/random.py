@@ -250,7 +250,7 @@ def randint(low=0, high=None, size=(), dtype=int64, device=None, requires_grad=F
     if isinstance(high, (tuple, list)):
         low, high, size = 0, low, high
     low, high = (0, low) if high is None else (low, high)
-    low, high, dtype = operator.index(low), operator.index(high), as_dtype(dtype)
+    low, high, dtype = operator.index(low), operator.index(high), as_dtype(dtype or int64)
     if low >= high:
         raise ValueError(f"randint: there is no number from {low} to less than {high}")
     if not (_holds(dtype, low) and _holds(dtype, high - 1)):
@@ -289,7 +289,7 @@ def randperm(n, dtype=int64, device=None) -> Tensor:
     [0, 1, 2, 3]
     """
     (n,) = as_shape((n,))
-    array = as_positions(host.generator().permutation(n)).astype(as_dtype(dtype))
+    array = as_positions(host.generator().permutation(n)).astype(as_dtype(dtype or int64))
     return Tensor(move(array, device))
 
 

@@ -67,3 +67,8 @@ BAD = {
 def test_what_cannot_be_drawn_from_is_refused(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("replacement", [False, True])
+def test_of_no_rows_nothing_is_drawn(replacement):
+    assert lucid.multinomial(lucid.ones(0, 3), 2, replacement).shape == (0, 2)

@@ -171,3 +171,8 @@ def test_what_draws_nothing_takes_no_generator():
         lucid.ones(2).sum(generator=lucid.Generator())
     with pytest.raises(TypeError, match=r"a lucid\.Generator, or NumPy's, not a str"):
         rand(2, generator="chance")
+
+
+def test_no_dtype_is_the_default_one():
+    assert lucid.randint(0, 3, (2,), dtype=None).dtype == lucid.int64
+    assert lucid.randperm(3, dtype=None).dtype == lucid.int64

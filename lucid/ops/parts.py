@@ -5,6 +5,7 @@ from numbers import Integral
 
 from lucid.backend.dtypes import bool_
 from lucid.ops.axes import flip
+from lucid.ops.create import as_tensor
 from lucid.ops.dims import along, as_dim, as_dims
 from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
@@ -33,8 +34,8 @@ def take_(x, index) -> Tensor:
 
     Raises
     ------
-    IndexError
-        If a position is out of range.
+    IndexError, TypeError
+        If a position is out of range, or no integer.
 
     Examples
     --------
@@ -42,6 +43,9 @@ def take_(x, index) -> Tensor:
     >>> lucid.take(lucid.tensor([[1, 2], [3, 4]]), lucid.tensor([0, 3]))
     tensor([1, 4])
     """
+    index = as_tensor(index, device=x.device)
+    if index.dtype.kind not in "iu":
+        raise TypeError(f"take takes positions that are integers, not {index.dtype}")
     return getitem(reshape(x, -1), index)
 
 

@@ -177,8 +177,8 @@ def select(x, dim, index) -> Tensor:
 
     Raises
     ------
-    IndexError
-        If there is no such axis or place.
+    IndexError, TypeError
+        If there is no such axis or place, or it is no whole number.
 
     Examples
     --------
@@ -186,6 +186,8 @@ def select(x, dim, index) -> Tensor:
     >>> lucid.tensor([[1, 2], [3, 4]]).select(1, 0).tolist()
     [1, 3]
     """
+    if not hasattr(index, "__index__") or getattr(index, "ndim", 0):
+        raise TypeError(f"select: index (={index!r}) must be a whole number")
     return x[along(as_dim(dim, x.ndim), index)]
 
 

@@ -159,3 +159,19 @@ def test_the_median_of_no_floats_is_nan_and_that_of_no_integers_is_none(leaf):
         lucid.zeros(0, dtype=lucid.int64).median()
     with pytest.raises(ValueError, match="there is no element to choose"):
         x.median(0)
+
+
+@pytest.mark.parametrize("index", [None, slice(0, 2), [0, 1], 1.0, lucid.tensor([0, 1])], ids=str)
+def test_select_takes_one_place(index):
+    with pytest.raises(TypeError, match=r"select: index \(=.*\) must be a whole number"):
+        lucid.ones(3, 2).select(0, index)
+    assert lucid.ones(3, 2).select(0, lucid.tensor(1)).shape == (2,)
+
+
+def test_take_takes_positions():
+    x = lucid.tensor([[1, 2], [3, 4]])
+    assert x.take([0, 3]).tolist() == [1, 4]
+    with pytest.raises(TypeError, match="take takes positions that are integers, not bool"):
+        x.take(x.reshape(-1) > 1)
+    with pytest.raises(TypeError, match="not NoneType"):
+        x.take(None)
