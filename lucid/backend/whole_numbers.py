@@ -34,6 +34,13 @@ def needs_room(lowest, highest, dtype):
             raise no_room_for(n, dtype)
 
 
+def needs_exact_room(n, dtype):
+    """Raise where integers of ``dtype`` do not reach to ``n``; what is behind its point is lost."""
+    bounds = np.iinfo(dtype)
+    if not bounds.min <= n <= bounds.max:  # nan is refused, too
+        raise no_room_for(n, dtype)
+
+
 def as_quotient(n, _):
     """``n`` as a float: so a division takes it, which gives floats anyway."""
     return float(n) if type(n) is int else n

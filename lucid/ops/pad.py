@@ -4,7 +4,8 @@ from numbers import Integral
 
 from lucid.autograd import Function
 from lucid.backend import backend_of
-from lucid.ops.checks import needs_tensor
+from lucid.backend.whole_numbers import needs_exact_room
+from lucid.ops.checks import as_setting, needs_tensor
 from lucid.ops.dims import along, as_length
 from lucid.ops.half import in_float32
 from lucid.ops.index import take
@@ -63,6 +64,8 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     ValueError
         If the numbers are odd in number or more than the tensor has axes for; or wider than the
         mode has numbers for; or if there is no such mode.
+    TypeError, OverflowError
+        If ``value`` is no number, or integers have no room for it.
 
     Examples
     --------
@@ -77,8 +80,11 @@ def pad(x, pad, mode="constant", value=0.0) -> Tensor:
     needs_tensor(x, "pad")
     widths = _widths(x, pad)
     if mode == "constant":
+        value = 0.0 if value is None else as_setting(value, "value")
+        if x.dtype.kind in "iu":
+            needs_exact_room(value, x.dtype)
         x, widths = _cropped(x, widths)
-        return Pad.apply(x, widths=widths, value=value or 0.0)
+        return Pad.apply(x, widths=widths, value=value)
     if mode not in _SOURCES:
         raise ValueError(f"mode (={mode!r}) must be 'constant', 'reflect', 'replicate', 'circular'")
     if value:

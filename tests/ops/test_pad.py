@@ -88,3 +88,17 @@ def test_pad_counts_from_the_last_axis():
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call(lucid.ones(2, 3))
+
+
+@pytest.mark.parametrize("value", [-1, 256, lucid.nan, -lucid.inf])
+def test_integers_have_no_room_for_another_border(value):
+    with pytest.raises(OverflowError, match=f"uint8 has no room for {value}, only for 0 to 255"):
+        ops.pad(lucid.zeros(2, dtype=lucid.uint8), (1, 1), value=value)
+
+
+def test_a_border_is_cast_to_the_dtype():
+    zeros = lucid.zeros(1, dtype=lucid.int8)
+    assert ops.pad(zeros, (1, 0), value=-2.5).tolist() == [-2, 0]
+    assert ops.pad(zeros.bool(), (1, 0), value=256).tolist() == [True, False]
+    with pytest.raises(TypeError, match="value is a number, not '1'"):
+        ops.pad(zeros, (1, 0), value="1")
