@@ -233,6 +233,19 @@ WRONG = {
         lambda: t.Normalize()(lucid.ones(1, 2, 2)),
         "std have 3 numbers for 1 colours",
     ),
+    "one scale": (lambda: t.RandomResizedCrop(8, scale=0.5), r"scale \(=0.5\) are two numbers"),
+    "one form": (lambda: t.RandomErasing(ratio=1), r"ratio \(=1\) are two numbers"),
+    "chance as text": (lambda: t.RandomGrayscale("0.5"), r"p \(='0.5'\) must be from 0 to 1"),
+    "no chance": (lambda: t.RandomErasing(None), r"p \(=None\) must be from 0 to 1"),
+    "half a pixel": (lambda: t.Pad(2.5), r"padding \(=2.5\) is a whole number from 0"),
+    "no degrees": (lambda: t.RandomRotation(None), r"degrees \(=None\) is a number from 0, or"),
+    "no corners": (lambda: t.RandomRotation(9, fill=None), r"fill \(=None\) is a whole number"),
+    "three factors": (
+        lambda: t.ColorJitter(contrast=(1, 2, 3)),
+        r"contrast \(=\(1, 2, 3\)\) is a number, or two",
+    ),
+    "a factor as text": (lambda: t.ColorJitter("1"), r"brightness \(='1'\) is a number, or two"),
+    "nothing to write": (lambda: t.RandomErasing(value=None), r"value \(=None\) must be a number"),
     "too small": (
         lambda: t.RandomCrop(8)(np.zeros((4, 9), np.uint8)),
         r"an image of 4 x 9 is smaller than size \(=8\)",
@@ -254,6 +267,14 @@ KINDS = {
     "bytes to scale": (lambda: t.Normalize()(lucid.ones(3, 2, 2).to(lucid.uint8)), "takes floats"),
     "a map to scale": (lambda: t.Normalize((0.5,), (0.5,))(lucid.ones(2, 2)), r"\(C, H, W\)"),
     "a list": (lambda: t.ToTensor()([[0]]), "not a list"),
+    "a map to erase": (lambda: t.RandomErasing(1.0)(lucid.ones(9, 9)), r"a tensor \(C, H, W\)"),
+    "bytes as a tensor": (
+        lambda: t.ToTensor()(lucid.zeros(3, 4, 4, dtype=lucid.uint8)),
+        "a tensor already: leave ToTensor out, or write x / 255",
+    ),
+    "one transform": (lambda: t.Compose(t.ToTensor()), r"Compose takes a list .*: write Compose\("),
+    "no transform": (lambda: t.RandomApply([None]), "RandomApply takes a list of functions"),
+    "a border of text": (lambda: t.Pad(1, fill="0"), "fill is a number, not '0'"),
     "an array to erase": (lambda: t.RandomErasing()(np.zeros((2, 2), np.uint8)), "put ToTensor"),
 }
 
@@ -262,3 +283,16 @@ KINDS = {
 def test_images_of_another_kind_are_refused(call, message):
     with pytest.raises(TypeError, match=message):
         call()
+
+
+@pytest.mark.parametrize("fill", [-1, 256, float("nan")])
+def test_bytes_have_no_room_for_another_border(fill):
+    with pytest.raises(OverflowError, match=f"uint8 has no room for {fill}, only for 0 to 255"):
+        t.Pad(1, fill=fill)(np.zeros((2, 2), np.uint8))
+
+
+def test_numbers_for_each_colour_may_be_an_array():
+    colours = np.array([0.1, 0.2, 0.3])
+    erase = t.RandomErasing(1.0, scale=(0.2, 0.2), ratio=(1.0, 1.0), value=colours)
+    erased = erase(lucid.ones(3, 9, 9))
+    assert np.allclose(erased.numpy().min((1, 2)), colours)

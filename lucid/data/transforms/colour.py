@@ -1,12 +1,13 @@
 """Brightness, contrast, saturation and hue, changed at random."""
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from lucid.backend.random import generator
-from lucid.data.transforms.image import through_pillow
+from lucid.data.transforms.image import is_pair, through_pillow
 
 _ORDER = ("brightness", "contrast", "saturation", "hue")
 
@@ -71,11 +72,13 @@ class ColorJitter:
         """The least and the greatest factor, or None where nothing changes."""
         given, middle = getattr(self, name), 0.0 if name == "hue" else 1.0
         lowest, highest = (-0.5, 0.5) if name == "hue" else (0.0, float("inf"))
-        if isinstance(given, (tuple, list)):
-            least, most = given
-        else:
+        if isinstance(given, Real):
             least, most = middle - given, middle + given
             least = least if name == "hue" else max(least, 0.0)
+        elif is_pair(given):
+            least, most = given
+        else:
+            raise ValueError(f"{name} (={given!r}) is a number, or two, the smaller one first")
         if not lowest <= least <= most <= highest:
             raise ValueError(f"{name} (={given}) gives factors from {least} to {most}, "
                              f"which must lie from {lowest} to {highest}")  # fmt: skip

@@ -1,5 +1,7 @@
 """Several transforms one after the other, perhaps, and functions of one's own."""
 
+from collections.abc import Iterable
+
 from lucid.data.transforms.image import check_probability, happens
 
 
@@ -10,6 +12,11 @@ class Compose:
     ----------
     transforms : list of function
         Each takes what the one before it gave.
+
+    Raises
+    ------
+    TypeError
+        If it is no such list.
 
     Examples
     --------
@@ -26,7 +33,14 @@ class Compose:
     """
 
     def __init__(self, transforms):
-        self.transforms = list(transforms)
+        is_several = isinstance(transforms, Iterable)
+        given = list(transforms) if is_several else []
+        if not is_several or not all(map(callable, given)):
+            raise TypeError(
+                f"{type(self).__name__} takes a list of functions, not {transforms!r}: write "
+                f"{type(self).__name__}([first, second])"
+            )
+        self.transforms = given
 
     def __call__(self, image):
         for transform in self.transforms:
@@ -50,8 +64,8 @@ class RandomApply(Compose):
 
     Raises
     ------
-    ValueError
-        If it is not from 0 to 1.
+    ValueError, TypeError
+        If it is not from 0 to 1, or the transforms are no list of functions.
 
     Examples
     --------

@@ -60,11 +60,13 @@ class RandomErasing:
         check_probability(self.p)
         check_range("scale", self.scale)
         check_range("ratio", self.ratio, least=1e-3)
-        if isinstance(self.value, str) and self.value != "random":
-            raise ValueError(f"value (={self.value!r}) must be a number or 'random'")
+        is_text = isinstance(self.value, str)
+        is_known = self.value == "random" if is_text else _are_numbers(self.value)
+        if not is_known:
+            raise ValueError(f"value (={self.value!r}) must be a number, or several, or 'random'")
 
     def __call__(self, image):
-        if not isinstance(image, Tensor):
+        if not isinstance(image, Tensor) or image.ndim < 3:
             raise TypeError("RandomErasing takes a tensor (C, H, W): put ToTensor before it")
         if not happens(self.p):
             return image
@@ -92,7 +94,7 @@ class RandomErasing:
 
     def _erased(self, image, top, left, height, width):
         shape = (image.shape[-3], height, width)
-        if self.value == "random":
+        if isinstance(self.value, str):
             patch = generator().standard_normal(shape, dtype=np.float32)
         else:
             patch = np.empty(shape, np.float32)
@@ -107,3 +109,7 @@ class RandomErasing:
         if len(colours) not in (1, channels):
             raise ValueError(f"value has {len(colours)} numbers for {channels} colours")
         return colours
+
+
+def _are_numbers(value):
+    return np.asarray(value).dtype.kind in "biuf"

@@ -1,6 +1,6 @@
 """Images as arrays, as tensors and as Pillow has them, and what is the same for all."""
 
-from numbers import Integral
+from numbers import Integral, Real
 from os import PathLike
 
 import numpy as np
@@ -81,14 +81,19 @@ def check_interpolation(name):
 
 def check_range(name, pair, least=0.0):
     """Refuse what are no two numbers, the smaller one first."""
-    if len(pair) != 2 or not least <= pair[0] <= pair[1]:
-        raise ValueError(f"{name} (={pair}) are two numbers, the smaller one first, from {least}")
+    if not is_pair(pair) or not least <= pair[0] <= pair[1]:
+        raise ValueError(f"{name} (={pair!r}) are two numbers, the smaller one first, from {least}")
+
+
+def is_pair(x):
+    """Whether ``x`` is two numbers."""
+    return isinstance(x, (tuple, list)) and len(x) == 2 and all(isinstance(n, Real) for n in x)
 
 
 def check_probability(p):
     """Refuse what is not from 0 to 1."""
-    if not 0 <= p <= 1:
-        raise ValueError(f"p (={p}) must be from 0 to 1")
+    if not isinstance(p, Real) or not 0 <= p <= 1:
+        raise ValueError(f"p (={p!r}) must be from 0 to 1")
 
 
 def happens(p):

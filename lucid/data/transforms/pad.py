@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from lucid.backend.whole_numbers import needs_exact_room
 from lucid.data.transforms.image import as_array
 from lucid.nn.functional import pad
+from lucid.ops.checks import as_setting
 from lucid.tensor import Tensor
 
 _MODES = {"constant": "constant", "edge": "replicate", "reflect": "reflect"}
@@ -30,6 +32,8 @@ class Pad:
     ------
     ValueError
         If a setting is out of range.
+    TypeError, OverflowError
+        If ``fill`` is no number, or the image has no room for it: bytes are from 0 to 255.
 
     Examples
     --------
@@ -44,6 +48,7 @@ class Pad:
 
     def __post_init__(self):
         self._sides()
+        as_setting(self.fill, "fill")
         if self.padding_mode not in _MODES:
             raise ValueError(f"padding_mode (={self.padding_mode!r}) must be one of {list(_MODES)}")
 
@@ -55,7 +60,7 @@ class Pad:
     def _sides(self):
         """Left, top, right, bottom."""
         given = self.padding
-        sides = (given,) if isinstance(given, Integral) else tuple(given)
+        sides = tuple(given) if isinstance(given, (tuple, list)) else (given,)
         are_whole = all(isinstance(n, Integral) and n >= 0 for n in sides)
         if len(sides) not in (1, 2, 4) or not are_whole:
             raise ValueError(
@@ -73,5 +78,7 @@ def padded(image, sides, mode, fill=0):
     if isinstance(image, Tensor):
         value = {"value": fill} if is_constant else {}
         return pad(image, (*sides[1], *sides[0]), mode=_MODES[mode], **value)
+    if is_constant:
+        needs_exact_room(fill, image.dtype)
     value = {"constant_values": fill} if is_constant else {}
     return np.pad(image, [*sides, (0, 0)], mode=mode, **value)

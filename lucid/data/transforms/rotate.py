@@ -1,11 +1,11 @@
 """Rotation by a random angle, as Pillow does it."""
 
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 from lucid.backend.random import generator
-from lucid.data.transforms.image import check_interpolation, through_pillow
+from lucid.data.transforms.image import check_interpolation, is_pair, through_pillow
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class RandomRotation:
 
     def __post_init__(self):
         self._range()
+        if not isinstance(self.fill, (Integral, tuple, list)):
+            raise ValueError(f"fill (={self.fill!r}) is a whole number, or one for each channel")
         check_interpolation(self.interpolation)
 
     def __call__(self, image):
@@ -60,9 +62,8 @@ class RandomRotation:
     def _range(self):
         """The least and the greatest angle."""
         given = self.degrees
-        pair = (-given, given) if isinstance(given, Real) else tuple(given)
-        are_numbers = all(isinstance(degrees, Real) for degrees in pair)
-        if len(pair) != 2 or not are_numbers or not pair[0] <= pair[1]:
+        pair = (-given, given) if isinstance(given, Real) else given
+        if not is_pair(pair) or not pair[0] <= pair[1]:
             raise ValueError(
                 f"degrees (={given!r}) is a number from 0, or two, of which the smaller comes first"
             )
@@ -72,7 +73,7 @@ class RandomRotation:
         from PIL import Image
 
         bands = len(image.getbands())
-        fill = (self.fill,) * bands if isinstance(self.fill, int) else tuple(self.fill)
+        fill = (int(self.fill),) * bands if isinstance(self.fill, Integral) else tuple(self.fill)
         if len(fill) != bands:
             raise ValueError(f"fill (={self.fill}) has {len(fill)} numbers for {bands} channels")
         angle, method = generator().uniform(*self._range()), self.interpolation.upper()

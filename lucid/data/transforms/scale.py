@@ -16,7 +16,7 @@ class ToTensor:
     Raises
     ------
     TypeError
-        If an image is no array of bytes.
+        If an image is no array of bytes, or a tensor already.
 
     Examples
     --------
@@ -26,6 +26,11 @@ class ToTensor:
     """
 
     def __call__(self, image):
+        if isinstance(image, Tensor):
+            raise TypeError(
+                "ToTensor takes an image of bytes (H, W, C), and this is a tensor already: leave "
+                "ToTensor out, or write x / 255 for a tensor of bytes"
+            )
         pixels = as_array(image).transpose(2, 0, 1).astype(np.float32, order="C")
         return Tensor(pixels / np.float32(255))
 
