@@ -1,10 +1,12 @@
 """What would train nothing and say nothing."""
 
-import operator
 import os
+import sys
 import warnings
 
 from lucid.data import Dataset
+from lucid.nn import Module
+from lucid.ops.checks import as_setting
 from lucid.optim.plateau import ReduceLROnPlateau
 from lucid.tensor import Tensor
 
@@ -13,14 +15,24 @@ _NAMED = 5  # parameters that a sentence names
 
 def check_numbers(epochs, loader, validation=None, accumulate=1, clip=None, save_every=None):
     """Raise where there would be no step, or one that changes nothing."""
-    batches = min(number_of_batches(each) for each in (loader, validation) if each is not None)
-    if operator.index(epochs) < 1 or batches < 1:
+    loaders = (loader,) if validation is None else (loader, validation)
+    batches = min(number_of_batches(each) for each in loaders)
+    check_whole("epochs", epochs)
+    if epochs < 1 or batches < 1:
         raise ValueError(f"fit needs epochs (={epochs}) and batches (={batches}), 1 or more")
     for name, number in (("accumulate", accumulate), ("save_every", save_every)):
-        if number is not None and operator.index(number) < 1:
-            raise ValueError(f"{name} (={number}) must be 1 or more")
-    if clip is not None and not clip > 0:
+        if number is not None:
+            check_whole(name, number)
+            if number < 1:
+                raise ValueError(f"{name} (={number}) must be 1 or more")
+    if clip is not None and not as_setting(clip, "clip") > 0:
         raise ValueError(f"clip (={clip}) must be above 0: it is the greatest length of a gradient")
+
+
+def check_whole(name, number):
+    """Raise for what is no whole number."""
+    if not hasattr(number, "__index__"):
+        raise TypeError(f"{name} is a whole number, not {number!r}")
 
 
 def check_saving(checkpoint, resume, save_every, loaders):
@@ -55,12 +67,47 @@ def check_callbacks(callbacks, schedule):
     """Raise for what would be called in another way than it is made for."""
     if callable(callbacks):
         raise TypeError("callbacks is a list of functions: write callbacks=[callback]")
+    for callback in callbacks or ():
+        if not callable(callback):
+            raise TypeError(f"callbacks is a list of functions, and {callback!r} is none")
+        if _makes_callbacks(callback):
+            name = callback.__name__
+            raise TypeError(f"{name} makes a callback: write callbacks=[{name}(...)]")
     if isinstance(schedule, ReduceLROnPlateau):
         raise ValueError(
             "ReduceLROnPlateau waits for a number of each epoch, and schedule= is stepped without "
             "one after each step: leave it out, and let a callback call "
             "plateau.step(record.history.validation_loss[-1]) at the event 'epoch'"
         )
+
+
+def check_parts(model, **parts):
+    """Raise for a class in the place of its object, and for what is no such part of a run."""
+    if not isinstance(model, Module):
+        raise TypeError(f"model is a Module, not {_named(model)}")
+    for name, part in parts.items():
+        if part is not None and (isinstance(part, type) or not hasattr(part, _USED[name])):
+            raise TypeError(f"{name} is {_SUCH_AS[name]}, not {_named(part)}")
+
+
+_USED = dict(optimizer="param_groups", schedule="step", ema="update", loss="__call__")
+_SUCH_AS = dict(
+    optimizer="an optimizer, such as AdamW(model.parameters())",
+    schedule="a schedule, such as StepLR(optimizer, step_size=10)",
+    ema="an average of weights, such as EMA(model)",
+    loss="a function of scores and labels, such as CrossEntropyLoss()",
+)
+
+
+def _named(x):
+    return f"the class {x.__name__}" if isinstance(x, type) else f"{x!r}"
+
+
+def _makes_callbacks(function):
+    """Whether it is one of lucid's functions that make a callback, such as ``progress``."""
+    module = getattr(function, "__module__", None) or ""
+    name = getattr(function, "__name__", "")
+    return module.startswith("lucid.train.") and vars(sys.modules[module]).get(name) is function
 
 
 def _has_generator(loader):
@@ -87,6 +134,8 @@ def check_batches(loader):
             f"a {type(loader).__name__} holds samples, and batches are wanted: write "
             "DataLoader(dataset, batch_size=32), with shuffle=True for training"
         )
+    if not hasattr(loader, "__iter__"):
+        raise TypeError(f"batches come from a DataLoader or a list, not from {loader!r}")
 
 
 def as_pair(batch):
@@ -113,6 +162,16 @@ def scores_of(model, images):
             "module that does, or write the loop yourself"
         )
     return scores
+
+
+def as_loss(loss):
+    """What a loss gives for a batch, which must be one number."""
+    if not isinstance(loss, Tensor) or loss.numel() != 1:
+        found = f"shape {loss.shape}" if isinstance(loss, Tensor) else type(loss).__name__
+        raise TypeError(
+            f"the loss must give one number, a tensor, not {found}: take the mean over the batch"
+        )
+    return loss
 
 
 def check_optimizer(model, optimizer, schedule=None):

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from itertools import chain, count, islice
 
 from lucid.nn.functional import cross_entropy
+from lucid.ops.checks import as_setting
 from lucid.optim import AdamW, decay_groups
 from lucid.random import get_rng_state, set_rng_state
-from lucid.train.checks import check_optimizer, number_of_batches, scores_of
+from lucid.train.checks import (
+    as_loss,
+    check_optimizer,
+    check_parts,
+    check_whole,
+    number_of_batches,
+    scores_of,
+)
 from lucid.train.evaluation import pairs_of
 
 _MEMORY = 0.9  # of the mean of the losses
@@ -75,7 +83,7 @@ def find_lr(
         Batches, as :func:`fit` takes them; it is begun anew where it has fewer than ``steps``.
     optimizer : Optimizer, optional
         By default that of :func:`fit`. Where its groups have several rates, they keep their
-        proportions, and ``rates`` are the greatest.
+        proportions, and ``rates`` are the greatest; where a warmup begins at 0, those before it.
     lowest, highest : float
         The first and the last rate; each step's is the same multiple of the one before.
     steps : int
@@ -95,6 +103,8 @@ def find_lr(
     ValueError
         If the rates are not 0 < lowest < highest, there are less than 2 steps, the optimizer
         holds no parameter of the model, or the loss explodes in the first steps.
+    TypeError
+        If the model, the optimizer, the loss or a number is none.
 
     References
     ----------
@@ -109,6 +119,9 @@ def find_lr(
     >>> 1e-6 <= search.suggestion < 1.0
     True
     """
+    check_parts(model, optimizer=optimizer, loss=loss)
+    check_whole("steps", steps)
+    lowest, highest = as_setting(lowest, "lowest"), as_setting(highest, "highest")
     if not 0 < lowest < highest or steps < 2:
         raise ValueError(
             f"find_lr needs 0 < lowest (={lowest}) < highest (={highest}), and steps (={steps}) of "
@@ -133,11 +146,10 @@ def find_lr(
 
 def _search(model, optimizer, loss, trials):
     found, mean = RateSearch([], []), 0.0
-    greatest = max(group["lr"] for group in optimizer.param_groups) or 1.0
-    shares = [group["lr"] / greatest for group in optimizer.param_groups]
+    shares = _shares(optimizer.param_groups)
     model.train()
     for number, (rate, (images, labels)) in enumerate(trials, start=1):
-        value = loss(scores_of(model, images), labels)
+        value = as_loss(loss(scores_of(model, images), labels))
         mean = _MEMORY * mean + (1 - _MEMORY) * value.item()
         smooth = mean / (1 - _MEMORY**number)
         if not math.isfinite(smooth) or smooth > _TOO_MUCH * min(found.losses, default=smooth):
@@ -150,6 +162,14 @@ def _search(model, optimizer, loss, trials):
         value.backward()
         optimizer.step()
     return found
+
+
+def _shares(groups):
+    """Each group's rate over the greatest one; a warmup may begin with no rate at all."""
+    rates = [group["lr"] for group in groups]
+    if not any(rates):
+        rates = [group.get("initial_lr", 0.0) for group in groups]
+    return [rate / max(rates) for rate in rates] if any(rates) else [1.0] * len(rates)
 
 
 @contextmanager

@@ -114,3 +114,20 @@ WRONG = {
 def test_what_is_out_of_range_is_refused(settings, message, loader, network):
     with pytest.raises(ValueError, match=message):
         find_lr(**(dict(model=network(), loader=loader) | settings))
+
+
+def test_a_warmup_from_no_rate_at_all_is_searched_as_well(loader, network):
+    model = network()
+
+    def searched(rates, warms_up=False):
+        groups = [
+            {"params": model[i].parameters(), "lr": lr} for i, lr in zip((0, 3), rates, strict=True)
+        ]
+        optimizer = SGD(groups)
+        if warms_up:
+            lucid.optim.CosineWithWarmup(optimizer, 100, 10, warmup_start=0.0)
+        lucid.manual_seed(1)
+        return find_lr(model, loader, optimizer, lowest=1e-3, highest=1e5, steps=80)
+
+    assert searched((0.1, 0.4), warms_up=True).losses == searched((0.1, 0.4)).losses
+    assert searched((0.0, 0.0)).losses == searched((0.3, 0.3)).losses
