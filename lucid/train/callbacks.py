@@ -10,7 +10,7 @@ from lucid.distributed.group import is_first
 from lucid.ops import isfinite
 from lucid.serialize import save
 from lucid.serialize.atomic import write_atomically
-from lucid.train.checks import check_file
+from lucid.train.checks import check_file, check_whole
 
 
 def early_stopping(patience, by="validation_loss", least=0.0):
@@ -45,6 +45,7 @@ def early_stopping(patience, by="validation_loss", least=0.0):
     >>> len(lucid.train.fit(model, batches, epochs=100, callbacks=[stop]).loss)
     4
     """
+    check_whole("patience", patience)
     if patience < 1:
         raise ValueError(f"patience (={patience}) must be 1 or more")
 

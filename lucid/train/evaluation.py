@@ -5,7 +5,7 @@ from lucid.data import DistributedLoader
 from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
-from lucid.train.checks import as_pair, check_batches, scores_of
+from lucid.train.checks import as_pair, check_batches, check_parts, scores_of
 from lucid.train.progress import Means
 from lucid.train.ranks import ManyRanks
 
@@ -30,8 +30,8 @@ def evaluate(model, loader, device=None) -> Means:
 
     Raises
     ------
-    ValueError
-        If there are no batches.
+    ValueError, TypeError
+        If there are no batches, or no model.
 
     Examples
     --------
@@ -41,6 +41,7 @@ def evaluate(model, loader, device=None) -> Means:
     >>> lucid.train.evaluate(model, lucid.data.DataLoader(data, batch_size=4))
     loss 0.6931, accuracy 100.00%
     """
+    check_parts(model)
     means = measured(model, loader, device)
     if isinstance(loader, DistributedLoader):
         means = ManyRanks().total(means)

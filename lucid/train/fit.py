@@ -3,7 +3,13 @@
 from lucid.backend.device import Device
 from lucid.nn.functional import cross_entropy
 from lucid.optim import AdamW, decay_groups
-from lucid.train.checks import check_callbacks, check_numbers, check_optimizer, check_saving
+from lucid.train.checks import (
+    check_callbacks,
+    check_numbers,
+    check_optimizer,
+    check_parts,
+    check_saving,
+)
 from lucid.train.history import History
 from lucid.train.loop import Loop
 from lucid.train.progress import epoch_lines
@@ -80,7 +86,8 @@ def fit(
         not be resumed.
     TypeError
         If the loader has no length, its batches are no pairs of tensors, the model gives no
-        scores, or ``callbacks`` is no list.
+        scores, the loss is not one number, ``callbacks`` is no list of callbacks, or a class or
+        a text stands where an object or a number is wanted.
     FileNotFoundError
         If the folder of the checkpoint is not there.
     KeyboardInterrupt
@@ -103,6 +110,7 @@ def fit(
     >>> len(history.loss)
     3
     """
+    check_parts(model, optimizer=optimizer, schedule=schedule, ema=ema, loss=loss)
     check_numbers(epochs, loader, validation, accumulate, clip, save_every)
     check_saving(checkpoint, resume, save_every, (loader, validation))
     check_callbacks(callbacks, schedule)

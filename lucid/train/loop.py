@@ -5,7 +5,7 @@ from itertools import islice
 from lucid.distributed.group import is_idle
 from lucid.optim import clip_grad_norm_
 from lucid.random import get_rng_state, set_rng_state
-from lucid.train.checks import scores_of
+from lucid.train.checks import as_loss, scores_of
 from lucid.train.evaluation import measured, pairs_of
 from lucid.train.progress import Means
 
@@ -79,7 +79,7 @@ class Loop:
         """Add the gradients of one batch, which is a share of all samples of the step."""
         record, state = self.record, get_rng_state()
         scores = scores_of(record.model, images)
-        loss = self.loss(scores, labels)
+        loss = as_loss(self.loss(scores, labels))
         record.means.add(loss, scores, labels)  # before the step: what fails has changed nothing
         (loss if share == 1 else loss * share).backward()
         record.batch += 1

@@ -1,6 +1,5 @@
 """Which classes a model knows, and what it takes them for."""
 
-import operator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from lucid.distributed.collectives import summed
 from lucid.distributed.group import is_idle
 from lucid.nn.mode import evaluating
 from lucid.ops import topk
-from lucid.train.checks import scores_of
+from lucid.train.checks import check_parts, check_whole, scores_of
 from lucid.train.evaluation import pairs_of
 
 
@@ -54,13 +53,13 @@ class Report:
 
     @property
     def top1(self):
-        """The share of samples whose most probable class is right."""
-        return int(self.confusion.trace()) / self.samples
+        """The share of samples whose most probable class is right; 0 of none."""
+        return int(self.confusion.trace()) / max(self.samples, 1)
 
     @property
     def top5(self):
-        """The share of samples whose class is among the ``top`` most probable ones."""
-        return self.among_top / self.samples
+        """The share of samples whose class is among the ``top`` most probable ones; 0 of none."""
+        return self.among_top / max(self.samples, 1)
 
     @property
     def recall(self):
@@ -103,7 +102,8 @@ class Report:
 
     def __repr__(self):
         head = f"{self.samples} samples: top-1 {self.top1:.2%}, top-{self.top} {self.top5:.2%}"
-        names = self.class_names or [str(i) for i in range(len(self.confusion))]
+        given = range(len(self.confusion)) if self.class_names is None else self.class_names
+        names = [str(name) for name in given]
         width = max(map(len, ["class", *names]))
         lines = [f"{'class':{width}}  samples  precision  recall     F1"]
         columns = (names, self.confusion.sum(1), self.precision, self.recall, self.f1)
@@ -141,6 +141,8 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     ValueError
         If there are no batches or no labels, ``top`` is less than 1, or there are too few or too
         many names.
+    TypeError
+        If there is no model, or ``top`` is no whole number.
 
     Examples
     --------
@@ -151,7 +153,9 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     >>> found.confusion.tolist(), found.recall.tolist()
     ([[1, 0], [1, 1]], [1.0, 0.5])
     """
-    if operator.index(top) < 1:
+    check_parts(model)
+    check_whole("top", top)
+    if top < 1:
         raise ValueError(f"top (={top}) must be 1 or more")
     found = None
     with evaluating(model):
@@ -202,7 +206,10 @@ def confusion_matrix(predicted, labels, num_classes, distributed=False):
     """
     predicted, labels = (_indices(x) for x in (predicted, labels))
     if predicted.shape != labels.shape:
-        raise ValueError(f"there are {len(predicted)} predictions for {len(labels)} labels")
+        raise ValueError(
+            f"there are predictions of shape {predicted.shape} for labels of {labels.shape}"
+        )
+    predicted, labels = predicted.reshape(-1), labels.reshape(-1)
     for name, found in (("predicted", predicted), ("labels", labels)):
         if found.size and not 0 <= found.min() <= found.max() < num_classes:
             raise ValueError(
@@ -225,7 +232,7 @@ def _indices(x):
     whole = given.astype(np.int64)
     if not np.array_equal(whole, given):
         raise ValueError(f"classes are whole numbers, and here is {given[whole != given][0]}")
-    return whole.reshape(-1)
+    return whole
 
 
 def _shares(parts, wholes):

@@ -1,5 +1,6 @@
 """How well a pass over the data goes, and a line that tells how far it is."""
 
+import math
 import sys
 import time
 
@@ -23,8 +24,8 @@ class Means:
         self.samples, self.loss_sum = 0, 0.0  # sums stay where the model is
         self.answers, self.right = 0, 0
 
-    loss = property(lambda self: float(self.loss_sum / self.answers))
-    accuracy = property(lambda self: float(self.right.double() / self.answers.clamp(min=1)))
+    loss = property(lambda self: float(self.loss_sum) / (int(self.answers) or math.nan))
+    accuracy = property(lambda self: int(self.right) / max(int(self.answers), 1))
 
     def add(self, loss, scores, labels):
         """Count a batch: its mean loss, and the answers whose greatest score is the right one.

@@ -240,7 +240,7 @@ def test_what_would_go_wrong_later_is_refused_at_the_beginning(loader, tmp_path)
         fit(model, loader, 1, optimizer=optimizer, schedule=plateau)
     with pytest.raises(TypeError, match=r"write callbacks=\[callback\]"):
         fit(model, loader, 1, callbacks=lucid.train.progress())
-    with pytest.raises(TypeError, match="integer"):
+    with pytest.raises(TypeError, match="epochs is a whole number"):
         fit(model, loader, 1.5)
     with pytest.raises(FileNotFoundError, match=r"there is no folder .*missing, make it first"):
         fit(model, loader, 1, checkpoint=tmp_path / "missing" / "run.safetensors")
@@ -358,3 +358,49 @@ def test_labels_that_do_not_fit_are_refused_before_the_first_step(labels):
     with pytest.raises(ValueError, match="for scores of shape"):
         fit(model, [(lucid.ones(4, 2), labels())], 1)
     assert model[0].weight.tolist() == before
+
+
+NO_PARTS = {
+    "model": (dict(model=nn.Linear), "model is a Module, not the class Linear"),
+    "loader": (dict(loader=None), "come from a DataLoader or a list, not from None"),
+    "epochs": (dict(epochs="3"), "epochs is a whole number, not '3'"),
+    "accumulate": (dict(accumulate=2.0), "accumulate is a whole number, not 2.0"),
+    "clip": (dict(clip="1"), "clip is a number, not '1'"),
+    "optimizer": (dict(optimizer=SGD), r"optimizer, such as AdamW\(.*, not the class SGD"),
+    "schedule": (
+        dict(optimizer="made", schedule=lucid.optim.StepLR),
+        r"such as StepLR\(optimizer, step_size=10\), not the class StepLR",
+    ),
+    "ema": (dict(ema=0.99), r"an average of weights, such as EMA\(model\), not 0.99"),
+    "loss": (dict(loss=nn.CrossEntropyLoss), r"CrossEntropyLoss\(\), not the class CrossEntropyL"),
+    "losses": (
+        dict(loss=nn.CrossEntropyLoss(reduction="none")),
+        r"one number, a tensor, not shape \(8,\): take the mean over the batch",
+    ),
+    "no loss": (dict(loss=lambda scores, labels: None), "one number, a tensor, not NoneType"),
+    "callback": (dict(callbacks=[None]), "a list of functions, and None is none"),
+    "maker": (dict(callbacks=[lucid.train.keep_best]), r"write callbacks=\[keep_best\(...\)\]"),
+}
+
+
+@pytest.mark.parametrize(("given", "sentence"), NO_PARTS.values(), ids=NO_PARTS)
+def test_what_is_no_part_of_a_run_is_named(given, sentence, loader):
+    model = network()
+    if given.get("optimizer") == "made":
+        given = given | dict(optimizer=SGD(model.parameters(), lr=0.1))
+    with pytest.raises(TypeError, match=sentence):
+        fit(**(dict(model=model, loader=loader, epochs=1) | given))
+
+
+@pytest.mark.parametrize("use", [evaluate, lucid.train.report])
+def test_a_model_and_batches_are_asked_for(use, loader):
+    with pytest.raises(TypeError, match="model is a Module, not None"):
+        use(None, loader)
+    with pytest.raises(TypeError, match="batches come from a DataLoader or a list, not from None"):
+        use(network(), None)
+
+
+def test_before_the_first_batch_the_means_are_those_of_none(loader):
+    seen = []
+    fit(network(), loader, 1, callbacks=[lambda record: seen.append(repr(record.means))])
+    assert seen[0] == "loss nan, accuracy 0.00%"

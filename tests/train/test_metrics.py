@@ -98,7 +98,14 @@ def test_the_model_is_back_in_its_mode_and_has_no_graph():
 
 
 WRONG = {
-    "lengths": (lambda: confusion_matrix([0, 1], [0], 2), "there are 2 predictions for 1 labels"),
+    "lengths": (
+        lambda: confusion_matrix([0, 1], [0], 2),
+        r"predictions of shape \(2,\) for labels of \(1,\)",
+    ),
+    "shapes": (
+        lambda: confusion_matrix([[0, 1]], [[0], [1]], 2),
+        r"predictions of shape \(1, 2\) for labels of \(2, 1\)",
+    ),
     "a class": (
         lambda: confusion_matrix([0, 2], [0, 1], 2),
         "predicted are from 0 to 2: they must",
