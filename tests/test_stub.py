@@ -101,3 +101,26 @@ def test_a_property_of_the_stub_is_read_only(name):
 def test_an_attribute_of_the_stub_can_be_assigned(name):
     x = lucid.zeros(2)
     setattr(x, name, getattr(x, name))
+
+
+LINES = """
+from lucid import Tensor
+
+def lines(x: Tensor, i: Tensor) -> None:
+    x[range(2)], x[:, (0, 1)], x[(0, 1), (1, 2)], x[range(2), i]
+    x.nonzero().squeeze(), x.nonzero(as_tuple=True)[0], x.argwhere().T
+    x.median().item(), x.median(dim=1).values
+    x.to("cpu", non_blocking=True)
+    1.0 in x
+"""
+
+
+def test_a_type_checker_takes_what_a_tensor_takes(tmp_path, monkeypatch):
+    mypy = pytest.importorskip("mypy.api", reason="mypy reads the stub")
+    (tmp_path / "lines.py").write_text(LINES)
+    folder = SOURCE.parent.parent
+    if folder.name != "site-packages":  # where mypy looks by itself
+        monkeypatch.setenv("MYPYPATH", str(folder))
+    settings = ["--config-file=", f"--cache-dir={tmp_path}", "--follow-imports=silent"]
+    said, _, _ = mypy.run([*settings, str(tmp_path / "lines.py")])
+    assert said.startswith("Success"), said

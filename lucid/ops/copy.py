@@ -47,7 +47,7 @@ class Move(Function):
 
 
 @tensor_method()
-def to(x, *args, dtype=None, device=None, copy=False) -> Tensor:
+def to(x, *args, dtype=None, device=None, non_blocking=False, copy=False) -> Tensor:
     """``x`` in another dtype, on another device, or both; ``x`` itself where nothing changes.
 
     Parameters
@@ -61,6 +61,8 @@ def to(x, *args, dtype=None, device=None, copy=False) -> Tensor:
         Such as ``lucid.float32``.
     device : str or Device, optional
         ``"cpu"``, ``"cuda"`` or ``"meta"``.
+    non_blocking : bool
+        For PyTorch's sake; a copy to or from a GPU is in order with what computes there anyway.
     copy : bool
         Whether to copy even where nothing changes.
 

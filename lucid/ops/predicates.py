@@ -215,3 +215,34 @@ def equal(x, y) -> bool:
     needs_tensor(x, "equal")
     needs_tensor(y, "equal")
     return x.shape == y.shape and bool(eq(x, y).all())
+
+
+@tensor_method("__contains__")
+def contains(x, y) -> bool:
+    """Whether some element of x equals y: ``y in x``.
+
+    Parameters
+    ----------
+    x : Tensor
+        A tensor of any shape.
+    y : Tensor, array or number
+        Its shape and that of x must broadcast.
+
+    Returns
+    -------
+    bool
+        False of a tensor without elements.
+
+    Raises
+    ------
+    TypeError
+        If ``y`` is neither tensor nor number.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([[1, 2], [3, 4]])
+    >>> 3 in x, 9 in x
+    (True, False)
+    """
+    return bool(eq(x, y).any())

@@ -1,7 +1,7 @@
 """Views under names of their own: no number is copied where the memory order allows it."""
 
 from lucid.ops.checks import needs_axis
-from lucid.ops.dims import along, as_dim, as_dims
+from lucid.ops.dims import along, as_dim, as_dims, shape_of
 from lucid.ops.shape import expand, permute, reshape, transpose
 from lucid.tensor import Tensor, tensor_method
 
@@ -186,7 +186,7 @@ def select(x, dim, index) -> Tensor:
     >>> lucid.tensor([[1, 2], [3, 4]]).select(1, 0).tolist()
     [1, 3]
     """
-    if not hasattr(index, "__index__") or getattr(index, "ndim", 0):
+    if not hasattr(index, "__index__") or shape_of(index):
         raise TypeError(f"select: index (={index!r}) must be a whole number")
     return x[along(as_dim(dim, x.ndim), index)]
 

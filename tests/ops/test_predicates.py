@@ -83,3 +83,19 @@ def test_equal_means_the_same_shape_and_the_same_numbers(x, y, expected):
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
         call(lucid.ones(2))
+
+
+def test_an_element_is_in_a_tensor_of_any_shape():
+    x = lucid.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert 3 in x
+    assert 9 not in x
+    assert lucid.tensor(4.0) in x
+    assert lucid.tensor([1.0, 2.0]) in x
+    assert 2.0 in lucid.tensor(2.0)
+    assert 1 not in lucid.zeros(0)
+
+
+@pytest.mark.parametrize("what", ["3", None, [3.0]], ids=str)
+def test_only_numbers_are_in_a_tensor(what):
+    with pytest.raises(TypeError, match=r"tensors, arrays and( real)? numbers, not"):
+        what in lucid.ones(2)  # noqa: B015
