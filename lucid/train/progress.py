@@ -24,8 +24,15 @@ class Means:
         self.samples, self.loss_sum = 0, 0.0  # sums stay where the model is
         self.answers, self.right = 0, 0
 
-    loss = property(lambda self: float(self.loss_sum) / (int(self.answers) or math.nan))
-    accuracy = property(lambda self: int(self.right) / max(int(self.answers), 1))
+    @property
+    def loss(self):
+        """The mean of the losses, nan without an answer."""
+        return float(self.loss_sum / self.answers) if self.samples else math.nan
+
+    @property
+    def accuracy(self):
+        """The share of right answers, 0 without an answer."""
+        return float(self.right.double() / self.answers.clamp(min=1)) if self.samples else 0.0
 
     def add(self, loss, scores, labels):
         """Count a batch: its mean loss, and the answers whose greatest score is the right one.
