@@ -9,8 +9,9 @@ import numpy
 
 from lucid.backend import cpu, fast, meta
 from lucid.backend.cpu import library
-from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64, own_dtype
+from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64
 from lucid.backend.gpu import find_cupy
+from lucid.backend.nested import array_of, no_number, own_dtype
 from lucid.backend.shape_only import ShapeOnly
 
 
@@ -92,7 +93,7 @@ def as_array(data):
         return data
     if is_array(data):
         return _checked(data, data)
-    array = numpy.asarray(data)
+    array = array_of(data)
     if isinstance(data, numpy.generic):
         return _checked(array, data)
     if isinstance(data, (list, tuple)) and (own := own_dtype(data)) is not None:
@@ -116,5 +117,7 @@ def _checked(array, data):
         array = array.astype(array.dtype.newbyteorder("="))
     if array.dtype not in _DTYPES:
         what = f"an array of {array.dtype}" if is_array(data) else type(data).__name__
+        if isinstance(data, (list, tuple)):
+            what = no_number(array, data) or what
         raise TypeError(f"a tensor holds real numbers of 8 to 64 bits, not {what}")
     return array

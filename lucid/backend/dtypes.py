@@ -18,7 +18,6 @@ DTYPES = (bool_, uint8, int8, int16, int32, int64, float16, float32, float64)
 DEFAULT_FLOAT = float32
 _FLOATS = frozenset((float16, float32, float64))
 _CATEGORY = {"b": 0, "u": 1, "i": 1, "f": 2}
-_OF_PYTHON = {bool: bool_, int: int64, float: DEFAULT_FLOAT}
 _SCALAR_DTYPE = {"b": bool_, "u": int64, "i": int64, "f": DEFAULT_FLOAT}
 
 
@@ -151,28 +150,3 @@ def _rank(x):
     if is_scalar:
         return (category, 0), _SCALAR_DTYPE[dtype.kind]
     return (category, 2 if x.ndim else 1), dtype
-
-
-def own_dtype(items):
-    """The dtype that NumPy's numbers, arrays or tensors bring into a list; of Python's alone None.
-
-    Floats come before integers, and Python's count as lucid's defaults.
-    """
-    found = _kinds_in(items)
-    dtypes = [_OF_PYTHON.get(kind, kind) for kind in found]
-    if found <= _OF_PYTHON.keys() or not all(isinstance(d, np.dtype) for d in dtypes):
-        return None
-    dtype = np.result_type(*([d for d in dtypes if d.kind == "f"] or dtypes))
-    return dtype if dtype in DTYPES else None
-
-
-def _kinds_in(items):
-    """The dtypes of what a nested list holds, and the types of what has none."""
-    kinds = set(map(type, items))  # one look at many numbers
-    if kinds <= _OF_PYTHON.keys():
-        return kinds
-    found = set()
-    for x in items:
-        is_nested = isinstance(x, (list, tuple))
-        found |= _kinds_in(x) if is_nested else {getattr(x, "dtype", type(x))}
-    return found

@@ -8,6 +8,7 @@ import numpy as np
 from lucid.backend import as_array, is_array
 from lucid.backend.device import backend_for, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
+from lucid.backend.nested import array_of
 from lucid.backend.whole_numbers import needs_room, stored
 from lucid.ops.checks import needs_number, plain
 from lucid.ops.copy import to
@@ -34,8 +35,9 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
 
     Raises
     ------
-    TypeError, OverflowError
-        If the data are no real numbers, or integers of that dtype have no room for them.
+    TypeError, ValueError, OverflowError
+        If the data are no real numbers, the rows of a list have several lengths, or integers of
+        that dtype have no room for the numbers.
 
     Examples
     --------
@@ -46,8 +48,9 @@ def tensor(data, dtype=None, device=None, requires_grad=False) -> Tensor:
     """
     data = data.array if isinstance(data, Tensor) else data
     if dtype is not None and not is_array(data):
-        data = np.asarray(data)  # keeps all digits of Python's floats
-        _needs_room(data, as_dtype(dtype))
+        numbers = array_of(data)  # keeps all digits of Python's floats
+        data = numbers if numbers.dtype.kind in "biuf" else data
+        _needs_room(numbers, as_dtype(dtype))
     array = as_array(data)
     dtype = array.dtype if dtype is None else as_dtype(dtype)
     return Tensor(placed(array.astype(dtype), device), requires_grad)

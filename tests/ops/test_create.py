@@ -159,3 +159,33 @@ def test_shapes_alone_on_the_meta_device():
     x = lucid.full((10**6, 10**6), 1.0, device="meta")
     assert x.shape == (10**6, 10**6)
     assert lucid.zeros_like(x).device.type == "meta"
+
+
+NUMBERS = {  # of a list, and the dtype that comes of it
+    "doubles": ([np.float64(1), np.float64(2)], "float64"),
+    "a double late": ([[1.0, 2.0], [3.0, np.float64(4)]], "float64"),
+    "halves": ([np.float16(1)], "float16"),
+    "half of Python's": ([np.float16(1), 2.0], "float32"),
+    "singles and integers": ([np.float32(1), 2, np.int64(3)], "float32"),
+    "short integers": ([np.int8(1), np.int8(2)], "int8"),
+    "a short and Python's": ([np.int32(1), 2], "int64"),
+    "arrays": ([np.ones(2), np.ones(2)], "float64"),
+    "arrays of integers": ([np.ones(2, np.int32)], "int32"),
+    "Python's": ([[1.0], [2]], "float32"),
+    "Python's integers": ([(1, 2), [True, 3]], "int64"),
+}
+
+
+@pytest.mark.parametrize(("numbers", "dtype"), NUMBERS.values(), ids=NUMBERS)
+def test_numpys_numbers_keep_their_dtype_in_a_list(numbers, dtype):
+    x = lucid.tensor(numbers)
+    assert x.dtype == dtype
+    assert x.tolist() == np.array(numbers).tolist()
+
+
+@pytest.mark.parametrize("dtype", [None, lucid.float32])
+def test_a_list_that_is_no_array_is_told_why(dtype):
+    with pytest.raises(ValueError, match="rows of a nested list must have one length"):
+        lucid.tensor([[1, 2], [3]], dtype=dtype)
+    with pytest.raises(TypeError, match="not a list with NoneType in it"):
+        lucid.tensor([[1.0], [None]], dtype=dtype)

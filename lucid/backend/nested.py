@@ -1,0 +1,53 @@
+"""Nested lists of numbers as arrays."""
+
+from numbers import Number
+
+import numpy
+
+from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, bool_, int64
+
+_OF_PYTHON = {bool: bool_, int: int64, float: DEFAULT_FLOAT}
+
+
+def array_of(data):
+    """A number or a nested list as an array, in NumPy's dtype."""
+    try:
+        return numpy.asarray(data)
+    except ValueError as error:
+        if "inhomogeneous" not in str(error):
+            raise
+    raise ValueError(
+        "the rows of a nested list must have one length, and these have several: make them alike, "
+        "or one tensor of each"
+    )
+
+
+def own_dtype(items):
+    """The dtype that NumPy's numbers, arrays or tensors bring into a list; of Python's alone None.
+
+    Floats come before integers, and Python's count as lucid's defaults.
+    """
+    found = _kinds_in(items)
+    dtypes = [_OF_PYTHON.get(kind, kind) for kind in found]
+    if found <= _OF_PYTHON.keys() or not all(isinstance(d, numpy.dtype) for d in dtypes):
+        return None
+    dtype = numpy.result_type(*([d for d in dtypes if d.kind == "f"] or dtypes))
+    return dtype if dtype in DTYPES else None
+
+
+def _kinds_in(items):
+    """The dtypes of what a nested list holds, and the types of what has none."""
+    kinds = set(map(type, items))  # one look at many numbers
+    if kinds <= _OF_PYTHON.keys():
+        return kinds
+    found = set()
+    for x in items:
+        is_nested = isinstance(x, (list, tuple))
+        found |= _kinds_in(x) if is_nested else {getattr(x, "dtype", type(x))}
+    return found
+
+
+def no_number(array, data):
+    """What stands in ``data`` that is no number, by the name of its class."""
+    strange = [x for x in array.flat if not isinstance(x, Number)]
+    return f"a {type(data).__name__} with {type(strange[0]).__name__} in it" if strange else None
