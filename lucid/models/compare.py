@@ -76,8 +76,8 @@ def compare(model, reference_activations, tolerance=1e-5) -> Comparison:
 
     Record the activations of the original once, by hooks or by hand, under lucid's names; then
     the report tells the first layer that departs, which is where to look. The relative error of a
-    layer is ``max |y - reference| / max |reference|``; another shape, or a nan that the reference
-    has not, is an infinite one. The model runs in evaluation mode.
+    layer is ``max |y - reference| / max |reference|``; another shape, or a nan or inf that
+    only one of them has, is an infinite one. The model runs in evaluation mode.
 
     Parameters
     ----------
@@ -185,7 +185,9 @@ def _difference(name, kind, y, reference):
     if y.shape != reference.shape:
         return Difference(name, kind, y.shape, reference.shape, np.inf)
     y, reference = y.astype(np.float64), reference.astype(np.float64)
-    distance = np.where(np.isnan(y) & np.isnan(reference), 0, abs(y - reference))
-    distance, largest = distance.max(initial=0), np.nanmax(abs(reference), initial=0)
+    is_same = (y == reference) | (np.isnan(y) & np.isnan(reference))
+    with np.errstate(invalid="ignore"):  # inf minus inf, which is the same
+        distance = np.where(is_same, 0, abs(y - reference)).max(initial=0)
+    largest = abs(reference[np.isfinite(reference)]).max(initial=0)
     error = 0.0 if distance == 0 else float(distance / largest) if largest else np.inf
     return Difference(name, kind, y.shape, reference.shape, np.inf if error != error else error)

@@ -1,8 +1,10 @@
 """What a network sees in a photo."""
 
+from os import PathLike
 from typing import NamedTuple
 
 from lucid.autograd import no_grad
+from lucid.nn.mode import evaluating
 from lucid.ops import softmax, topk
 from lucid.tensor import Tensor
 
@@ -37,7 +39,7 @@ def predict(model, image, top=5, class_names=None):
     Raises
     ------
     ValueError
-        If there are not as many names as classes.
+        If there are not as many names as classes, more images than one, or ``top`` is negative.
     TypeError
         If the model has no ``preprocess`` and the image is not ready.
 
@@ -53,11 +55,10 @@ def predict(model, image, top=5, class_names=None):
         if getattr(model, "preprocess", None) is None:
             raise TypeError("the model has no preprocess: set model.preprocess = Preprocess(...)")
         image = model.preprocess(image)
-    was_training = model.training
-    model.eval()
-    with no_grad():
+    if len(image) != 1:
+        raise ValueError(f"predict takes one image, a batch (1, C, H, W), not shape {image.shape}")
+    with no_grad(), evaluating(model):
         probabilities = softmax(model(image), 1)[0]
-    model.train(was_training)
     names = _names(model, class_names, len(probabilities))
     best = topk(probabilities, min(top, len(names)))
     pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
@@ -68,9 +69,9 @@ def _names(model, class_names, classes):
     names = class_names if class_names is not None else getattr(model, "class_names", None)
     if names is None:
         return [str(i) for i in range(classes)]
-    if not isinstance(names, (list, tuple)):
+    if isinstance(names, (str, PathLike)):
         with open(names, encoding="utf-8") as file:
             names = file.read().splitlines()
     if len(names) != classes:
         raise ValueError(f"there are {len(names)} class names for {classes} classes")
-    return list(names)
+    return [str(name) for name in names]

@@ -6,6 +6,7 @@ and in which order the colours are divided. The resizing itself is Pillow's (ext
 
 import math
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -49,6 +50,8 @@ class Preprocess:
     ValueError
         If a setting is out of range, the square is larger than the resized image, or a name is
         unknown.
+    TypeError
+        If a size is no whole number, or ``mean`` or ``std`` no tuple of numbers.
 
     Examples
     --------
@@ -68,6 +71,9 @@ class Preprocess:
     cuts_as: str = "torchvision"
 
     def __post_init__(self):
+        for name in ("image_size", "resize"):
+            if not isinstance(getattr(self, name), Integral):
+                raise TypeError(f"{name} (={getattr(self, name)!r}) must be a whole number")
         if not self.image_size >= 1:
             raise ValueError(f"image_size (={self.image_size}) must be at least 1")
         if not self.squash and self.resize < self.image_size:
@@ -80,6 +86,8 @@ class Preprocess:
             )
         if self.cuts_as not in ("torchvision", "transformers"):
             raise ValueError(f"cuts_as (={self.cuts_as!r}) must be torchvision or transformers")
+        if np.ndim(self.mean) != 1 or np.ndim(self.std) != 1:
+            raise TypeError(f"mean (={self.mean}) and std (={self.std}) are tuples of numbers")
         if len(self.mean) != len(self.std) or len(self.mean) not in (1, 3):
             raise ValueError(f"mean (={self.mean}) and std (={self.std}) have 1 or 3 numbers")
         if not all(number > 0 for number in self.std):

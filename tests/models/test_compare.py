@@ -168,3 +168,11 @@ def test_what_is_no_model_and_what_gives_no_tensor_is_refused():
 
     with pytest.raises(TypeError, match="output gives dict, and no tensor"):
         compare(Net(), {"input": lucid.tensor([1.0]), "output": 1.0})
+
+
+def test_an_infinite_number_departs_unless_the_reference_has_it_too():
+    model, x = nn.Sequential(nn.Identity()), np.array([[1.0, np.inf, -np.inf]], np.float32)
+    assert compare(model, {"input": x, "0": x}).rows[0].error == 0.0
+    assert compare(model, {"input": x, "0": np.where(x == 1, 1.5, x)}).rows[0].error == 0.5 / 1.5
+    assert compare(model, {"input": x, "0": np.where(x > 1, -x, x)}).rows[0].error == np.inf
+    assert compare(model, {"input": x, "0": np.ones_like(x)}).rows[0].error == np.inf
