@@ -1,5 +1,6 @@
 """Borders around signals and images, as layers."""
 
+from collections.abc import Iterable
 from numbers import Integral
 
 from lucid.nn.module import Module
@@ -12,9 +13,10 @@ class _Pad(Module):
     mode, axes, value = "constant", 1, 0.0
 
     def __init__(self, padding):
-        sides = (padding,) * (2 * self.axes) if isinstance(padding, Integral) else tuple(padding)
+        given = (padding,) * (2 * self.axes) if isinstance(padding, Integral) else padding
+        sides = tuple(given) if isinstance(given, Iterable) else ()
         if len(sides) != 2 * self.axes:
-            raise ValueError(f"padding (={padding}) must be one number, or {2 * self.axes}")
+            raise ValueError(f"padding (={padding!r}) must be one number, or {2 * self.axes}")
         self.padding = sides
 
     def forward(self, x):

@@ -75,11 +75,10 @@ def as_pair(value, name):
 
 def as_number(value, name):
     """``value`` itself, or the one number of a tuple, as PyTorch writes it too."""
-    if not isinstance(value, (tuple, list)):
-        return value
-    if len(value) != 1:
+    several = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+    if len(several) != 1 or not isinstance(several[0], Integral):
         raise ValueError(f"{name} (={value!r}) must be one whole number")
-    return value[0]
+    return several[0]
 
 
 def as_sizes(sizes):

@@ -50,6 +50,14 @@ BAD = {
     "Embedding, table": (lambda: nn.Embedding.from_pretrained(lucid.ones(3)), r"shape \(V, D\)"),
     "PReLU": (lambda: nn.PReLU(0), r"num_parameters \(=0\) must be at least 1"),
     "Hardtanh": (lambda: nn.Hardtanh(1, -1), r"min_val \(=1\) must not be above max_val"),
+    "Conv1d, half": (lambda: nn.Conv1d(4, 6, 3, stride=1.5), r"stride \(=1.5\) must be one whole"),
+    "Conv1d, none": (lambda: nn.Conv1d(4, 6, 3, padding=None), r"padding \(=None\) must be one"),
+    "MaxPool1d, none": (
+        lambda: nn.MaxPool1d(None)(lucid.ones(1, 2, 4)),
+        r"kernel_size \(=None\) must be one whole number",
+    ),
+    "ZeroPad1d, half": (lambda: nn.ZeroPad1d(0.5), r"padding \(=0.5\) must be one number, or 2"),
+    "ZeroPad2d, none": (lambda: nn.ZeroPad2d(None), r"padding \(=None\) must be one number, or 4"),
     "ZeroPad2d": (lambda: nn.ZeroPad2d((1, 2)), r"padding \(=\(1, 2\)\) must be one number, or 4"),
     "ReflectionPad1d": (
         lambda: nn.ReflectionPad1d(1)(lucid.ones(2)),
