@@ -1,6 +1,6 @@
 """What is checked where an optimizer is made or loaded: groups, settings, state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
@@ -58,6 +58,11 @@ def as_list(params):
     """The parameters of a group, also of a generator."""
     if isinstance(params, Tensor):
         raise TypeError("an optimizer takes a list of tensors, not one: write [tensor]")
+    kind = type(params).__name__
+    if hasattr(params, "parameters"):
+        raise TypeError(f"an optimizer takes tensors, not a {kind}: write model.parameters()")
+    if not isinstance(params, Iterable):
+        raise TypeError(f"an optimizer takes a list of tensors, not {kind}")
     return list(params)
 
 

@@ -207,6 +207,22 @@ def test_frozen_and_finished_parameters_are_leaves_too(leaf, rule):
 
 
 REFUSED = {
+    "a module": (
+        lambda p: lucid.nn.Linear(2, 2),
+        TypeError,
+        r"takes tensors, not a Linear: write model\.parameters\(\)",
+    ),
+    "a container": (
+        lambda p: lucid.nn.Sequential(lucid.nn.ReLU()),
+        TypeError,
+        r"takes tensors, not a Sequential: write model\.parameters\(\)",
+    ),
+    "a module in a group": (
+        lambda p: [{"params": lucid.nn.Linear(2, 2)}],
+        TypeError,
+        "takes tensors, not a Linear",
+    ),
+    "None": (lambda p: None, TypeError, "takes a list of tensors, not NoneType"),
     "a tensor alone": (lambda p: p, TypeError, r"a list of tensors, not one: write \[tensor\]"),
     "nothing": (lambda p: [], ValueError, "the list of parameters is empty"),
     "an array": (lambda p: [p.array], TypeError, "trains tensors, not ndarray"),
