@@ -1,10 +1,12 @@
 """Weights that are averaged over the last steps."""
 
 from copy import deepcopy
+from numbers import Real
 
 from lucid.backend.dtypes import float16
 from lucid.ops.half import widened
 from lucid.optim.checks import check_parts
+from lucid.optim.kinds import plain
 from lucid.optim.optimizer import blend
 from lucid.tensor import Tensor
 
@@ -30,8 +32,8 @@ class EMA:
 
     Raises
     ------
-    ValueError
-        If the decay is no such number.
+    ValueError, TypeError
+        If the decay is no such number, or the model is no module.
 
     References
     ----------
@@ -51,9 +53,9 @@ class EMA:
     """
 
     def __init__(self, model, decay=0.9999):
-        if not 0 <= decay < 1:
-            raise ValueError(f"decay (={decay}) must be from 0 to less than 1")
-        self.decay = float(decay)
+        if not hasattr(model, "named_parameters"):
+            raise TypeError(f"EMA follows a Module, not a {type(model).__name__}")
+        self.decay = _checked_decay(decay)
         self.module = deepcopy(model).eval().requires_grad_(False)
         halves = {name: x for name, x in _tensors(self.module) if x.dtype == float16}
         self._wide = {name: widened(x).detach() for name, x in halves.items()}
@@ -130,10 +132,17 @@ class EMA:
             If the averages are of another model, or it is no such state. Then nothing has changed.
         """
         check_parts(state_dict, ("decay", "module"), "an EMA")
-        averages = state_dict["module"]
+        averages, decay = state_dict["module"], _checked_decay(state_dict["decay"])
         self.module.load_state_dict(averages)
         self._wide = {name: _like(averages[name], old) for name, old in self._wide.items()}
-        self.decay = state_dict["decay"]
+        self.decay = decay
+
+
+def _checked_decay(decay):
+    number = plain(decay)
+    if not isinstance(number, Real) or not 0 <= number < 1:
+        raise ValueError(f"decay (={decay!r}) must be a number from 0 to less than 1")
+    return float(number)
 
 
 def _tensors(model):

@@ -101,7 +101,7 @@ def test_it_goes_on_from_where_it_was_saved(model, randn, tmp_path):
 
 
 def test_what_does_not_fit_is_refused(model):
-    with pytest.raises(ValueError, match=r"decay \(=1\.0\) must be from 0 to less than 1"):
+    with pytest.raises(ValueError, match=r"decay \(=1\.0\) must be a number from 0 to less"):
         EMA(model, decay=1.0)
     ema = EMA(model)
     with pytest.raises(ValueError, match="the model has other weights now"):
@@ -125,3 +125,18 @@ def test_the_state_of_something_else_is_refused_and_nothing_changes():
         with pytest.raises(ValueError, match="what was given is a int"):
             part.load_state_dict(3)
     assert repr((ema.state_dict(), optimizer.state_dict())) == before
+
+
+@pytest.mark.parametrize("decay", [None, "0.9", 2, lucid.nan])
+def test_a_decay_is_a_number_from_0_to_1_also_in_a_state(decay, model):
+    with pytest.raises(ValueError, match=r"decay \(=.*\) must be a number from 0 to less than 1"):
+        EMA(model, decay)
+    ema = EMA(model, 0.5)
+    with pytest.raises(ValueError, match=r"decay \(=.*\) must be a number from 0 to less than 1"):
+        ema.load_state_dict(ema.state_dict() | {"decay": decay})
+    assert ema.decay == 0.5
+
+
+def test_averages_are_of_a_module():
+    with pytest.raises(TypeError, match="EMA follows a Module, not a float"):
+        EMA(0.999)
