@@ -10,6 +10,7 @@ from functools import wraps
 from inspect import unwrap
 from typing import Any, TypeVar, cast
 
+from lucid.backend.no_tensor import in_words
 from lucid.backend.random import drawing_from, streams
 
 Op = TypeVar("Op", bound=Callable[..., Any])
@@ -58,6 +59,11 @@ def with_synonyms(op: Op) -> Op:
         except TypeError:
             if known.issuperset(kwargs):
                 raise
+        except AttributeError as error:
+            told = in_words(error, op.__name__, (*args, *kwargs.values()))
+            if told is error:
+                raise
+            raise told from None
         return _call(op, own, rest, args, kwargs)  # Python refused a keyword: op has not run
 
     call.__dict__["takes_synonyms"] = True

@@ -6,6 +6,7 @@ from lucid.absent import Explained
 from lucid.autograd import is_grad_enabled
 from lucid.autograd.watch import watchers
 from lucid.backend.dtypes import float16, float32, float64
+from lucid.backend.no_tensor import in_words
 from lucid.nn import state
 from lucid.nn.errors import note_module
 from lucid.nn.hooks import Hooked
@@ -52,8 +53,12 @@ class Module(Tree, Registering, Hooked, Explained):
         try:
             return self._run(args, kwargs)
         except Exception as error:
-            note_module(error, self, args)
-            raise
+            is_lucids = type(self).__module__.startswith("lucid.")
+            told = in_words(error, type(self).__name__, args) if is_lucids else error
+            note_module(told, self, args)
+            if told is error:
+                raise
+            raise told from None
         finally:
             for watcher in watching:
                 watcher.module_ends()

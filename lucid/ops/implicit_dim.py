@@ -1,7 +1,7 @@
 """softmax and its kin where no axis is named: PyTorch chooses one, and warns."""
 
 from lucid.ops import activation
-from lucid.ops.checks import warn
+from lucid.ops.checks import needs_tensor, warn
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -102,6 +102,7 @@ def softmin(x, dim=None, dtype=None) -> Tensor:
     >>> lucid.nn.functional.softmin(lucid.tensor([0.0, 1.0, 2.0]), dim=0)
     tensor([0.6652, 0.2447, 0.0900])
     """
+    needs_tensor(x, "softmin")
     return activation.softmax(-x, _axis(x, dim, "softmin"), dtype)
 
 

@@ -1,7 +1,7 @@
 """Losses of scores that shall be on the right side, by a margin or by a soft one."""
 
 from lucid.ops.activation import relu
-from lucid.ops.checks import needs_floats
+from lucid.ops.checks import needs_floats, needs_tensor
 from lucid.ops.gates import logsigmoid
 from lucid.ops.gather import gather, one_hot
 from lucid.ops.half import in_float32
@@ -43,6 +43,7 @@ def soft_margin_loss(x, target, reduction="mean") -> Tensor:
     tensor(0.6931)
     """
     needs_floats(x, "soft_margin_loss")
+    needs_tensor(target, "soft_margin_loss")
     z = -target * x  # softplus itself, without its straight end
     return reduced(-logsigmoid(-z), reduction)
 

@@ -98,3 +98,48 @@ def test_a_network_that_holds_itself_is_placed_too():
     with pytest.raises(KeyError) as info:
         network(lucid.ones(2))
     assert info.value.__notes__ == ["in 0, Raising, input (2,)"]
+
+
+LAYERS = {
+    layer.__class__.__name__: layer
+    for layer in (
+        nn.Linear(2, 2), nn.Conv1d(1, 1, 1), nn.Conv2d(1, 1, 1), nn.ConvTranspose2d(1, 1, 1),
+        nn.BatchNorm2d(2), nn.InstanceNorm2d(2), nn.LayerNorm2d(2), nn.MaxPool1d(2),
+        nn.MaxPool2d(2), nn.AvgPool2d(2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.ReLU(),
+        nn.Unflatten(1, (1, 2)), nn.Upsample(scale_factor=2), nn.ZeroPad2d(1), nn.Unfold(2),
+        nn.Softmin(1), nn.Softmax2d(), nn.LazyLinear(2), lucid.models.ConvNeXt(2, [1], [4]),
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LAYERS)
+@pytest.mark.parametrize("given", [None, [1.0, 2.0], "text"], ids=["None", "list", "text"])
+def test_a_layer_that_is_given_no_tensor_says_so(name, given):
+    with pytest.raises(TypeError, match=f"not {type(given).__name__}") as info:
+        LAYERS[name](given)
+    assert info.value.__notes__[0].endswith(f"input {type(given).__name__}")
+
+
+FUNCTIONS = {
+    "max_pool2d": lambda x: nn.functional.max_pool2d(x, 2),
+    "conv2d's filter": lambda x: nn.functional.conv2d(lucid.ones(1, 1, 2, 2), x),
+    "fold": lambda x: nn.functional.fold(x, 2, 2),
+    "flatten": lucid.flatten,
+    "soft_margin_loss's target": lambda x: nn.functional.soft_margin_loss(lucid.ones(2), x),
+    "multi_margin_loss's target": lambda x: nn.functional.multi_margin_loss(lucid.ones(1, 2), x),
+}
+
+
+@pytest.mark.parametrize("fn", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_function_that_is_given_no_tensor_says_so(fn):
+    with pytest.raises(TypeError, match="takes a tensor, not NoneType"):
+        fn(None)
+
+
+def test_what_a_module_of_ones_own_lacks_stays_as_it_is():
+    class Counting(nn.Module):
+        def forward(self, x, mask):
+            return mask.ndim
+
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'ndim'"):
+        Counting()(lucid.ones(2), None)
