@@ -78,9 +78,7 @@ def unique(x, sorted=True, return_inverse=False, return_counts=False, dim=None):
     (tensor([1, 3]), tensor([1, 2]))
     """
     needs_tensor(x, "unique")
-    found = np.unique(
-        x._on_host(), False, return_inverse, return_counts, axis=dim, equal_nan=False
-    )
+    found = np.unique(x._on_host(), False, return_inverse, return_counts, axis=dim, equal_nan=False)
     values, *others = found if isinstance(found, tuple) else (found,)
     others = [as_positions(each) for each in others]
     if return_inverse:

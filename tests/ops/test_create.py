@@ -85,7 +85,10 @@ BAD = {
     "zeros, a mask": (lambda: lucid.zeros(lucid.tensor(True)), r"a shape \(=\(tensor\(True"),
     "zeros, two": (lambda: lucid.zeros(lucid.tensor([2, 3]), 1), r"a shape \(=\(tensor\(\[2, 3"),
     "tensor": (lambda: lucid.tensor("one"), "real numbers of 8 to 64 bits, not str"),
-    "tensor, text in a list": (lambda: lucid.tensor([np.str_("a"), 1]), "8 to 64 bits, not list"),
+    "tensor, text in a list": (
+        lambda: lucid.tensor([np.str_("a"), 1]),
+        "8 to 64 bits, not a list with str_ in it",
+    ),
     "tensor, wide in a list": (lambda: lucid.tensor([np.uint16(1)]), "8 to 64 bits, not list"),
     "tensor, complex": (lambda: lucid.tensor(1j), "real numbers of 8 to 64 bits, not complex"),
     "tensor, dtype": (lambda: lucid.tensor(1, dtype="f9"), "lucid has no dtype 'f9'; it has bool"),
