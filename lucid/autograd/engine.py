@@ -1,12 +1,13 @@
 """The chain rule, one node at a time, outputs first."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from lucid.autograd.function import edge_of
 from lucid.autograd.grad_mode import GradMode, is_grad_enabled
 from lucid.autograd.hooks import deposit, retain_grad, run_hooks, with_calls_at_the_end
 from lucid.autograd.watch import watchers
-from lucid.backend import backend_of, quiet
+from lucid.backend import backend_of, kind_of, quiet
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -34,9 +35,9 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False, input
 
     Raises
     ------
-    RuntimeError
+    RuntimeError, TypeError
         If nothing that made ``output`` requires a gradient, the gradient does not fit, or there
-        is no input or one that requires no gradient.
+        is no input or one that requires no gradient; or what was given is no tensor.
 
     Examples
     --------
@@ -46,7 +47,7 @@ def backward(output, gradient=None, retain_graph=None, create_graph=False, input
     >>> x.grad
     tensor([6.])
     """
-    outputs = (output,) if isinstance(output, Tensor) else tuple(output)
+    outputs = _tensors_in(output)
     gradients = gradient if isinstance(gradient, (list, tuple)) else (gradient,) * len(outputs)
     if not all(y.requires_grad for y in outputs):
         raise RuntimeError("backward() needs a graph: nothing that made this requires a gradient")
@@ -105,6 +106,8 @@ def grad(
     ValueError
         If an input does not require a gradient, or is unused, or ``materialize_grads`` is wanted
         and ``allow_unused`` False.
+    RuntimeError, TypeError
+        If there is not one gradient for each output, or what was given is no tensor.
 
     Examples
     --------
@@ -124,7 +127,7 @@ def grad(
         raise ValueError(
             "materialize_grads=True gives zeros for the unused: leave allow_unused out"
         )
-    outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
+    outputs, inputs = _tensors_in(outputs), _tensors_in(inputs)
     if not isinstance(grad_outputs, (tuple, list)):
         grad_outputs = (grad_outputs,) * len(outputs)
     edges = [edge_of(x) for x in inputs]
@@ -199,6 +202,10 @@ def _pull(outputs, gradients, wanted, retain_graph):
     Each comes as soon as it is complete: that of a leaf after the last node that used it, while
     what lies further down is still to be computed.
     """
+    if len(outputs) != len(gradients):
+        raise RuntimeError(
+            f"there are {len(outputs)} outputs and {len(gradients)} gradients: give each output one"
+        )
     seeds = [_seed(y, g) for y, g in zip(outputs, gradients, strict=True)]
     roots = [(edge_of(y), g) for y, g in zip(outputs, seeds, strict=True) if y.requires_grad]
     sums = Sums()
@@ -308,5 +315,11 @@ def _inputs_first(roots):
     return order
 
 
-def _as_tuple(x):
-    return tuple(x) if isinstance(x, (tuple, list)) else (x,)
+def _tensors_in(given):
+    """One tensor, or several, as a tuple."""
+    is_one = isinstance(given, Tensor) or not isinstance(given, Iterable)
+    several = (given,) if is_one else tuple(given)
+    for x in several:
+        if not isinstance(x, Tensor):
+            raise TypeError(f"a gradient is of a tensor with respect to tensors, not {kind_of(x)}")
+    return several

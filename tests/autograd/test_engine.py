@@ -394,3 +394,29 @@ def test_a_batch_of_gradients_is_refused(leaf):
     grad(x.sum(), x, is_grads_batched=False)
     with pytest.raises(ValueError, match="call grad once for each of the grad_outputs"):
         grad(x * 2, x, lucid.ones(3, 2), is_grads_batched=True)
+
+
+def test_inputs_may_come_from_a_generator_as_in_pytorch():
+    layer, x = lucid.nn.Linear(2, 1), lucid.ones(3, 2)
+    gradients = lucid.autograd.grad(layer(x).sum(), layer.parameters())
+    assert [g.tolist() for g in gradients] == [[[3.0, 3.0]], [3.0]]
+    lucid.autograd.backward(y for y in [layer(x).sum()])
+    assert layer.bias.grad.tolist() == [3.0]
+
+
+def test_what_has_no_gradient_is_named():
+    x = lucid.ones(2, requires_grad=True)
+    y = x * 2
+    for call in (
+        lambda: lucid.autograd.grad(None, x),
+        lambda: lucid.autograd.grad(y, None),
+        lambda: lucid.autograd.backward(None),
+    ):
+        with pytest.raises(TypeError, match="with respect to tensors, not NoneType"):
+            call()
+    for call in (
+        lambda: lucid.autograd.grad([y, y], x, [y]),
+        lambda: lucid.autograd.backward([y, y], [y]),
+    ):
+        with pytest.raises(RuntimeError, match="there are 2 outputs and 1 gradients"):
+            call()
