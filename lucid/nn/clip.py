@@ -165,4 +165,7 @@ def _check_bound(name, value):
 def _gradients(parameters):
     """The gradients that there are."""
     parameters = [parameters] if isinstance(parameters, Tensor) else parameters
+    if hasattr(parameters, "parameters"):
+        kind = type(parameters).__name__
+        raise TypeError(f"clipping takes parameters, not a {kind}: write model.parameters()")
     return [p.grad for p in parameters if p.grad is not None]

@@ -334,6 +334,8 @@ def one_hot(x, num_classes=-1) -> Tensor:
             [0, 0, 1]])
     """
     _needs_integers(x, "one_hot")
+    if not hasattr(num_classes, "__index__"):
+        raise TypeError(f"one_hot: num_classes (={num_classes!r}) must be a whole number")
     if num_classes < 1 and (num_classes != -1 or x.numel() == 0):
         raise ValueError(f"one_hot needs num_classes (={num_classes}) to be at least 1")
     classes = x.max().item() + 1 if num_classes == -1 else num_classes

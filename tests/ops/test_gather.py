@@ -125,3 +125,9 @@ def test_scatter_of_nothing_leaves_everything_and_the_graph(leaf, index, src):
 def test_scatter_of_nothing_keeps_the_dtype(dtype):
     x = lucid.zeros(3).to(getattr(lucid, dtype))
     assert x.scatter(0, lucid.zeros(0, dtype=lucid.int64), x[:0]).dtype == dtype
+
+
+@pytest.mark.parametrize("classes", [2.5, None, "3", lucid.nan])
+def test_one_hot_takes_a_whole_number_of_classes(classes):
+    with pytest.raises(TypeError, match=r"num_classes \(=.*\) must be a whole number"):
+        lucid.nn.functional.one_hot(lucid.tensor([1]), classes)

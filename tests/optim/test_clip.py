@@ -105,3 +105,9 @@ def test_a_norm_that_is_none_is_refused_before_anything_changes(with_gradients, 
     with pytest.raises(ValueError, match=rf"norm_type \(={kind!r}\) must be a number, or 'inf'"):
         clip_grad_norm_([p], 1.0, norm_type=kind)
     assert p.grad.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("clip", [lucid.optim.clip_grad_norm_, lucid.nn.utils.clip_grad_value_])
+def test_a_module_is_told_to_give_its_parameters(clip):
+    with pytest.raises(TypeError, match=r"not a Linear: write model\.parameters\(\)"):
+        clip(lucid.nn.Linear(2, 2), 1.0)
