@@ -1,6 +1,8 @@
 """What one can say of a layer's output in one number."""
 
 from lucid.backend import backend_of, quiet
+from lucid.ops.checks import needs_tensor
+from lucid.ops.dims import as_dim
 from lucid.tensor import Tensor
 
 STILL = 1e-6  # a channel that moves less than this, for its size, does not move
@@ -30,6 +32,8 @@ def channel_distance(x, dim=1):
     ------
     ValueError
         If there are fewer than three axes: N, C and pixels.
+    IndexError, TypeError
+        If there is no such axis, or ``x`` is no tensor.
 
     References
     ----------
@@ -46,12 +50,15 @@ def channel_distance(x, dim=1):
     >>> round(lucid.viz.channel_distance(opposite), 6)
     0.5
     """
+    needs_tensor(x, "channel_distance")
     array = x.array if isinstance(x, Tensor) else x
+    dim = as_dim(dim, array.ndim)
     if array.ndim < 3:
         raise ValueError(f"channel_distance takes maps (N, C, H, W), not shape {array.shape}")
     xp = backend_of(array).xp
     maps = xp.moveaxis(array, dim, 1).reshape(len(array), array.shape[dim], -1)
-    maps = maps.astype(xp.float32) if maps.dtype.itemsize < 4 else maps
+    is_wide = maps.dtype.kind == "f" and maps.dtype.itemsize >= 4
+    maps = maps if is_wide else maps.astype(xp.float32)
     norms = xp.sqrt((maps * maps).sum(-1, keepdims=True))
     units = maps / xp.maximum(norms, xp.finfo(maps.dtype).tiny)
     mean = units.mean(1)  # the mean of all products of pairs is the square of the mean

@@ -233,3 +233,16 @@ def test_counting_shapes_draws_no_random_numbers():
         with statistics(model) if listens else nullcontext():
             seen.append(model(x).detach())
     assert lucid.equal(*seen)
+
+
+def test_the_channel_distance_of_whole_numbers_is_that_of_floats():
+    maps = np.random.default_rng(0).integers(-9, 10, (2, 3, 4, 4))
+    wanted = channel_distance(lucid.tensor(maps).double())
+    assert abs(channel_distance(lucid.tensor(maps)) - wanted) < 1e-6
+
+
+def test_the_channel_distance_names_an_axis_that_is_not_there():
+    with pytest.raises(IndexError, match="dim 7 is out of range for a tensor of 4 dimensions"):
+        channel_distance(lucid.ones(1, 2, 3, 3), dim=7)
+    with pytest.raises(TypeError, match="channel_distance takes a tensor, not NoneType"):
+        channel_distance(None)
