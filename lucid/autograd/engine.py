@@ -73,8 +73,8 @@ def _edges_that_keep(inputs):
 
 @quiet
 def grad(
-    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None,
-    is_grads_batched=False, materialize_grads=False,
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, only_inputs=True,
+    allow_unused=None, is_grads_batched=False, materialize_grads=False,
 ):  # fmt: skip
     """d(outputs)/d(input) for each of ``inputs``, without touching any ``.grad``.
 
@@ -88,6 +88,8 @@ def grad(
         d(loss)/d(output) for each output; may be left out where the output is one number.
     retain_graph, create_graph : bool
         As in :func:`backward`.
+    only_inputs : bool
+        Only True: ``backward`` brings gradients to all leaves.
     allow_unused : bool, optional
         Whether an input that did not make the outputs gets None instead of an error; by default
         ``materialize_grads``.
@@ -105,7 +107,7 @@ def grad(
     ------
     ValueError
         If an input does not require a gradient, or is unused, or ``materialize_grads`` is wanted
-        and ``allow_unused`` False.
+        and ``allow_unused`` False; and for ``only_inputs=False`` and ``is_grads_batched=True``.
     RuntimeError, TypeError
         If there is not one gradient for each output, or what was given is no tensor.
 
@@ -118,6 +120,10 @@ def grad(
     >>> dx.item(), dxx.item()
     (12.0, 12.0)
     """
+    if not only_inputs:
+        raise ValueError(
+            "only_inputs=False is not there: call backward for the gradients of all leaves"
+        )
     if is_grads_batched:
         raise ValueError(
             "is_grads_batched=True is not there: call grad once for each of the grad_outputs, with "

@@ -420,3 +420,15 @@ def test_what_has_no_gradient_is_named():
     ):
         with pytest.raises(RuntimeError, match="there are 2 outputs and 1 gradients"):
             call()
+
+
+def test_only_inputs_are_given_gradients_as_penalties_of_gradients_say(leaf):
+    x, w = leaf(np.ones(2)), leaf(np.full(2, 3.0))
+    (dx,) = grad((x * w).sum(), x, None, True, True, True)
+    (same,) = grad((x * w).sum(), x, create_graph=True, retain_graph=True, only_inputs=True)
+    assert dx.tolist() == same.tolist() == [3, 3]
+    assert w.grad is None
+    with pytest.raises(ValueError, match=r"requires a gradient|did not make the outputs"):
+        grad(x.sum(), w, None, True, True, True)  # the sixth is no allow_unused
+    with pytest.raises(ValueError, match="call backward for the gradients of all leaves"):
+        grad(x.sum(), x, only_inputs=False)
