@@ -32,6 +32,8 @@ SYNONYMS = {  # and the parameters that they may mean: the first that the op has
     "indices_or_sections": ("sections",),
     "indices": ("sections",),
     "value": ("src",),
+    "tensors": ("output",),
+    "grad_tensors": ("gradient",),
 }
 REDUCTIONS = ("size_average", "reduce")  # PyTorch's older words for ``reduction``
 DRAWING = frozenset(  # what takes generator=

@@ -119,3 +119,11 @@ def test_out_under_no_grad_takes_the_numbers_of_parameters():
     with lucid.no_grad():
         lucid.mul(w, 2, out=out)
     np.testing.assert_array_equal(out.numpy(), 2 * np.array(X))
+
+
+def test_backward_of_several_takes_the_names_that_torch_has_for_them():
+    x = lucid.tensor(X, requires_grad=True)
+    lucid.autograd.backward(tensors=[x * 2, x], grad_tensors=[lucid.ones(2, 2), lucid.ones(2, 2)])
+    assert x.grad.tolist() == [[3, 3], [3, 3]]
+    lucid.autograd.backward(x * 2, grad_tensors=lucid.tensor(X))
+    assert x.grad.tolist() == [[5, 13], [17, 9]]
