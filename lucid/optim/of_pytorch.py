@@ -18,7 +18,7 @@ OF_SCHEDULES = frozenset(  # what follows from the settings of a schedule, and p
 )
 
 
-def in_our_words(state_dict, own_groups, decouples):
+def in_our_words(state_dict, own_groups, decouples, numbers=NUMBERS):
     """Settings and state without what only PyTorch has.
 
     Parameters
@@ -29,13 +29,15 @@ def in_our_words(state_dict, own_groups, decouples):
         The groups of the optimizer that takes it.
     decouples : bool
         Whether its weight decay is always that of AdamW, whatever the state says.
+    numbers : dict
+        What is a Python number in its state, and of which type.
     """
     groups = [
         _group(group, own, decouples)
         for group, own in zip(state_dict["param_groups"], own_groups, strict=False)
     ] + state_dict["param_groups"][len(own_groups) :]
     state = {
-        number: {name: _value(name, x) for name, x in entry.items() if x is not None}
+        number: {name: _value(x, numbers.get(name)) for name, x in entry.items() if x is not None}
         for number, entry in state_dict["state"].items()
     }
     return {**state_dict, "param_groups": groups, "state": state}
@@ -49,10 +51,10 @@ def _group(given, own, decouples):
     return group
 
 
-def _value(name, x):
-    """A count as a number, another library's tensor as one of lucid's."""
-    if name in NUMBERS:
-        return NUMBERS[name](x)
+def _value(x, number):
+    """A count as a number of its type, another library's tensor as one of lucid's."""
+    if number is not None:
+        return number(x)
     if isinstance(x, Tensor) or not hasattr(x, "detach"):
         return x
     return Tensor(np.asarray(x.detach().cpu()).copy())

@@ -25,7 +25,7 @@ from lucid.optim.checks import (
 )
 from lucid.optim.hooks import StepHooks, hooked
 from lucid.optim.kinds import check_kinds, checked
-from lucid.optim.of_pytorch import HOW, in_our_words
+from lucid.optim.of_pytorch import HOW, NUMBERS, in_our_words
 from lucid.tensor import Tensor
 
 
@@ -295,12 +295,14 @@ class Optimizer(StepHooks):
             has changed.
         """
         check_parts(state_dict, ("param_groups", "state"), "an optimizer")
-        state_dict = in_our_words(state_dict, self.param_groups, self.decouples)
+        is_ours = type(self).__module__.startswith("lucid.")
+        numbers = NUMBERS if is_ours else {}  # another counts as it likes
+        state_dict = in_our_words(state_dict, self.param_groups, self.decouples, numbers)
         groups, state = state_dict["param_groups"], state_dict["state"]
         params = list(self._params())
         check_groups(self.param_groups, groups, self.defaults)
         check_numbers(params, state)
-        if type(self).__module__.startswith("lucid."):  # another may keep a row and a column
+        if is_ours:  # another may keep a row and a column
             for number, entry in state.items():
                 check_shapes(params, number, entry)
         loaded = [

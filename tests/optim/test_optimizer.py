@@ -388,6 +388,38 @@ def test_a_rule_in_pytorchs_words_has_a_dict_of_defaults_and_a_step(leaf):
     }
 
 
+class Counting(Optimizer):
+    """A rule in PyTorch's words, which counts with tensors, as many published ones do."""
+
+    def __init__(self, params, lr=0.5):
+        super().__init__(params, {"lr": lr})
+
+    @lucid.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            for p in group["params"]:
+                state = self.state[p]
+                if not state:
+                    state["step"] = lucid.tensor(0.0)
+                    state["mu_product"] = lucid.tensor(1.0)
+                state["step"].add_(1)
+                state["mu_product"].mul_(0.75)
+                p.sub_(group["lr"] * state["mu_product"] / state["step"])
+
+
+def test_a_rule_in_pytorchs_words_goes_on_with_the_tensors_that_it_counts_with(leaf):
+    p, q = leaf(np.array([2.0])), leaf(np.array([2.0]))
+    whole, first, second = Counting([p]), Counting([q]), Counting([q])
+    for optimizer in (whole, whole, first):
+        optimizer.step()
+    state = copy.deepcopy(first.state_dict())
+    second.load_state_dict(state)
+    second.step()
+    assert q.tolist() == p.tolist()
+    assert second.state[q]["step"].item() == 2
+    assert state["state"][0]["step"].item() == 1
+
+
 def test_a_rate_in_quotes_is_refused(leaf, rule):
     with pytest.raises(TypeError, match=r"lr is a number, not the text '1e-3': write lr=1e-3"):
         rule([{"params": [leaf(np.ones(1))], "lr": "1e-3"}])
