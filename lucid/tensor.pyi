@@ -7,6 +7,7 @@ Python sees, and ``tests/test_stub.py`` compares it with what is really attached
 
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from types import EllipsisType
 from typing import Any, Literal, TypeAlias, TypeVar, overload
 
@@ -29,6 +30,8 @@ Position: TypeAlias = (
     "int | slice | EllipsisType | list[Any] | tuple[Any, ...] | range | Tensor | Array | None"
 )
 Op = TypeVar("Op", bound=Callable[..., Any] | property)
+
+readers: ContextVar[tuple[Callable[[Tensor], None], ...]]
 
 class Writes:
     count: int
