@@ -3,17 +3,18 @@
 Each computes the op as always, and ``x`` itself becomes the result, in its own dtype and shape.
 Where no graph is involved the numbers go into the memory of ``x``, and so into its views. In a
 graph that memory may be needed by a backward: ``x`` moves to the new array, with its place in the
-graph. Nodes keep arrays and edges, never the tensor, so what they have saved stays valid.
+graph, and so does the tensor that ``x`` views. Nodes keep arrays and edges, never the tensor, so
+what they have saved stays valid.
 """
 
 from functools import wraps
 
-from lucid.autograd import Function, is_grad_enabled
-from lucid.autograd.hooks import follow
-from lucid.autograd.watch import watchers
+from lucid.autograd import Function
 from lucid.backend import quiet
 from lucid.backend.dtypes import has_room_for
+from lucid.ops.become import become, in_graph, needs_no_gradient_of_its_own, tell
 from lucid.ops.dims import shape_of
+from lucid.ops.setitem import catch_up, is_written_through, roots_of, set_through
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor
 
@@ -45,26 +46,17 @@ def take_result(x, y, name):
             f"or write x = x.to(lucid.{y.dtype}) first"
         )
     y = y.to(x.dtype)
-    if in_graph(x, y):
+    if not in_graph(*roots_of(x), y):
+        write(x, y.array)
+    elif is_written_through(x):
+        set_through(x, [(...,)], y, name)
+        return x
+    else:
         y = y if y.requires_grad else Overwrite.apply(x, y)  # a result without slope
         become(x, y)
         x._view = None
-    else:
-        write(x, y.array)
     tell(x, y)
     return x
-
-
-def become(x, y):
-    """Let ``x`` take the array of ``y`` and its place in the graph, and keep its gradient there."""
-    follow(x, y)
-    x._become(y)
-
-
-def tell(x, y):
-    """Whoever watches learns that ``x`` holds now what ``y`` does."""
-    for watcher in watchers.get():
-        watcher.wrote(x, y)
 
 
 def into(x, y, inplace, name):
@@ -81,25 +73,12 @@ def write(x, array):
     x.array = array
 
 
-def in_graph(*tensors):
-    """Whether a gradient flows through any of the tensors here."""
-    return is_grad_enabled() and any(x.requires_grad for x in tensors)
-
-
-def needs_no_gradient_of_its_own(x, name):
-    """Raise for a leaf whose gradient would be that of numbers which are no longer there."""
-    if is_grad_enabled() and x.is_leaf and x.requires_grad:
-        raise RuntimeError(
-            f"{name}: a leaf that requires a gradient changes only under no_grad(): "
-            "write `with lucid.no_grad():` around the update"
-        )
-
-
 def in_place(op, name):
     """The method that does what ``op`` does, in place: ``name`` is what users write."""
 
     def change(x, *args, **settings):
         needs_no_gradient_of_its_own(x, name)
+        catch_up(x)
         return take_result(x, op(x, *args, **settings), name)
 
     return _named(change, op, name)

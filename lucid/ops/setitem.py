@@ -6,10 +6,10 @@ from numbers import Number
 from lucid.autograd import Function
 from lucid.backend import as_array, backend_of, is_array, quiet
 from lucid.backend.whole_numbers import stored
-from lucid.backend.writable import needs_writable
+from lucid.backend.writable import is_writable, needs_writable
+from lucid.ops.become import become, in_graph, needs_no_gradient_of_its_own, tell
 from lucid.ops.checks import needs_room_for
 from lucid.ops.dims import shape_of
-from lucid.ops.in_place import become, in_graph, needs_no_gradient_of_its_own, tell
 from lucid.ops.index import GetItem, steps_of
 from lucid.ops.shape import sum_to
 from lucid.tensor import Tensor, tensor_method
@@ -96,19 +96,34 @@ def setitem(x, index, value):
         value = value.to(x.device)  # one number, as in PyTorch
     _check_write(x, value)
     is_tensor = isinstance(value, Tensor)
-    if in_graph(*_roots_of(x)) or (is_tensor and in_graph(value)):
+    if in_graph(*roots_of(x)) or (is_tensor and in_graph(value)):
         value = _without_leading(value if is_tensor else stored(value, x.dtype))
-        set_in_graph = _set if x._view is None or x.device.type == "meta" else _set_through
-        set_in_graph(x, steps_of(x, index), value)
+        if x._view is None or x.device.type == "meta":
+            _set(x, steps_of(x, index), value)
+        else:
+            set_through(x, steps_of(x, index), value, "x[index] = value")
     else:
         value = value.array if is_tensor else stored(value, x.dtype)
         _write(x.array, steps_of(x, index), _without_leading(value))
         x.writes.count += 1
 
 
-def _roots_of(x):
+def roots_of(x):
     """``x``, and the tensor whose memory it shows, if that is another."""
     return (x,) if x._view is None or x._view[0] is None else (x, x._view[0])
+
+
+def is_written_through(x):
+    """Whether what changes ``x`` changes another tensor too, of which it shows a part."""
+    return len(roots_of(x)) > 1 and x.device.type != "meta" and is_writable(x.array)
+
+
+def catch_up(x):
+    """Let a view show what its tensor holds by now, where that took a new array in a graph."""
+    if is_written_through(x) and in_graph(*roots_of(x)):
+        root, last = x._view
+        if root._view is None and root.writes is not x.writes:
+            become(x, _seen(root, _way(last)))
 
 
 def _set(x, steps, value):
@@ -119,25 +134,39 @@ def _set(x, steps, value):
     tell(x, z)
 
 
-def _set_through(x, steps, value):
+def set_through(x, steps, value, name):
     """What ``x`` views moves to a new array, and ``x`` views that."""
     root, last = x._view
     if root is None or root._view is not None:
         raise RuntimeError(
-            "x[index] = value: x shares the memory of another tensor, to which the gradient would "
+            f"{name}: x shares the memory of another tensor, to which the gradient would "
             "not come: write x = x.clone() first"
         )
-    needs_no_gradient_of_its_own(root, "x[index] = value in a view")
+    needs_no_gradient_of_its_own(root, f"{name} in a view")
     ops = _way(last)
-    places = _chosen(_places(root, ops), steps)
-    z = SetItem.apply(root.reshape(-1), value, steps=((places,),)).reshape(root.shape)
+    z = _written(root, ops, steps, value)
     become(root, z)
     tell(root, z)
-    for kind, settings, slot in ops:
-        z = kind.apply(z, **settings)
-        z = z[slot] if isinstance(z, tuple) else z
+    z = _seen(z, ops)
     become(x, z)
     tell(x, z)
+
+
+def _written(root, ops, steps, value):
+    """``root`` with ``value`` where the view of it has the index."""
+    if all(kind is GetItem for kind, _, _ in ops):
+        steps = [*(settings["index"] for _, settings, _ in ops), *steps]
+        return SetItem.apply(root, value, steps=steps)
+    places = _chosen(_places(root, ops), steps)
+    return SetItem.apply(root.reshape(-1), value, steps=((places,),)).reshape(root.shape)
+
+
+def _seen(x, ops):
+    """The view of ``x`` to which some ops lead."""
+    for kind, settings, slot in ops:
+        x = kind.apply(x, **settings)
+        x = x[slot] if isinstance(x, tuple) else x
+    return x
 
 
 def _way(last):
@@ -169,8 +198,8 @@ def _chosen(array, steps):
 
 def _write(array, steps, value):
     *before, last = steps
-    for step in before:
-        array = array[(*step, ...)]  # by numbers and slices: a view, also of one number
+    for step in before:  # by numbers and slices: a view, also of one number
+        array = array[step] if ... in step else array[(*step, ...)]
     array[last] = value
 
 

@@ -136,15 +136,77 @@ def test_a_view_from_before_a_write_in_a_graph_still_reaches_its_tensor(leaf):
     assert row.tolist() == [0, 5]
 
 
-def test_a_view_that_moved_away_is_alone(leaf):
+def test_a_method_that_changes_a_view_changes_what_it_views(leaf):
     x = leaf(np.ones((2, 2)))
     h = x * 3
     row = h[0]
     row += 1.0
     row[0] = 7.0
-    assert (row.tolist(), h.tolist()) == ([7, 4], [[3, 3], [3, 3]])
-    row.sum().backward()
-    assert x.grad.tolist() == [[0, 3], [0, 0]]
+    assert (row.tolist(), h.tolist()) == ([7, 4], [[7, 4], [3, 3]])
+    (row.sum() + h.sum()).backward()
+    assert x.grad.tolist() == [[0, 6], [3, 3]]
+
+
+def test_a_bias_is_set_to_zero_in_its_middle_as_swin_v2_does(leaf):
+    bias = leaf(np.arange(6.0))
+    copied = bias.clone()
+    copied[2:4].zero_()
+    assert copied.tolist() == [0, 1, 0, 0, 4, 5]
+    copied.sum().backward()
+    assert bias.grad.tolist() == [1, 1, 0, 0, 1, 1]
+
+
+def test_views_that_were_made_before_all_reach_their_tensor(leaf):
+    w, table = leaf(np.array([1.0, 2.0])), lucid.ones(3, 2, dtype=lucid.float64)
+    for i, row in enumerate(list(table)):
+        row += w * i
+    assert table.tolist() == [[1, 1], [2, 3], [3, 5]]
+    table.sum().backward()
+    assert w.grad.tolist() == [3, 3]
+
+
+def test_an_activation_in_place_reaches_what_is_viewed(leaf):
+    x = leaf(np.array([[-1.0, 2.0], [3.0, -4.0]]))
+    h = x * 2
+    flat = lucid.nn.functional.relu(h.view(-1), inplace=True)
+    assert (flat.tolist(), h.tolist()) == ([0, 4, 6, 0], [[0, 4], [6, 0]])
+    h.sum().backward()
+    assert x.grad.tolist() == [[0, 2], [2, 0]]
+
+
+def test_gradients_of_any_order_go_through_a_view_that_a_method_changed(leaf):
+    x, y = leaf(np.arange(12.0).reshape(3, 4) / 7), leaf(np.arange(1.0, 4.0))
+
+    def changed(x, y):
+        z = x * x
+        z[1:].T[0].mul_(y[1:] * 2).add_(1.0)
+        z.view(-1)[5:8].sub_(y)
+        return z * z
+
+    assert gradcheck(changed, (x, y), order=2)
+
+
+@pytest.mark.parametrize("make", [lambda w: w[0], lambda w: w.view(-1), lambda w: w.T[1:]])
+def test_a_view_of_a_leaf_changes_only_without_a_graph(leaf, make):
+    w = leaf(np.ones((2, 2)))
+    with pytest.raises(RuntimeError, match=r"fill_ in a view: a leaf .* only under no_grad\(\)"):
+        make(w).fill_(0)
+    view = make(w)
+    with pytest.raises(RuntimeError, match=r"\+= in a view: a leaf that requires a gradient"):
+        view += 1.0
+    assert w.tolist() == [[1, 1], [1, 1]]
+    with no_grad():
+        make(w).fill_(0)
+    assert make(w).sum().item() == 0
+
+
+def test_what_was_expanded_or_detached_moves_alone(leaf):
+    x = leaf(np.ones(2))
+    h = x * 3
+    for view in (h.expand(2, 2), h.detach()):
+        view += x
+        assert view.flatten()[0].item() == 4
+        assert h.tolist() == [3, 3]
 
 
 def test_a_view_of_what_changed_its_shape_is_refused(leaf):
@@ -153,6 +215,8 @@ def test_a_view_of_what_changed_its_shape_is_refused(leaf):
     h.t_()
     with pytest.raises(RuntimeError, match=SHARED):
         row[1] = 7.0
+    with pytest.raises(RuntimeError, match=SHARED):
+        row += 7.0
     assert h.tolist() == [[3, 3], [3, 3]]
 
 

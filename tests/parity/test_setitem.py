@@ -72,14 +72,56 @@ def run(library, array, writes, has_graph):
     return [t if t is None else t.detach().numpy() for t in (h, view, x.grad, y.grad)]
 
 
+CHANGES = (
+    lambda view, y: view.zero_(),
+    lambda view, y: view.add_(y),
+    lambda view, y: view.mul_(2),
+    lambda view, y: view.copy_(y * 2),
+    lambda view, y: view.fill_(0.5),
+    lambda view, y: view.__isub__(y),
+)
+
+
+def run_methods(library, array, changes):
+    """The same after methods that change views, of which some are from before another change."""
+    x = library.tensor(array, requires_grad=True)
+    y = library.tensor(1.5, dtype=library.float64, requires_grad=True)
+    h = x * 2
+    views = [follow(h, steps) for steps, _, _ in changes]
+    for earlier, (steps, is_fresh, change) in zip(views, changes, strict=True):
+        view = follow(h, steps) if is_fresh else earlier
+        assert CHANGES[change](view, y) is view
+    ((h * h).sum() + (view * 3).sum()).backward()
+    return [t if t is None else t.detach().numpy() for t in (h, view, x.grad, y.grad)]
+
+
+def compare(found, expected):
+    for ours, theirs in zip(found, expected, strict=True):
+        zero = np.zeros(())
+        ours, theirs = (zero if a is None else a for a in (ours, theirs))
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_methods_that_change_views_reach_what_is_viewed_as_in_torch(seed):
+    numbers = np.random.default_rng(seed)
+    shape = tuple(numbers.integers(1, 5, size=numbers.integers(1, 4)).tolist())
+    array = numbers.standard_normal(shape)
+    changes = [
+        (
+            draw_view(numbers, shape)[0],
+            bool(numbers.integers(2)),
+            int(numbers.integers(len(CHANGES))),
+        )
+        for _ in range(3)
+    ]
+    compare(run_methods(lucid, array, changes), run_methods(torch, array, changes))
+
+
 @pytest.mark.parametrize("has_graph", [True, False], ids=["in a graph", "without one at first"])
 @pytest.mark.parametrize("seed", range(150))
 def test_a_random_program_ends_as_in_torch(seed, has_graph):
     numbers = np.random.default_rng(seed)
     shape = tuple(numbers.integers(1, 5, size=numbers.integers(1, 4)).tolist())
     array, writes = numbers.standard_normal(shape), list(draw_writes(numbers, shape))
-    expected = run(torch, array, writes, has_graph)
-    for ours, theirs in zip(run(lucid, array, writes, has_graph), expected, strict=True):
-        zero = np.zeros(())
-        ours, theirs = (zero if a is None else a for a in (ours, theirs))
-        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
+    compare(run(lucid, array, writes, has_graph), run(torch, array, writes, has_graph))
