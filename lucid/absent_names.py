@@ -12,6 +12,15 @@ MODEL = {  # what PyTorch's modules have: a user's own attributes have the names
     "register_backward_hook": "use register_full_backward_hook(hook)",
     "bfloat16": "NumPy has no such dtype: use lucid.float16 or lucid.float32",
     "share_memory_ share_memory": "workers are threads and see the same memory: leave it away",
+    "register_load_state_dict_pre_hook register_load_state_dict_post_hook "
+    "register_state_dict_pre_hook register_state_dict_post_hook "
+    "_register_load_state_dict_pre_hook _register_state_dict_hook "
+    "_load_from_state_dict _save_to_state_dict": (
+        "change the dict itself, before load_state_dict(state) or after state_dict()"
+    ),
+    "get_extra_state set_extra_state": "keep it in a buffer: register_buffer(name, tensor)",
+    "to_empty": 'make the model once more, outside of lucid.device("meta")',
+    "_get_name": "write type(model).__name__",
 }
 EVERYWHERE = {
     **MODEL,
@@ -47,13 +56,16 @@ EVERYWHERE = {
     "zero_": "use x.zero_()",
     "relu_": "use x.relu_()",
     "hardtanh_": "use x.clamp_(-1, 1)",
-    "is_sparse is_quantized": "tensors are dense, on the CPU or on CUDA: read x.device",
+    "is_sparse is_quantized": "tensors are dense, on the CPU or on CUDA: leave the question away",
     "layout": "tensors are dense: leave it away, or read x.array.strides",
     "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
     "put_ index_put index_put_": "write x[indices] = value",
     "index_copy index_copy_": "write x[index] = values",
     "exp2": "write 2 ** x",
     "erfc": "write 1 - lucid.erf(x)",
+    "erfinv erfinv_": (
+        "use lucid.nn.init.trunc_normal_, or scipy.special.erfinv on x.numpy(), without gradients"
+    ),
     "logit": "write lucid.log(x / (1 - x))",
     "clamp_min clamp_max": "write x.clamp(min=...) or x.clamp(max=...)",
     "clamp_min_ clamp_max_": "write x.clamp_(min=...) or x.clamp_(max=...)",
@@ -71,7 +83,8 @@ EVERYWHERE = {
     "cpp_extension": "write a lucid.autograd.Function in NumPy",
     "model_zoo": "use lucid.models.hub, or load a file with lucid.load",
     "testing": "use lucid.allclose, or numpy.testing on x.numpy()",
-    "_assert": "write assert condition, message",
+    "_assert _check": "write assert condition, message",
+    "serialization": "use lucid.save and lucid.load, which run no code of a file",
     "types": "use lucid.Tensor, lucid.device and numpy.dtype",
     "_C _dynamo _inductor": "write plain Python: lucid has no compiled core",
     "tensorboard utils.tensorboard": "write the numbers to a file, or plot them with matplotlib",
@@ -223,7 +236,7 @@ UTILS = {
     "convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format": (
         "kernels choose the order of memory: leave it away"
     ),
-    "fuse_conv_bn_eval fuse_conv_bn_weights fuse_linear_bn_eval fuse_linear_bn_weights": (
+    "fusion fuse_conv_bn_eval fuse_conv_bn_weights fuse_linear_bn_eval fuse_linear_bn_weights": (
         "use model.eval(), which computes the same"
     ),
     "parametrizations parametrize weight_norm spectral_norm remove_weight_norm "
@@ -285,7 +298,9 @@ INIT = {
         "use the function of that name with an underscore at its end, such as xavier_normal_"
     ),
     "dirac orthogonal eye": "use the function of that name with an underscore at its end",
-    "_calculate_fan_in_and_fan_out": "read weight.shape: fan in is weight[0].numel()",
+    "_calculate_fan_in_and_fan_out _calculate_correct_fan": (
+        "read weight.shape: fan in is weight[0].numel()"
+    ),
     "sparse_": "use nn.init.normal_, and a mask",
 }
 OPTIM = {

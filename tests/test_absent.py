@@ -49,11 +49,26 @@ def test_a_module_says_what_to_use_instead():
 def test_a_tensor_says_what_to_use_instead():
     with pytest.raises(AttributeError, match=r"'Tensor' .* 'storage': use x.array"):
         lucid.ones(2).storage()
+    with pytest.raises(AttributeError, match=r"'is_sparse': .*: leave the question away"):
+        read(lucid.ones(2), "is_sparse")
+    with pytest.raises(AttributeError, match=r"'erfinv_': use lucid.nn.init.trunc_normal_, or sc"):
+        lucid.ones(2).erfinv_()
+
+
+def test_what_else_published_networks_and_recipes_ask_for_is_answered():
+    for place, name in [
+        (lucid, "_check"), (lucid, "serialization"), (lucid.nn.init, "_calculate_correct_fan"),
+        (lucid.nn.utils, "fusion"),
+    ]:  # fmt: skip
+        with pytest.raises(AttributeError, match=rf"has no attribute '{name}': \w+ "):
+            read(place, name)
 
 
 def test_a_model_is_asked_for_what_a_model_has():
     net = lucid.nn.Sequential(lucid.nn.Linear(2, 2))
-    for name in ("compile", "_modules", "set_submodule", "register_backward_hook", "share_memory"):
+    for name in ("compile", "_modules", "set_submodule", "register_backward_hook", "share_memory",
+                 "register_load_state_dict_pre_hook", "register_state_dict_post_hook",
+                 "_load_from_state_dict", "get_extra_state", "to_empty", "_get_name"):  # fmt: skip
         with pytest.raises(AttributeError, match=rf"^'Sequential' .* '{name}': \w+ "):
             read(net, name)
 
