@@ -14,7 +14,9 @@ import lucid
 
 torch = pytest.importorskip("torch", reason="parity compares with PyTorch")
 pytest.importorskip("expecttest", reason="torch.testing needs it")
-op_db = pytest.importorskip("torch.testing._internal.common_methods_invocations").op_db
+with pytest.MonkeyPatch.context() as patch:  # it would lock the flags of cuDNN for all other tests
+    patch.setattr(torch.backends, "disable_global_flags", lambda: None)
+    op_db = pytest.importorskip("torch.testing._internal.common_methods_invocations").op_db
 
 pytestmark = pytest.mark.parity
 
