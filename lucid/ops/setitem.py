@@ -7,11 +7,11 @@ from lucid.autograd import Function
 from lucid.backend import as_array, backend_of, is_array, quiet
 from lucid.backend.whole_numbers import stored
 from lucid.backend.writable import is_writable, needs_writable
-from lucid.ops.become import become, in_graph, needs_no_gradient_of_its_own, tell
+from lucid.ops.become import Overwrite, become, in_graph, needs_no_gradient_of_its_own, tell
 from lucid.ops.checks import needs_room_for
 from lucid.ops.dims import shape_of
 from lucid.ops.index import GetItem, steps_of
-from lucid.ops.shape import sum_to
+from lucid.ops.shape import Permute, Reshape, sum_to
 from lucid.tensor import Tensor, tensor_method
 
 
@@ -135,7 +135,7 @@ def _set(x, steps, value):
 
 
 def set_through(x, steps, value, name):
-    """What ``x`` views moves to a new array, and ``x`` views that."""
+    """What ``x`` views moves to a new array, and ``x`` views that; without steps all of ``x``."""
     root, last = x._view
     if root is None or root._view is not None:
         raise RuntimeError(
@@ -154,11 +154,27 @@ def set_through(x, steps, value, name):
 
 def _written(root, ops, steps, value):
     """``root`` with ``value`` where the view of it has the index."""
-    if all(kind is GetItem for kind, _, _ in ops):
+    kinds = {kind for kind, _, _ in ops}
+    if steps is None and kinds <= {Reshape, Permute}:
+        value = _put_back(value, root, ops)
+        return value if value.requires_grad else Overwrite.apply(root, value)
+    steps = [(...,)] if steps is None else steps
+    if kinds == {GetItem}:
         steps = [*(settings["index"] for _, settings, _ in ops), *steps]
         return SetItem.apply(root, value, steps=steps)
     places = _chosen(_places(root, ops), steps)
     return SetItem.apply(root.reshape(-1), value, steps=((places,),)).reshape(root.shape)
+
+
+def _put_back(y, root, ops):
+    """``y``, in the shape of a view of all of ``root``, in that of ``root``: as gradients go."""
+    array, nodes = root.array, []
+    for kind, settings, _ in ops:
+        nodes.append(kind())
+        array = nodes[-1].forward(array, **settings)
+    for node in reversed(nodes):
+        y = node.backward(y)
+    return y.contiguous()
 
 
 def _seen(x, ops):

@@ -181,6 +181,7 @@ def test_gradients_of_any_order_go_through_a_view_that_a_method_changed(leaf):
         z = x * x
         z[1:].T[0].mul_(y[1:] * 2).add_(1.0)
         z.view(-1)[5:8].sub_(y)
+        z.view(2, 6).T.mul_(y.sum())
         return z * z
 
     assert gradcheck(changed, (x, y), order=2)
