@@ -21,7 +21,7 @@ def checkpoint(module_or_function, *inputs):
     Parameters
     ----------
     module_or_function : Module or callable
-        What to run. A module, or a method of one, brings its parameters along.
+        What to run. The parameters that it uses get their gradients.
     *inputs
         Its arguments; the tensors among them get their gradients.
 
@@ -33,8 +33,8 @@ def checkpoint(module_or_function, *inputs):
     Raises
     ------
     RuntimeError
-        If an op uses a tensor that requires a gradient and is neither an input nor a parameter
-        of the module: its gradient would be lost.
+        If an op uses a tensor that requires a gradient, was made before by another op, and is no
+        input: its gradient would be lost. Or if the function changes an input in place.
     TypeError
         If the output is no tensor and no tuple of tensors.
 
@@ -67,28 +67,37 @@ def checkpoint(module_or_function, *inputs):
         given = dict(zip(tensors, stand_ins, strict=True))
         return module_or_function(*[given.get(id(x), x) for x in inputs])
 
-    return Checkpoint.apply(*tensors.values(), *parameters, run=run, parameters=parameters)
+    random_state = place_of(streams())
+    result, parameters = _first_run(run, [Tensor(x.array) for x in tensors.values()], parameters)
+    place = {"run": run, "parameters": parameters, "random_state": random_state}
+    outputs = Checkpoint.apply(*tensors.values(), *parameters, result=result, **place)
+    for y in _as_tensors(outputs):
+        y._view = y._view and (None, None)  # no way from the input that a write could go again
+    return outputs
+
+
+def _first_run(run, stand_ins, parameters):
+    """What the function returns, and the parameters with all other leaves that it uses."""
+    with no_grad(), Leaves(parameters) as leaves:
+        result = run(stand_ins)
+        leaves.take(_as_tensors(result))
+    if any(x.writes.count for x in stand_ins):
+        raise RuntimeError(
+            "checkpoint: the function changed one of its inputs in place, and the second run "
+            "would begin with other numbers: write x = x + y in the place of x += y"
+        )
+    return result, list(leaves.found.values())
 
 
 class Checkpoint(Function):
-    """y = run(x);  dx from a second run, which has a graph."""
+    """y = run(x), which is ``result``;  dx from a second run, which has a graph."""
 
     gradients_are_new = True
 
-    def forward(self, *arrays, run, parameters):
+    def forward(self, *arrays, result, run, parameters, random_state):
         self.save_for_backward(*arrays)
-        self.run, self.parameters = run, parameters
-        self.random_state = place_of(streams())
-        inputs = [Tensor(array) for array in arrays[: len(arrays) - len(parameters)]]
-        with no_grad(), NoStrangers(parameters) as guard:
-            result = run(inputs)
-            outputs = _as_tensors(result)
-            guard.check(outputs)
-        if any(x.writes.count for x in inputs):
-            raise RuntimeError(
-                "checkpoint: the function changed one of its inputs in place, and the second run "
-                "would begin with other numbers: write x = x + y in the place of x += y"
-            )
+        self.run, self.parameters, self.random_state = run, parameters, random_state
+        outputs = _as_tensors(result)
         kinds = [y.is_floating_point() for y in outputs]
         self.non_differentiable = tuple(i for i, is_float in enumerate(kinds) if not is_float)
         return tuple([y.array for y in outputs]) if isinstance(result, tuple) else result.array
@@ -105,25 +114,28 @@ class Checkpoint(Function):
         return tuple([None if x is None else next(found) for x in sources])
 
 
-class NoStrangers(Watcher):
-    """Refuses an op that uses a tensor whose gradient would be lost."""
+class Leaves(Watcher):
+    """The leaves that ops use; one that uses what another op made is refused."""
 
     def __init__(self, parameters):
-        self.known = {id(parameter) for parameter in parameters}
+        self.found = {id(parameter): parameter for parameter in parameters}
 
     def op_ran(self, node, inputs, settings, outputs):
-        """Check the inputs of an op that records no graph."""
+        """Look at the inputs of an op that records no graph."""
         if not any(node.needs_input_grad):
-            self.check(inputs)
+            self.take(inputs)
 
-    def check(self, tensors):
-        """Raise for a tensor that requires a gradient and will not get it."""
+    def take(self, tensors):
+        """Note the leaves; raise for what requires a gradient and will not get it."""
         for x in tensors:
-            if isinstance(x, Tensor) and x.requires_grad and id(x) not in self.known:
+            if not isinstance(x, Tensor) or not x.requires_grad or id(x) in self.found:
+                continue
+            if not x.is_leaf:
                 raise RuntimeError(
                     f"checkpoint: a tensor of shape {x.shape} requires a gradient and is neither "
-                    "an input nor a parameter of the module: give it as an input"
+                    "an input nor a parameter, but was made before: give it as an input"
                 )
+            self.found[id(x)] = x
 
 
 def _gradients(outputs, sources, grads):

@@ -5,7 +5,7 @@ import operator
 from lucid import autograd
 
 
-def checkpoint(function, *inputs, use_reentrant=False, preserve_rng_state=True):
+def checkpoint(function, *inputs, use_reentrant=False, preserve_rng_state=True, **settings):
     """:func:`lucid.autograd.checkpoint`: compute again in backward what lies between.
 
     Parameters
@@ -18,6 +18,8 @@ def checkpoint(function, *inputs, use_reentrant=False, preserve_rng_state=True):
         Chooses between two ways of PyTorch's; lucid has one.
     preserve_rng_state : bool
         Taken, and without a meaning here: the second run always draws the numbers of the first.
+    **settings
+        Its keyword arguments.
 
     Returns
     -------
@@ -31,7 +33,12 @@ def checkpoint(function, *inputs, use_reentrant=False, preserve_rng_state=True):
     >>> x = lucid.ones(2, requires_grad=True)
     >>> checkpoint(lucid.exp, x, use_reentrant=False).sum().backward()
     """
-    return autograd.checkpoint(function, *inputs)
+
+    def call(*values):
+        named = zip(settings, values[len(inputs) :], strict=True)
+        return function(*values[: len(inputs)], **dict(named))
+
+    return autograd.checkpoint(call if settings else function, *inputs, *settings.values())
 
 
 def checkpoint_sequential(functions, segments, input, use_reentrant=False, preserve_rng_state=True):

@@ -8,6 +8,7 @@ import pytest
 import lucid
 from lucid import nn
 from lucid.autograd import Function, checkpoint, grad
+from lucid.utils.checkpoint import checkpoint as checkpoint_of_torch
 from lucid.utils.checkpoint import checkpoint_sequential
 
 
@@ -141,11 +142,56 @@ def test_under_no_grad_it_is_the_function_itself(leaf):
 
 
 STRANGERS = {
-    "a leaf": lambda w: lambda x: x * w,
-    "made before": lambda w, h=None: (lambda h: lambda x: x + h)(w * 2.0),
-    "given back": lambda w: lambda x: (x * 1.0, w),
-    "a module's, inside a function": lambda w: (lambda net: lambda x: net(x))(nn.Linear(2, 2)),
+    "made before": lambda w: (lambda h: lambda x: x + h)(w * 2.0),
+    "given back": lambda w: (lambda h: lambda x: (x * 1.0, h))(w * 2.0),
 }
+LEAVES = {
+    "a leaf": lambda w: lambda x: x * w,
+    "a leaf that is used twice": lambda w: lambda x: x * w + w.exp(),
+    "given back": lambda w: lambda x: (x * w, w),
+    "alone": lambda w: lambda x: w * w,
+    "in a function of a function": lambda w: (lambda f: lambda x: f(x).tanh())(lambda x: x * w),
+}
+
+
+@pytest.mark.parametrize("make", LEAVES.values(), ids=LEAVES)
+@pytest.mark.parametrize("requires_grad", [True, False])
+def test_a_leaf_that_a_function_uses_gets_its_gradient(leaf, make, requires_grad):
+    found = []
+    for run in (checkpoint, lambda function, x: function(x)):
+        w, x = leaf(np.array([2.0, 3.0])), leaf(np.array([0.5, -1.0]))
+        seen = []
+        w.register_hook(seen.append)
+        y = run(make(w), x.requires_grad_(requires_grad))
+        for part in y if isinstance(y, tuple) else (y,):
+            (part * part).sum().backward(retain_graph=True)
+        gradients = [g if g is None else g.tolist() for g in (w.grad, x.grad)]
+        found.append((gradients, [g.tolist() for g in seen]))
+    assert found[0] == found[1]
+
+
+def test_a_closure_over_a_module_is_run_again_as_in_densenet(block, randn):
+    x = lucid.tensor(randn(3, 4), requires_grad=True)
+    wrapped = gradients(block, x, lambda net, h: checkpoint(lambda part: net(part), h))
+    assert same(wrapped, gradients(block, x, lambda net, h: net(h)))
+
+
+def test_the_function_may_have_keyword_arguments(leaf):
+    def scaled(x, scale, power=1):
+        return (x * scale) ** power
+
+    w, x = leaf(np.array([2.0, 3.0])), leaf(np.array([0.5, -1.0]))
+    y = checkpoint_of_torch(scaled, x, scale=w * 2.0, power=2, use_reentrant=False)
+    y.sum().backward()
+    assert w.grad.tolist() == (8 * np.array([2.0, 3.0]) * np.array([0.25, 1.0])).tolist()
+    assert x.grad.tolist() == (8 * np.array([4.0, 9.0]) * np.array([0.5, -1.0])).tolist()
+
+
+def test_an_item_of_a_view_that_a_checkpoint_gave_is_not_written(leaf):
+    h = leaf(np.ones((2, 2))) * 2
+    y = checkpoint(lambda h: h.view(-1), h)
+    with pytest.raises(RuntimeError, match=r"shares the memory .* write x = x.clone\(\) first"):
+        y[0] = 1.0
 
 
 @pytest.mark.parametrize("make", STRANGERS.values(), ids=STRANGERS)
