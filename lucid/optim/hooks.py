@@ -8,8 +8,11 @@ from lucid.autograd.hooks import RemovableHandle
 class StepHooks:
     """What an optimizer has of them; a copy of an optimizer has none."""
 
-    def __init__(self):
+    def __new__(cls, *args, **settings):
+        """They are there also where an optimizer around another one leaves out ``__init__``."""
+        self = super().__new__(cls)
         self._pre_hooks, self._post_hooks = {}, {}
+        return self
 
     def __getstate__(self):
         return vars(self) | {"_pre_hooks": {}, "_post_hooks": {}}

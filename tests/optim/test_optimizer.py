@@ -420,6 +420,68 @@ def test_a_rule_in_pytorchs_words_goes_on_with_the_tensors_that_it_counts_with(l
     assert state["state"][0]["step"].item() == 1
 
 
+class Sharpness(Optimizer):
+    """SAM as it is published: its groups are those of the optimizer that it is around."""
+
+    def __init__(self, params, base, rho=0.5, **settings):
+        super().__init__(params, {"rho": rho, "adaptive": False, **settings})
+        self.base = base(self.param_groups, **settings)
+        self.param_groups = self.base.param_groups
+        self.defaults.update(self.base.defaults)
+
+    @lucid.no_grad()
+    def climb(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                self.state[p]["old"] = p.data.clone()
+                p.add_(group["rho"] * p.grad / p.grad.norm())
+
+    @lucid.no_grad()
+    def step(self, closure=None):
+        for p in self.param_groups[0]["params"]:
+            p.data = self.state[p]["old"]
+        self.base.step()
+
+
+class Slow(Optimizer):
+    """Lookahead as it is published, which does not call ``super().__init__`` on purpose."""
+
+    def __init__(self, base):
+        self.base, self.param_groups = base, base.param_groups
+        self.state, self.defaults = base.state, base.defaults
+        self.slow = [p.clone().detach() for p in base.param_groups[0]["params"]]
+
+    def step(self, closure=None):
+        loss = self.base.step(closure)
+        for p, slow in zip(self.param_groups[0]["params"], self.slow, strict=True):
+            slow.add_(p.data - slow, alpha=0.5)
+            p.data.copy_(slow)
+        return loss
+
+
+def test_an_optimizer_may_be_around_another_one(leaf):
+    p = leaf(np.array([3.0, 4.0]))
+    sam = Sharpness([p], SGD, lr=0.5, rho=0.5)
+    (p * p).sum().backward()
+    sam.climb()
+    assert p.tolist() == [3.3, 4.4]
+    sam.zero_grad()
+    (p * p).sum().backward()
+    sam.step()
+    np.testing.assert_allclose(p.tolist(), [-0.3, -0.4])
+    sam.load_state_dict(sam.state_dict())
+
+
+def test_an_optimizer_around_another_one_may_leave_out_init(leaf):
+    q = leaf(np.array([2.0]))
+    slow = Slow(SGD([q], lr=0.25))
+    schedule = lucid.optim.lr_scheduler.StepLR(slow, 1, 0.5)
+    (q * q).sum().backward()
+    slow.step()
+    schedule.step()
+    assert (q.item(), slow.base.param_groups[0]["lr"]) == (1.5, 0.125)
+
+
 def test_a_rate_in_quotes_is_refused(leaf, rule):
     with pytest.raises(TypeError, match=r"lr is a number, not the text '1e-3': write lr=1e-3"):
         rule([{"params": [leaf(np.ones(1))], "lr": "1e-3"}])
@@ -431,7 +493,7 @@ EVERY = [SGD, Adam, AdamW, RMSprop, Adadelta, lucid.optim.Adagrad, Adamax, NAdam
 @pytest.mark.parametrize("kind", EVERY)
 def test_what_only_another_optimizer_has_is_no_label(leaf, kind):
     settings = set(kind([leaf(np.ones(1))]).defaults)
-    assert settings <= SETTINGS | {"rho"}
+    assert settings <= SETTINGS | {"rho"}  # which SAM puts into the groups of any optimizer
     for name in SETTINGS - settings:
         with pytest.raises(ValueError, match=f"has no setting {name}"):
             kind([{"params": [leaf(np.ones(1))], name: 0.5}])
