@@ -197,3 +197,8 @@ def cuda(x, device=None) -> Tensor:
     """
     number = isinstance(device, int) and not isinstance(device, bool)
     return to(x, device=f"cuda:{device}" if number else device or "cuda")
+
+
+def apart(y, x):
+    """``y``, which was made of ``x``, in memory of its own: a copy where nothing was computed."""
+    return clone(y) if y.writes is x.writes else y

@@ -3,9 +3,10 @@
 from lucid.backend import backend_of
 from lucid.ops.axes import roll
 from lucid.ops.checks import needs_tensor
+from lucid.ops.copy import clone
 from lucid.ops.dims import as_dim
 from lucid.ops.half import in_float32
-from lucid.ops.index import IndexAdd, take
+from lucid.ops.index import IndexAdd
 from lucid.ops.reduce import norm
 from lucid.ops.shape import unsqueeze
 from lucid.ops.views import movedim
@@ -16,6 +17,8 @@ from lucid.tensor import Tensor, tensor_method
 @tensor_method()
 def diagonal(x, offset=0, dim1=0, dim2=1) -> Tensor:
     """The elements with equal positions along two axes, as the last axis.
+
+    It is a view where the order of ``x`` in memory allows, as with ``reshape``, and else a copy.
 
     Parameters
     ----------
@@ -41,10 +44,12 @@ def diagonal(x, offset=0, dim1=0, dim2=1) -> Tensor:
     if x.ndim < 2 or dim1 == dim2:
         raise IndexError(f"diagonal takes two axes of a tensor of two or more, not {x.shape}")
     rows, columns = max(0, -offset), max(0, offset)
-    length = max(0, min(x.shape[dim1] - rows, x.shape[dim2] - columns))
-    line = backend_of(x.array).xp.arange(length)
-    y = movedim(x, (dim1, dim2), (0, 1))
-    return movedim(take(y, (line + rows, line + columns)), 0, -1)
+    height, width = x.shape[dim1], x.shape[dim2]
+    length = max(0, min(height - rows, width - columns))
+    y = movedim(x, (dim1, dim2), (-2, -1))
+    y = y.reshape(*y.shape[:-2], height * width)
+    start = rows * width + columns
+    return y[..., start : start + length * (width + 1) : width + 1]
 
 
 @tensor_method()
@@ -72,7 +77,7 @@ def diag(x, diagonal=0) -> Tensor:
     """
     needs_tensor(x, "diag")
     if x.ndim == 2:
-        return _diagonal(x, diagonal)
+        return clone(_diagonal(x, diagonal))
     if x.ndim != 1:
         raise ValueError(f"diag takes a vector or a matrix, not shape {x.shape}")
     n = x.shape[0] + abs(diagonal)

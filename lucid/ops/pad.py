@@ -6,6 +6,7 @@ from lucid.autograd import Function
 from lucid.backend import backend_of
 from lucid.backend.whole_numbers import needs_exact_room
 from lucid.ops.checks import as_setting, needs_tensor
+from lucid.ops.copy import apart
 from lucid.ops.dims import along, as_length
 from lucid.ops.half import in_float32
 from lucid.ops.index import take
@@ -118,10 +119,11 @@ def _cropped(x, widths):
 @in_float32
 def _continued(x, widths, mode):
     """``x`` with numbers of its own around it: their gradients add up."""
+    y = x
     for dim, (before, after) in enumerate(widths):
         if before or after:
-            x = _continue(x, dim, before, after, mode)
-    return x
+            y = _continue(y, dim, before, after, mode)
+    return apart(y, x)
 
 
 def _continue(x, dim, before, after, mode):

@@ -5,6 +5,7 @@ from numbers import Integral
 
 from lucid.backend.dtypes import bool_
 from lucid.ops.axes import flip
+from lucid.ops.copy import clone
 from lucid.ops.create import as_tensor
 from lucid.ops.dims import along, as_dim, as_dims
 from lucid.ops.half import in_float32
@@ -120,7 +121,7 @@ def rot90(x, k=1, dims=(0, 1)) -> Tensor:
     if len(as_dims(dims, x.ndim)) != 2:
         raise ValueError(f"rot90 turns a plane of two axes, not dims {dims}")
     if k % 4 == 0:
-        return x
+        return clone(x)
     if k % 4 == 2:
         return flip(x, dims)
     return flip(transpose(x, *dims), dims[0 if k % 4 == 1 else 1])
@@ -199,7 +200,9 @@ def diff(x, n=1, dim=-1, prepend=None, append=None) -> Tensor:
         raise ValueError(f"diff takes a tensor of at least one axis, {n} (=n) times or more")
     dim = as_dim(dim, x.ndim)
     ends = [end for end in (prepend, x, append) if end is not None]
-    x = cat(ends, dim) if n and len(ends) > 1 else x
+    if not n:
+        return clone(x)
+    x = cat(ends, dim) if len(ends) > 1 else x
     for _ in range(min(n, x.shape[dim])):
         later, earlier = (getitem(x, along(dim, part)) for part in (slice(1, None), slice(-1)))
         x = later != earlier if x.dtype == bool_ else later - earlier

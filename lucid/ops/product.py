@@ -2,7 +2,7 @@
 
 from lucid.backend.dtypes import sum_dtype
 from lucid.ops.checks import needs_tensor
-from lucid.ops.copy import to
+from lucid.ops.copy import apart, clone, to
 from lucid.ops.dims import along, as_dim, without
 from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
@@ -51,11 +51,12 @@ def prod(x, dim=None, keepdim=False, *, dtype=None) -> Tensor:
         return to(prod(to(x, dtype), dim, keepdim), dtype)
     x = x.to(sum_dtype(x))
     if dim is None:
-        return reshape(_product(reshape(x, -1), 0), (1,) * x.ndim if keepdim else ())
+        y = reshape(_product(reshape(x, -1), 0), (1,) * x.ndim if keepdim else ())
+        return apart(y, x)
     dim = as_dim(dim, x.ndim)
     if x.ndim == 0:
-        return reshape(_product(reshape(x, 1), 0), ())
-    y = _product(x, dim)
+        return clone(x)
+    y = apart(_product(x, dim), x)
     return y if keepdim else reshape(y, without(x.shape, (dim,)))
 
 

@@ -3,6 +3,7 @@
 import math
 
 from lucid.ops.checks import needs_tensor
+from lucid.ops.copy import apart
 from lucid.ops.shape import permute, reshape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -51,9 +52,9 @@ def pixel_shuffle(x, upscale_factor) -> Tensor:
             f"(={r * r})"
         )
     c = channels // (r * r)
-    x = reshape(x, (math.prod(batch), c, r, r, height, width))
-    x = permute(x, 0, 1, 4, 2, 5, 3)  # (N, C, H, r, W, r)
-    return reshape(x, (*batch, c, height * r, width * r))
+    y = reshape(x, (math.prod(batch), c, r, r, height, width))
+    y = permute(y, 0, 1, 4, 2, 5, 3)  # (N, C, H, r, W, r)
+    return apart(reshape(y, (*batch, c, height * r, width * r)), x)
 
 
 @with_synonyms
@@ -90,9 +91,9 @@ def pixel_unshuffle(x, downscale_factor) -> Tensor:
             f"pixel_unshuffle: height and width (={height}, {width}) must be divisible by "
             f"downscale_factor (={r})"
         )
-    x = reshape(x, (math.prod(batch), channels, height // r, r, width // r, r))
-    x = permute(x, 0, 1, 3, 5, 2, 4)  # (N, C, r, r, H, W)
-    return reshape(x, (*batch, channels * r * r, height // r, width // r))
+    y = reshape(x, (math.prod(batch), channels, height // r, r, width // r, r))
+    y = permute(y, 0, 1, 3, 5, 2, 4)  # (N, C, r, r, H, W)
+    return apart(reshape(y, (*batch, channels * r * r, height // r, width // r)), x)
 
 
 @with_synonyms
@@ -134,7 +135,7 @@ def channel_shuffle(x, groups) -> Tensor:
         )
     n, c = x.shape[:2]
     dealt = permute(reshape(x, (n, groups, c // groups, -1)), 0, 2, 1, 3)
-    return reshape(dealt, x.shape)
+    return apart(reshape(dealt, x.shape), x)
 
 
 def _image(x, name):

@@ -27,6 +27,7 @@ VIEWS = {
     "reshape in order": lambda x: x.reshape(3, 8),
     "view in order": lambda x: x.view(-1),
     "flatten in order": lambda x: x.flatten(1),
+    "diagonal": lambda x: x.diagonal(1, 1, 2),
 }
 COPIES = {
     "reshape across the order": lambda x: x.mT.reshape(24),
@@ -36,6 +37,19 @@ COPIES = {
     "a mask": lambda x: x[x < 100],
     "clone": lambda x: x.clone(),
     "arithmetic": lambda x: x + 0,
+    "diag": lambda x: x[0].diag(),
+    "no difference": lambda x: x.diff(n=0),
+    "no turn": lambda x: x.rot90(4),
+    "a product of one": lambda x: x[:1].prod(0),
+    "a product of one, and the axis": lambda x: x[:1].prod(0, keepdim=True),
+    "the product of one number": lambda x: x[0, 0, :1].prod(),
+    "the product of a number": lambda x: x[0, 0, 0].prod(),
+    "no border": lambda x: nn.functional.pad(x, (0, 0), mode="reflect"),
+    "less than no border": lambda x: nn.functional.pad(x, (-1, 0), mode="replicate"),
+    "one pixel for one": lambda x: nn.functional.pixel_shuffle(x, 1),
+    "one for one pixel": lambda x: nn.functional.pixel_unshuffle(x, 1),
+    "one group": lambda x: nn.functional.channel_shuffle(x, 1),
+    "as many groups as channels": lambda x: nn.functional.channel_shuffle(x, 3),
 }
 
 
