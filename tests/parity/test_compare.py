@@ -10,6 +10,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "compare_with_torch.py"
 
 
 def test_the_example_finds_no_difference_and_then_the_one_that_it_makes(capsys):
+    pytest.importorskip("torchvision", reason="the example needs torchvision")
     runpy.run_path(str(EXAMPLE), run_name="__main__")
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2] == "all 101 agree within 1e-05"
