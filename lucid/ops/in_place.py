@@ -12,7 +12,7 @@ from functools import wraps
 from lucid.backend import quiet
 from lucid.backend.dtypes import has_room_for
 from lucid.ops.become import Overwrite, become, in_graph, needs_no_gradient_of_its_own, tell
-from lucid.ops.setitem import catch_up, is_written_through, roots_of, set_through
+from lucid.ops.setitem import catch_up, is_behind, is_written_through, roots_of, set_through
 
 
 def take_result(x, y, name):
@@ -46,6 +46,11 @@ def into(x, y, inplace, name):
     if not inplace:
         return y
     needs_no_gradient_of_its_own(x, f"{name} with inplace=True")
+    if is_behind(x):
+        raise RuntimeError(
+            f"{name} with inplace=True: x views a tensor that was changed since: take the view "
+            "once more, after the change"
+        )
     return take_result(x, y, f"{name} with inplace=True")
 
 

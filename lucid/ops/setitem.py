@@ -118,12 +118,19 @@ def is_written_through(x):
     return len(roots_of(x)) > 1 and x.device.type != "meta" and is_writable(x.array)
 
 
+def is_behind(x):
+    """Whether ``x`` shows what its tensor held before that took a new array in a graph."""
+    if not (is_written_through(x) and in_graph(*roots_of(x))):
+        return False
+    root = x._view[0]
+    return root._view is None and root.writes is not x.writes
+
+
 def catch_up(x):
-    """Let a view show what its tensor holds by now, where that took a new array in a graph."""
-    if is_written_through(x) and in_graph(*roots_of(x)):
+    """Let a view show what its tensor holds by now."""
+    if is_behind(x):
         root, last = x._view
-        if root._view is None and root.writes is not x.writes:
-            become(x, _seen(root, _way(last)))
+        become(x, _seen(root, _way(last)))
 
 
 def _set(x, steps, value):

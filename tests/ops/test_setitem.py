@@ -174,6 +174,16 @@ def test_an_activation_in_place_reaches_what_is_viewed(leaf):
     assert x.grad.tolist() == [[0, 2], [2, 0]]
 
 
+def test_an_activation_in_place_of_a_view_from_before_a_change_is_refused(leaf):
+    h = leaf(np.ones((2, 2))) * 2
+    row = h[0]
+    h -= 3.0
+    with pytest.raises(RuntimeError, match=r"relu with inplace=True: .* take the view once more"):
+        lucid.nn.functional.relu(row, inplace=True)
+    assert h.tolist() == [[-1, -1], [-1, -1]]
+    assert row.relu_().tolist() == h[0].tolist() == [0, 0]
+
+
 def test_gradients_of_any_order_go_through_a_view_that_a_method_changed(leaf):
     x, y = leaf(np.arange(12.0).reshape(3, 4) / 7), leaf(np.arange(1.0, 4.0))
 
