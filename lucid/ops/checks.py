@@ -83,11 +83,16 @@ def plain(x):
     return x.item() if isinstance(x, np.generic) else x
 
 
+def as_python(x):
+    """A number of NumPy's, or a tensor of one number, as Python's; all else as it is."""
+    return x.item() if isinstance(x, Tensor) and x.numel() == 1 else plain(x)
+
+
 def as_setting(value, name):
     """``value`` as one of Python's numbers, also where it is one of NumPy's or a tensor's."""
     if type(value) in (int, float):  # nearly always
         return value
-    value = value.item() if isinstance(value, Tensor) and value.numel() == 1 else plain(value)
+    value = as_python(value)
     if not isinstance(value, Real):
         raise TypeError(f"{name} is a number, not {value!r}")
     return value

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
-from lucid.optim.kinds import plain
+from lucid.ops.checks import as_python
 from lucid.tensor import Tensor
 
 SETTINGS = frozenset(  # of any optimizer, but for rho, a label of SAM's; and a name taken for one
@@ -51,7 +51,7 @@ def as_groups(params):
 
 def with_plain_numbers(group):
     """The settings as Python's numbers."""
-    return {name: x if name == "params" else plain(x) for name, x in group.items()}
+    return {name: x if name == "params" else as_python(x) for name, x in group.items()}
 
 
 def as_list(params):

@@ -4,9 +4,9 @@ from copy import deepcopy
 from numbers import Real
 
 from lucid.backend.dtypes import float16
+from lucid.ops.checks import as_python
 from lucid.ops.half import widened
 from lucid.optim.checks import check_parts
-from lucid.optim.kinds import plain
 from lucid.optim.optimizer import blend
 from lucid.tensor import Tensor
 
@@ -139,7 +139,7 @@ class EMA:
 
 
 def _checked_decay(decay):
-    number = plain(decay)
+    number = as_python(decay)
     if not isinstance(number, Real) or not 0 <= number < 1:
         raise ValueError(f"decay (={decay!r}) must be a number from 0 to less than 1")
     return float(number)

@@ -7,10 +7,8 @@ from functools import cache, wraps
 from inspect import Parameter, signature
 from numbers import Real
 
-import numpy as np
-
+from lucid.ops.checks import as_python
 from lucid.optim.of_pytorch import HOW
-from lucid.tensor import Tensor
 
 ONE_EACH = ("base_lr", "max_lr", "min_lr", "base_momentum", "max_momentum")  # for each group
 
@@ -54,12 +52,6 @@ def check_kinds(init, settings):
             raise TypeError(f"{name} is a number, not {value!r}")
 
 
-def plain(x):
-    """NumPy's numbers as Python's: its float64 would make float64 arrays of float32 ones."""
-    is_number = isinstance(x, np.generic) or (isinstance(x, Tensor) and x.numel() == 1)
-    return x.item() if is_number else x
-
-
 def _refuse_text(name, text, usual):
     if isinstance(usual, str):
         return
@@ -77,7 +69,7 @@ def _reads_as_number(text):
 
 
 def _is_number(x):
-    return isinstance(plain(x), Real)
+    return isinstance(as_python(x), Real)
 
 
 @cache
