@@ -10,8 +10,11 @@ image's below are the next one's above. Then, for all pixels alike,
 
 one long loop whatever the size of the image. It adds a row of the filter at once, for that many
 numbers fit into registers: such loops are made for 7, 5 and 3 columns; others take one column at
-a time. Both gradients are loops of the same kind over one flat dy, padded as for the full
-convolution: dx takes the filter turned by 180°, and dw[-r, -s] = Σ_i x[i] flat[i + r pitch + s].
+a time. Each loop gets ``columns``, a tuple of 7, 5, 3 or else 1 zeros: the length of a tuple
+belongs to its type, so that Numba compiles the functions of that length alone.
+
+Both gradients are loops of the same kind over one flat dy, padded as for the full convolution: dx
+takes the filter turned by 180°, and dw[-r, -s] = Σ_i x[i] flat[i + r pitch + s].
 
 Shapes: x (N, C, H, W), w (C, 1, R, S), y (N, C, P, Q). Inside, channels come first.
 """
@@ -36,10 +39,9 @@ def clear(a):
 
 
 @each
-def lay(x, flat, pitch, gap):
-    """Images (N, H, W) into flat memory, ``gap`` rows apart."""
-    n, height, width = x.shape
-    pixels, i, j = x.reshape(x.size), uintp(0), uintp(0)  # unsigned: never counted from the end
+def lay(pixels, flat, n, height, width, pitch, gap):
+    """``n`` images of height x width pixels into flat memory, ``gap`` rows apart."""
+    i, j = uintp(0), uintp(0)  # unsigned: never counted from the end
     for _ in range(n):
         for _ in range(height):
             for q in range(uintp(width)):
@@ -49,10 +51,9 @@ def lay(x, flat, pitch, gap):
 
 
 @each
-def lift(flat, y, pitch, image, bias):
+def lift(flat, pixels, n, height, width, pitch, image, bias):
     """Back into images, which begin ``image`` rows apart, and the bias on the way."""
-    n, height, width = y.shape
-    pixels, j = y.reshape(y.size), uintp(0)
+    j = uintp(0)
     for k in range(n):
         i = uintp(k * image * pitch)
         for _ in range(height):
@@ -94,20 +95,19 @@ def add_1(p, a, out):
 
 
 @each
-def correlate(flat, w, out, pitch):
+def correlate(flat, w, out, pitch, columns):
     """out[i] = Σ_rs w[r, s] flat[i + r pitch + s]."""
     clear(out)
-    columns = w.shape[1]
     for r in range(w.shape[0]):
         p = flat[r * pitch :]
-        if columns == 7:
+        if len(columns) == 7:
             add_7(p, w[r], out)
-        elif columns == 5:
+        elif len(columns) == 5:
             add_5(p, w[r], out)
-        elif columns == 3:
+        elif len(columns) == 3:
             add_3(p, w[r], out)
         else:
-            for s in range(columns):
+            for s in range(w.shape[1]):
                 add_1(p[s:], w[r, s], out)
 
 
@@ -124,6 +124,20 @@ def dots_7(x, p, dw):
         f += x[i] * p[i + 5]
         g += x[i] * p[i + 6]
     for s, value in enumerate((a, b, c, d, e, f, g)):
+        dw[s] += value
+
+
+@summing
+def dots_5(x, p, dw):
+    """With five."""
+    a = b = c = d = e = ZERO
+    for i in range(x.size):
+        a += x[i] * p[i]
+        b += x[i] * p[i + 1]
+        c += x[i] * p[i + 2]
+        d += x[i] * p[i + 3]
+        e += x[i] * p[i + 4]
+    for s, value in enumerate((a, b, c, d, e)):
         dw[s] += value
 
 
@@ -149,63 +163,69 @@ def dot(x, p):
 
 
 @summing
-def correlate_grad(flat, x, dw, pitch):
+def correlate_grad(flat, x, dw, pitch, columns):
     """dw[r, s] += Σ_i x[i] flat[i + r pitch + s]."""
-    columns = dw.shape[1]
     for r in range(dw.shape[0]):
-        p, s = flat[r * pitch :], 0
-        if columns == 7:
+        p = flat[r * pitch :]
+        if len(columns) == 7:
             dots_7(x, p, dw[r])
-            s = 7
-        while s + 3 <= columns:
-            dots_3(x, p[s:], dw[r, s:])
-            s += 3
-        while s < columns:
-            dw[r, s] += dot(x, p[s:])
-            s += 1
+        elif len(columns) == 5:
+            dots_5(x, p, dw[r])
+        elif len(columns) == 3:
+            dots_3(x, p, dw[r])
+        else:
+            for s in range(dw.shape[1]):
+                dw[r, s] += dot(x, p[s:])
 
 
 @each
-def convolve(x, w, b, y, images, flat, out, top, left):
-    """Shapes: x (C, N, H, W), w (C, R, S), b (C,), y (C, N, P, Q); the padding above and left."""
-    rows, pitch = x.shape[2] + top, x.shape[3] + left
-    for k in range(0, x.shape[1], images):
+def convolve(x, w, b, y, size, y_size, n, images, flat, out, top, left, columns):
+    """Shapes: x (C, N H W), w (C, R, S), b (C,), y (C, N P Q); the padding above and left."""
+    rows, pitch = size[0] + top, size[1] + left
+    for k in range(0, n, images):
         clear(flat)  # the last images may be fewer
+        m, i, j = min(images, n - k), k * size[0] * size[1], k * y_size[0] * y_size[1]
         for c in range(x.shape[0]):
-            lay(x[c, k : k + images], flat[top * pitch + left :], pitch, top)
-            correlate(flat, w[c], out, pitch)
-            lift(out, y[c, k : k + images], pitch, rows, b[c])
+            lay(x[c, i:], flat[top * pitch + left :], m, size[0], size[1], pitch, top)
+            correlate(flat, w[c], out, pitch, columns)
+            lift(out, y[c, j:], m, y_size[0], y_size[1], pitch, rows, b[c])
 
 
 @summing
-def differentiate(dy, x, turned, dx, dw, images, flat, out, laid, top, left):
+def differentiate(
+    dy, x, turned, dx, dw, size, x_size, n, images, flat, out, laid, top, left, columns
+):
     """dx and dw from one padded dy, with filters turned by 180°, dw as well, which comes as zeros.
 
     The padding is that of dy.
     """
-    rows, pitch = dy.shape[2] + top, dy.shape[3] + left
-    for k in range(0, dy.shape[1], images):
+    rows, pitch = size[0] + top, size[1] + left
+    height, width = x_size
+    for k in range(0, n, images):
         clear(flat)
         clear(laid)
+        m, i, j = min(images, n - k), k * size[0] * size[1], k * height * width
         for c in range(dy.shape[0]):
-            lay(dy[c, k : k + images], flat[top * pitch + left :], pitch, top)
-            lay(x[c, k : k + images], laid, pitch, rows - x.shape[2])
-            correlate_grad(flat, laid, dw[c], pitch)
-            correlate(flat, turned[c], out, pitch)
-            lift(out, dx[c, k : k + images], pitch, rows, ZERO)
+            lay(dy[c, i:], flat[top * pitch + left :], m, size[0], size[1], pitch, top)
+            lay(x[c, j:], laid, m, height, width, pitch, rows - height)
+            correlate_grad(flat, laid, dw[c], pitch, columns)
+            correlate(flat, turned[c], out, pitch, columns)
+            lift(out, dx[c, j:], m, height, width, pitch, rows, ZERO)
 
 
 @summing
-def differentiate_filters(x, dy, dw, images, flat, laid, top, left):
+def differentiate_filters(x, dy, dw, size, y_size, n, images, flat, laid, top, left, columns):
     """dw alone, which comes as zeros; here the padding is that of x."""
-    rows, pitch = x.shape[2] + top, x.shape[3] + left
-    for k in range(0, x.shape[1], images):
+    rows, pitch = size[0] + top, size[1] + left
+    height, width = y_size
+    for k in range(0, n, images):
         clear(flat)
         clear(laid)
+        m, i, j = min(images, n - k), k * size[0] * size[1], k * height * width
         for c in range(x.shape[0]):
-            lay(x[c, k : k + images], flat[top * pitch + left :], pitch, top)
-            lay(dy[c, k : k + images], laid, pitch, rows - dy.shape[2])
-            correlate_grad(flat, laid, dw[c], pitch)
+            lay(x[c, i:], flat[top * pitch + left :], m, size[0], size[1], pitch, top)
+            lay(dy[c, j:], laid, m, height, width, pitch, rows - height)
+            correlate_grad(flat, laid, dw[c], pitch, columns)
 
 
 def conv2d(x, w, b, padding):
@@ -263,10 +283,14 @@ def _for_channels(loop, vectors, arrays, w_shape, padding):
     images = max(1, min(n, FLAT // (rows * pitch)))
     length = -(-images * rows * pitch // 32) * 32  # whole registers
     lengths = length + (height - 1) * pitch + width + 32, *[length] * vectors
+    maps = [a for a in arrays if a.ndim == 4]
+    flat = [a.reshape(channels, -1) if a.ndim == 4 else a for a in arrays]
+    settings = maps[0].shape[2:], maps[-1].shape[2:], n, images
+    columns = (0,) * (width if width in (3, 5, 7) else 1)
 
     def work(i, j):
         memory = [np.empty(size, f32) for size in lengths]
-        loop(*[a[i:j] for a in arrays], images, *memory, *padding)
+        loop(*[a[i:j] for a in flat], *settings, *memory, *padding, columns)
 
     block = block_size(channels, max(1, height * width) * arrays[0][0].size, LEAST, MOST)
     for_blocks(work, channels, block)

@@ -161,18 +161,16 @@ def normalise_columns(x, w, b, y, mean, rstd, eps, memory, start, stop):
             row = x[c, j:end]
             for i in range(n):
                 part[i] += row[i] - first[i]
-            if c % BLOCK == 0:
+            if c % BLOCK == 0 or c == channels - 1:
                 move(part, m)
-        move(part, m)
         for i in range(n):
             m[i] = first[i] + m[i] * share
         for c in range(channels):
             row = x[c, j:end]
             for i in range(n):
                 part[i] += (row[i] - m[i]) * (row[i] - m[i])
-            if c % BLOCK == 0:
+            if c % BLOCK == 0 or c == channels - 1:
                 move(part, r)
-        move(part, r)
         for i in range(n):
             r[i] = ONE / sqrt(r[i] * share + eps)
         for c in range(channels):
@@ -205,8 +203,8 @@ def differentiate_columns(grad, x, w, mean, rstd, dx, parts, memory, start, stop
                 part_gx[i] += scale * d
             dw[c], db[c] = along, total
             if c % BLOCK == 0 or c == channels - 1:
-                move(part_g, mean_g[:n])
-                move(part_gx, mean_gx[:n])
+                move(part_g, mean_g)
+                move(part_gx, mean_gx)
         for c in range(channels):
             row, dy, out, scale = x[c, j:end], grad[c, j:end], dx[c, j:end], w[c]
             for i in range(n):
