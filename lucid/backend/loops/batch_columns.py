@@ -56,6 +56,13 @@ def rescale(row, out, m, scale, shift):
 
 
 @each
+def clear(a):
+    """a = 0."""
+    for i in range(a.size):
+        a[i] = 0
+
+
+@each
 def join_parts(total, channels):
     """Add the parts of each channel, where it has several columns; all of them get the whole."""
     if total.size <= channels:
@@ -69,30 +76,29 @@ def join_parts(total, channels):
 
 
 @each
-def normalise_columns(x, w, b, y, mean, variance, channels, eps, start, stop):
+def normalise_columns(x, w, b, y, mean, variance, channels, eps, start, stop, sums, part, scales):
     """Columns start to stop; the arrays come whole, for rows of a part have gaps.
 
-    ``mean`` comes with a number near each channel's, from which differences are taken.
+    ``mean`` comes with a number near each channel's, from which differences are taken. The last
+    three are zeros, memory for TILE columns.
     """
-    count, sums, part = x.size // channels, np.zeros(TILE), np.zeros(TILE, f32)
+    count = x.size // channels
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
-        m, v, total, scale = mean[j:end], variance[j:end], sums[: end - j], np.empty(end - j, f32)
-        total[:] = 0
+        m, v, total, scale = mean[j:end], variance[j:end], sums[: end - j], scales[: end - j]
+        clear(total)
         for k in range(x.shape[0]):
             add_differences(x[k, j:end], m, part)
-            if k % BLOCK == BLOCK - 1:
+            if k % BLOCK == BLOCK - 1 or k == x.shape[0] - 1:
                 move(part, total)
-        move(part, total)
         join_parts(total, channels)
         for i in range(m.size):
             m[i] = m[i] + total[i] / count
-        total[:] = 0
+        clear(total)
         for k in range(x.shape[0]):
             add_squares(x[k, j:end], m, part)
-            if k % BLOCK == BLOCK - 1:
+            if k % BLOCK == BLOCK - 1 or k == x.shape[0] - 1:
                 move(part, total)
-        move(part, total)
         join_parts(total, channels)
         for i in range(m.size):
             v[i] = total[i] / count
@@ -125,24 +131,23 @@ def multiply(dy, out, scale):
 
 @each
 def differentiate_columns(
-    grad, x, w, dx, mean, variance, dw, db, channels, eps, training, start, stop
+    grad, x, w, dx, mean, variance, dw, db, channels, eps, training, start, stop, sums, memory
 ):
-    """dx, dw and db of columns start to stop."""
-    count, sums, parts = x.size // channels, np.zeros((2, TILE)), np.zeros((2, TILE), f32)
-    rstd, mean_g, own, scale = np.empty((4, TILE), f32)
+    """dx, dw and db of columns start to stop; the memory, (2, TILE) and (6, TILE), is zeros."""
+    count, part_g, part_gx = x.size // channels, memory[0], memory[1]
+    rstd, mean_g, own, scale = memory[2], memory[3], memory[4], memory[5]
     for j in range(start, stop, TILE):
         end = min(j + TILE, stop)
         m, r, total, along = mean[j:end], rstd[: end - j], sums[0, : end - j], sums[1, : end - j]
-        sums[:] = 0
+        clear(total)
+        clear(along)
         for i in range(m.size):
             r[i] = ONE / sqrt(variance[j + i] + eps)
         for k in range(x.shape[0]):
-            add_products(grad[k, j:end], x[k, j:end], m, r, parts[0], parts[1])
-            if k % BLOCK == BLOCK - 1:
-                move(parts[0], total)
-                move(parts[1], along)
-        move(parts[0], total)
-        move(parts[1], along)
+            add_products(grad[k, j:end], x[k, j:end], m, r, part_g, part_gx)
+            if k % BLOCK == BLOCK - 1 or k == x.shape[0] - 1:
+                move(part_g, total)
+                move(part_gx, along)
         join_parts(total, channels)
         join_parts(along, channels)
         for i in range(m.size):
@@ -172,7 +177,11 @@ def normalise(x, y, w, b, mean, variance, eps):
     near = np.where(np.isfinite(x[0]), x[0], ZERO)
     (x, y), (w, b, means, variances) = _widened((x, y), (w, b, near, variance))
     settings = x, w, b, y, means, variances, channels, eps
-    for_blocks(lambda i, j: normalise_columns(*settings, i, j), x.shape[1], _block(x))
+
+    def work(i, j):
+        normalise_columns(*settings, i, j, np.zeros(TILE), *np.zeros((2, TILE), f32))
+
+    for_blocks(work, x.shape[1], _block(x))
     mean[:], variance[:] = means[:channels], variances[:channels]
 
 
@@ -182,7 +191,11 @@ def differentiate(grad, x, dx, w, mean, variance, dw, db, eps, training):
     (grad, x, dx), vectors = _widened((grad, x, dx), (w, mean, variance, dw, db))
     w, *others = vectors
     settings = grad, x, w, dx, *others, channels, eps, training
-    for_blocks(lambda i, j: differentiate_columns(*settings, i, j), x.shape[1], _block(x))
+
+    def work(i, j):
+        differentiate_columns(*settings, i, j, np.zeros((2, TILE)), np.zeros((6, TILE), f32))
+
+    for_blocks(work, x.shape[1], _block(x))
     dw[:], db[:] = (a[:channels] for a in others[-2:])
 
 

@@ -19,16 +19,23 @@ def vectors(*arrays):
     return [a.reshape(-1) for a in arrays]
 
 
-def over(loop, cost, arrays, *settings):
+def over(loop, cost, arrays, *settings, memory=()):
     """Call the loop for blocks of the first axis of all arrays; returns what it returns.
 
-    ``cost`` is the work of one item.
+    ``cost`` is the work of one item. ``memory`` says the shape and the dtype of each array that the
+    loop works in; it gets them last, as zeros, for each block anew. A loop that made them itself
+    would take much longer to compile.
     """
     length = len(arrays[0])
     block = block_size(length, cost, LEAST, MOST)
     if block < length and cost < _LINE:
         block = -(-block // _LINE) * _LINE
-    return for_blocks(lambda i, j: loop(*[a[i:j] for a in arrays], *settings), length, block)
+
+    def work(i, j):
+        own = [np.zeros(shape, dtype) for shape, dtype in memory]
+        return loop(*[a[i:j] for a in arrays], *settings, *own)
+
+    return for_blocks(work, length, block)
 
 
 def computed(loop, arrays, *settings):

@@ -174,7 +174,10 @@ def correlate_grad(flat, x, dw, pitch, columns):
         elif len(columns) == 3:
             dots_3(x, p, dw[r])
         else:
-            for s in range(dw.shape[1]):
+            whole = dw.shape[1] // 3 * 3
+            for s in range(0, whole, 3):
+                dots_3(x, p[s:], dw[r, s:])
+            for s in range(whole, dw.shape[1]):
                 dw[r, s] += dot(x, p[s:])
 
 

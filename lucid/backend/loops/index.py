@@ -20,9 +20,8 @@ def gather_loop(x, index, y):
 
 
 @each
-def gather_grad_loop(grad, index, dx):
-    """A row is added up in float64: all its numbers may meet at one place."""
-    sums = np.zeros(dx.shape[1])
+def gather_grad_loop(grad, index, dx, sums):
+    """A row is added up in float64, in zeros: all its numbers may meet at one place."""
     for k in range(dx.shape[0]):
         dy, places, out = grad[k], index[k], dx[k]
         for i in range(dy.size):
@@ -55,7 +54,9 @@ def take_rows(x, y, places):
 def add_rows(y, x, places):
     """The reverse: x = Σ y, in the same shapes."""
     for k in range(y.shape[0]):
-        x[k] = 0
+        for i in range(x.shape[1]):
+            for j in range(x.shape[2]):
+                x[k, i, j] = 0
         for i in range(places.size):
             row, out = x[k, places[i]], y[k, i]
             for j in range(out.size):
@@ -120,7 +121,8 @@ def gather_grad(grad, index, *, axis, shape):
     dx = np.empty(shape, f32)
     if not _are_rows(axis, shape, grad, index):
         return NotImplemented
-    over(gather_grad_loop, 2 * (index.shape[-1] + shape[-1]), _rows(grad, index, dx))
+    cost, memory = 2 * (index.shape[-1] + shape[-1]), [(shape[-1], float)]
+    over(gather_grad_loop, cost, _rows(grad, index, dx), memory=memory)
     return dx
 
 

@@ -120,12 +120,6 @@ def multiply(x, share):
 
 
 @each
-def rows_at_once(x):
-    """So many rows stay in the fastest cache."""
-    return max(1, NEAR // x.shape[1])
-
-
-@each
 def times_log(q, x, top, log_total):
     """q log p, and 0 where q is 0. In this order: top + log Σ would lose the digits of log Σ."""
     term = q * ((x - top) - log_total)
@@ -142,10 +136,9 @@ def loss_of(x, q, top, log_total):
 
 
 @each
-def cross_entropy_loop(x, q, y, p):
-    """Shapes: x, q and p (M, C), y (M,)."""
-    some = rows_at_once(x)
-    tops = np.empty(some, f32)
+def cross_entropy_loop(x, q, y, p, tops):
+    """Shapes: x, q and p (M, C), y (M,); as many tops as rows are taken at once."""
+    some = tops.size
     for first in range(0, x.shape[0], some):
         rows, out = x[first : first + some], p[first : first + some]
         greatest_of_rows(rows, tops)
@@ -169,10 +162,9 @@ def cross_entropy_grad_loop(grad, q, p, dx):
 
 
 @each
-def class_cross_entropy_loop(x, target, y, tops, totals, ignored):
-    """Shapes: x (M, C), all others (M,)."""
-    some = rows_at_once(x)
-    scratch = np.empty((some, x.shape[1]), f32)
+def class_cross_entropy_loop(x, target, y, tops, totals, ignored, scratch):
+    """Shapes: x (M, C), scratch (rows at once, C), all others (M,)."""
+    some = scratch.shape[0]
     for first in range(0, x.shape[0], some):
         rows, top = x[first : first + some], tops[first : first + some]
         greatest_of_rows(rows, top)
@@ -184,9 +176,8 @@ def class_cross_entropy_loop(x, target, y, tops, totals, ignored):
 
 
 @each
-def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored):
-    """dx = dy (p - q), for each row."""
-    some = rows_at_once(x)
+def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored, some):
+    """dx = dy (p - q), for each row, of which some are taken at once."""
     for first in range(0, x.shape[0], some):
         end = min(first + some, x.shape[0])
         exponentials_of_rows(x[first:end], tops[first:end], dx[first:end])
@@ -201,10 +192,9 @@ def class_cross_entropy_grad_loop(grad, x, target, tops, totals, dx, ignored):
 
 
 @each
-def softmax_loop(x, y):
+def softmax_loop(x, y, tops):
     """y = exp x / Σ exp x, for each row."""
-    some = rows_at_once(x)
-    tops = np.empty(some, f32)
+    some = tops.size
     for first in range(0, x.shape[0], some):
         rows, out = x[first : first + some], y[first : first + some]
         greatest_of_rows(rows, tops)
@@ -214,10 +204,9 @@ def softmax_loop(x, y):
 
 
 @each
-def log_softmax_loop(x, y):
+def log_softmax_loop(x, y, tops, scratch):
     """y = x - log Σ exp x, for each row."""
-    some = rows_at_once(x)
-    tops, scratch = np.empty(some, f32), np.empty((some, x.shape[1]), f32)
+    some = tops.size
     for first in range(0, x.shape[0], some):
         rows, out = x[first : first + some], y[first : first + some]
         greatest_of_rows(rows, tops)
@@ -238,10 +227,9 @@ def nan_or(top, x):
 
 
 @each
-def logsumexp_loop(x, y):
+def logsumexp_loop(x, y, scratch):
     """y = log Σ exp x, for each row."""
-    some = rows_at_once(x)
-    scratch = np.empty((some, x.shape[1]), f32)
+    some = scratch.shape[0]
     for first in range(0, x.shape[0], some):
         rows, tops = x[first : first + some], y[first : first + some]
         greatest_of_rows(rows, tops)
@@ -252,9 +240,8 @@ def logsumexp_loop(x, y):
 
 
 @each
-def logsumexp_grad_loop(grad, x, y, dx):
-    """dx = dy exp(x - y), for each row."""
-    some = rows_at_once(x)
+def logsumexp_grad_loop(grad, x, y, dx, some):
+    """dx = dy exp(x - y), for each row, of which some are taken at once."""
     for first in range(0, x.shape[0], some):
         end = min(first + some, x.shape[0])
         exponentials_of_rows(x[first:end], y[first:end], dx[first:end])
@@ -283,10 +270,9 @@ def softmax_grad_loop(grad, y, dx):
 
 
 @each
-def log_softmax_grad_loop(grad, y, dx):
-    """dx = dy - exp(y) Σ dy, for each row."""
-    some = rows_at_once(y)
-    tops = np.zeros(some, f32)
+def log_softmax_grad_loop(grad, y, dx, tops):
+    """dx = dy - exp(y) Σ dy, for each row; the tops are 0."""
+    some = tops.size
     for first in range(0, y.shape[0], some):
         end = min(first + some, y.shape[0])
         exponentials_of_rows(y[first:end], tops, dx[first:end])
@@ -298,7 +284,7 @@ def log_softmax_grad_loop(grad, y, dx):
 
 def softmax(x, *, axis):
     """y = exp x / Σ exp x."""
-    return _for_rows(softmax_loop, 3, axis, x)
+    return _for_rows(softmax_loop, 3, axis, x, memory=(_tops,))
 
 
 def softmax_grad(grad, y, *, axis):
@@ -308,20 +294,21 @@ def softmax_grad(grad, y, *, axis):
 
 def log_softmax(x, *, axis):
     """y = x - log Σ exp x."""
-    return _for_rows(log_softmax_loop, 4, axis, x)
+    return _for_rows(log_softmax_loop, 4, axis, x, memory=(_tops, _scratch))
 
 
 def log_softmax_grad(grad, y, *, axis):
     """dx = dy - exp(y) Σ dy."""
-    return _for_rows(log_softmax_grad_loop, 4, axis, grad, y)
+    return _for_rows(log_softmax_grad_loop, 4, axis, grad, y, memory=(_tops,))
 
 
 def logsumexp(x, *, axes):
     """y = log Σ exp x; the axes stay."""
     if len(axes) != 1 or not _are_rows(axes[0], x):
         return NotImplemented
-    y = np.empty((*x.shape[:-1], 1), f32)
-    over(logsumexp_loop, 3 * x.shape[-1], (x.reshape(-1, x.shape[-1]), y.reshape(-1)))
+    y, classes = np.empty((*x.shape[:-1], 1), f32), x.shape[-1]
+    arrays = x.reshape(-1, classes), y.reshape(-1)
+    over(logsumexp_loop, 3 * classes, arrays, memory=[_scratch(classes)])
     return y
 
 
@@ -331,16 +318,33 @@ def logsumexp_grad(grad, x, y, *, axes):
         return NotImplemented
     dx, (dy, sums) = np.empty_like(x), (np.ascontiguousarray(a).reshape(-1) for a in (grad, y))
     rows, out = (a.reshape(-1, x.shape[-1]) for a in (x, dx))
-    over(logsumexp_grad_loop, 3 * x.shape[-1], (dy, rows, sums, out))
+    some = _rows_at_once(x.shape[-1])
+    over(logsumexp_grad_loop, 3 * x.shape[-1], (dy, rows, sums, out), some)
     return dx
 
 
-def _for_rows(loop, cost, axis, *arrays):
+def _rows_at_once(classes):
+    """So many rows stay in the fastest cache."""
+    return max(1, NEAR // classes)
+
+
+def _tops(classes):
+    """Memory for a number for each row that is taken at once."""
+    return _rows_at_once(classes), f32
+
+
+def _scratch(classes):
+    """Memory for the rows that are taken at once."""
+    return (_rows_at_once(classes), classes), f32
+
+
+def _for_rows(loop, cost, axis, *arrays, memory=()):
     """A new array of their shape, filled by the loop."""
     if not _are_rows(axis, *arrays):
         return NotImplemented
     y, classes = np.empty_like(arrays[0]), arrays[0].shape[-1]
-    over(loop, cost * classes, [a.reshape(-1, classes) for a in (*arrays, y)])
+    rows = [a.reshape(-1, classes) for a in (*arrays, y)]
+    over(loop, cost * classes, rows, memory=[needed(classes) for needed in memory])
     return y
 
 
@@ -349,8 +353,10 @@ def cross_entropy(x, q, *, axis):
     if not _are_rows(axis, x, q):
         return NotImplemented
     y, p = np.empty(x.shape[:-1], f32), np.empty_like(x)
-    rows, targets, shares = (a.reshape(-1, x.shape[-1]) for a in (x, q, p))
-    over(cross_entropy_loop, 4 * x.shape[-1], (rows, targets, y.reshape(-1), shares))
+    classes = x.shape[-1]
+    rows, targets, shares = (a.reshape(-1, classes) for a in (x, q, p))
+    arrays = rows, targets, y.reshape(-1), shares
+    over(cross_entropy_loop, 4 * classes, arrays, memory=[_tops(classes)])
     return y, p
 
 
@@ -368,10 +374,11 @@ def class_cross_entropy(x, target, *, axis, ignore_index):
     """Returns y, and for the way back the greatest x and Σ exp(x - greatest)."""
     if not (_are_rows(axis, x) and _is_line(target, x)):
         return NotImplemented
-    y = np.empty(target.shape, f32)
+    y, classes = np.empty(target.shape, f32), x.shape[-1]
     top, total = (np.empty((*target.shape, 1), f32) for _ in range(2))
-    arrays = (x.reshape(-1, x.shape[-1]), *[a.reshape(-1) for a in (target, y, top, total)])
-    over(class_cross_entropy_loop, 3 * x.shape[-1], arrays, ignore_index)
+    arrays = (x.reshape(-1, classes), *[a.reshape(-1) for a in (target, y, top, total)])
+    memory = [_scratch(classes)]
+    over(class_cross_entropy_loop, 3 * classes, arrays, ignore_index, memory=memory)
     return y, top, total
 
 
@@ -383,7 +390,8 @@ def class_cross_entropy_grad(grad, x, target, top, total, *, axis, ignore_index)
     dy, target, top, total = (a.reshape(-1) for a in (grad, target, top, total))
     rows, out = x.reshape(-1, classes), dx.reshape(-1, classes)
     arrays = (np.ascontiguousarray(dy), rows, target, top, total, out)
-    over(class_cross_entropy_grad_loop, 3 * classes, arrays, ignore_index)
+    some = _rows_at_once(classes)
+    over(class_cross_entropy_grad_loop, 3 * classes, arrays, ignore_index, some)
     return dx
 
 

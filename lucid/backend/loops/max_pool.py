@@ -7,7 +7,6 @@ Shapes: x (N, C, H, W), y (N, C, P, Q). Inside, all images are one axis.
 
 import numpy as np
 from numpy import float32 as f32
-from numpy import float64 as f64
 from numpy import int32, int64, uintp
 
 from lucid.backend.loops.blocks import images_of, over
@@ -29,7 +28,8 @@ def gather_pixels(image, line, sizes, top, left, stride):
     """The pixel ``top`` rows below and ``left`` columns beside each window's corner, or -inf."""
     (height, width), step = image.shape, uintp(stride[1])
     low, end = inside(left, stride[1], sizes[1], width)
-    line[:] = LOWEST
+    for q in range(line.size):
+        line[q] = LOWEST
     for p in range(sizes[0]):
         i = top + p * stride[0]
         if i < 0 or i >= height or end <= low:
@@ -50,26 +50,14 @@ def take_greater(pixels, y, offsets, offset):
 
 
 @each
-def corners(width, sizes, stride, padding, dilation):
-    """Where each window begins; and from there its first pixel inside the image."""
-    starts, first = np.empty((sizes[0], sizes[1]), int64), np.empty((sizes[0], sizes[1]), int32)
-    for p in range(sizes[0]):
-        for q in range(sizes[1]):
-            top, left = p * stride[0] - padding[0], q * stride[1] - padding[1]
-            rows, columns = -(min(0, top) // dilation[0]), -(min(0, left) // dilation[1])
-            starts[p, q] = top * width + left
-            first[p, q] = rows * dilation[0] * width + columns * dilation[1]
-    return starts.reshape(starts.size), first.reshape(first.size)
-
-
-@each
-def max_pool_loop(x, y, places, kernel, sizes, stride, padding, dilation):
-    """Shapes: x (M, H, W), y and places (M, P Q)."""
-    starts, first = corners(x.shape[2], sizes, stride, padding, dilation)
-    line, offsets = np.empty(starts.size, f32), np.empty(starts.size, int32)
+def max_pool_loop(
+    x, y, places, starts, first, kernel, sizes, stride, padding, dilation, line, offsets
+):
+    """Shapes: x (M, H, W), y and places (M, P Q), all others (P Q,)."""
     for m in range(x.shape[0]):
         greatest, found = y[m], places[m]
-        greatest[:], offsets[:] = LOWEST, first  # where no pixel is greater, the first counts
+        for q in range(found.size):  # where no pixel is greater, the first counts
+            greatest[q], offsets[q] = LOWEST, first[q]
         for r in range(kernel[0]):
             for s in range(kernel[1]):
                 down, right = r * dilation[0], s * dilation[1]
@@ -80,14 +68,15 @@ def max_pool_loop(x, y, places, kernel, sizes, stride, padding, dilation):
 
 
 @each
-def give_back_loop(grad, places, dx):
-    """Shapes: grad and places (M, P Q), dx (M, H W)."""
-    sums = np.empty(dx.shape[1], f64)
+def give_back_loop(grad, places, dx, sums):
+    """Shapes: grad and places (M, P Q), dx (M, H W), sums (H W,)."""
     for m in range(dx.shape[0]):
-        sums[:] = 0
+        for i in range(sums.size):
+            sums[i] = 0
         for i in range(places.shape[1]):
             sums[uintp(places[m, i])] += grad[m, i]
-        dx[m, :] = sums
+        for i in range(sums.size):
+            dx[m, i] = sums[i]
 
 
 def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
@@ -99,8 +88,10 @@ def max_pool2d(x, *, kernel, stride, padding, dilation, sizes):
     places = np.empty(y.shape, int64)
     cost = y[0].size * kernel[0] * kernel[1]
     settings = tuple(kernel), tuple(sizes), tuple(stride), tuple(padding), tuple(dilation)
+    starts, first = _corners(x.shape[3], *settings[1:])
     flat = [a.reshape(len(images), -1) for a in (y, places)]
-    over(max_pool_loop, cost, (images, *flat), *settings)
+    memory = (starts.size, f32), (starts.size, int32)
+    over(max_pool_loop, cost, (images, *flat), starts, first, *settings, memory=memory)
     return restore(y), restore(places)
 
 
@@ -112,5 +103,19 @@ def max_pool2d_grad(grad, places, *, x_shape):
     (grads, restore), (pixels, _) = found
     dx = np.empty((len(grads), *x_shape[2:]), f32)
     flat = [a.reshape(len(grads), -1) for a in (grads, pixels, dx)]
-    over(give_back_loop, 4 * grads[0].size + dx[0].size, flat)
+    cost = 4 * grads[0].size + dx[0].size
+    over(give_back_loop, cost, flat, memory=[(dx[0].size, float)])
     return restore(dx)
+
+
+def _corners(width, sizes, stride, padding, dilation):
+    """Where each window begins; and from there its first pixel inside the image."""
+    top, left = (
+        np.arange(n) * step - gap for n, step, gap in zip(sizes, stride, padding, strict=True)
+    )
+    rows, columns = (
+        -(np.minimum(0, start) // step) * step
+        for start, step in zip((top, left), dilation, strict=True)
+    )
+    starts, first = np.add.outer(top * width, left), np.add.outer(rows * width, columns)
+    return starts.reshape(-1), first.reshape(-1).astype(int32)

@@ -43,14 +43,24 @@ def divide(x, y, out):
 
 
 @each
-def avg_pool_loop(x, y, pixels, kernel, stride, padding):
-    """Shapes: x (M, H, W), y (M, P, Q), pixels (P, Q): by how many each sum is divided."""
-    height, width = x.shape[1:]
-    line = np.zeros(width + 2 * padding[1], f32)
+def clear(a):
+    """a = 0."""
+    for i in range(a.size):
+        a[i] = ZERO
+
+
+@each
+def avg_pool_loop(x, y, pixels, kernel, stride, padding, line):
+    """Shapes: x (M, H, W), y (M, P, Q), pixels (P, Q): by how many each sum is divided.
+
+    ``line`` is as long as a row with its padding.
+    """
+    height, width = x.shape[1], x.shape[2]
     for m in range(x.shape[0]):
         for p in range(y.shape[1]):
             top, row = p * stride[0] - padding[0], y[m, p]
-            line[:], row[:] = ZERO, ZERO
+            clear(line)
+            clear(row)
             for i in range(max(0, top), min(top + kernel[0], height)):
                 add_row(x[m, i], line[padding[1] : padding[1] + width])
             for s in range(kernel[1]):
@@ -68,5 +78,6 @@ def avg_pool2d(x, *, kernel, stride, padding, count_include_pad):
     pixels = pixels_of_windows(x.shape, kernel, stride, padding, count_include_pad, x.dtype)
     pixels = np.ascontiguousarray(np.broadcast_to(pixels, (1, 1, *sizes))[0, 0])
     window = tuple(kernel), tuple(stride), tuple(padding)
-    over(avg_pool_loop, images[0].size * sum(kernel), (images, y), pixels, *window)
+    cost, memory = images[0].size * sum(kernel), [(x.shape[3] + 2 * padding[1], f32)]
+    over(avg_pool_loop, cost, (images, y), pixels, *window, memory=memory)
     return restore(y)

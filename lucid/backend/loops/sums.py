@@ -56,18 +56,17 @@ def add(row, part):
 
 
 @each
-def sum_columns(x, y):
-    """Shapes (M, N, K) and (M, K), of float64: Σ over the N."""
-    part = np.zeros(TILE, f32)
+def sum_columns(x, y, part):
+    """Shapes (M, N, K) and (M, K), of float64: Σ over the N. The part, (TILE,), comes as zeros."""
     for k in range(x.shape[0]):
         for j in range(0, x.shape[2], TILE):
             total = y[k, j : j + TILE]
-            total[:] = 0
+            for i in range(total.size):
+                total[i] = 0
             for n in range(x.shape[1]):
                 add(x[k, n, j : j + TILE], part)
-                if n % BLOCK == BLOCK - 1:
+                if n % BLOCK == BLOCK - 1 or n == x.shape[1] - 1:
                     move(part, total)
-            move(part, total)
 
 
 @each
@@ -131,7 +130,7 @@ def _sums(x):
         return y
     if m > 1:
         y = np.empty((m, k))
-        over(sum_columns, n * k, (x, y))
+        over(sum_columns, n * k, (x, y), memory=[(TILE, f32)])
         return y.astype(f32)
     rows = x.reshape(n, k)
     parts = for_blocks(lambda i, j: _part(rows[i:j]), n, block_size(n, k, LEAST, MOST))
@@ -144,7 +143,7 @@ def _part(rows):
     if rows.shape[1] == 1:
         sum_rows(rows.reshape(1, -1), y[0])
     else:
-        sum_columns(rows[None], y)
+        sum_columns(rows[None], y, np.zeros(TILE, f32))
     return y[0]
 
 

@@ -123,9 +123,9 @@ extremes index loss max_pool norm optim perceptron pool
 response_norm sigmoid sums"""
 SCALAR = {  # helpers that their caller takes in whole
     "activation.normal_cdf", "activation.slope", "loss.times_log",
-    "depthwise.clear", "norm.clear",  # by a function of C
+    "batch_columns.clear", "depthwise.clear", "norm.clear", "pool.clear",  # by a function of C
     "exponential.exponential", "exponential.logarithm",
-    "loss.in_order", "loss.exponential", "loss.nan_or", "loss.rows_at_once", "extremes.in_order",
+    "loss.in_order", "loss.exponential", "loss.nan_or", "extremes.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
     "sigmoid.exp_below_zero", "sigmoid.logistic", "sigmoid.log_of_one_and", "sigmoid.surprise",
