@@ -45,10 +45,18 @@ start = perf_counter()
 import lucid
 print(perf_counter() - start)
 """
+MODELS = {
+    "Atto": "lucid.models.convnext_atto(num_classes=10)",
+    "a CNN": """nn.Sequential(
+        nn.Conv2d(3, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(32, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(2048, 10))""",
+}
 FIRST_STEP = """
 from time import perf_counter
 import lucid
-model = lucid.models.convnext_atto(num_classes=10)
+from lucid import nn
+model = MODEL
 optimizer = lucid.optim.AdamW(model.parameters())
 x, labels = lucid.random.randn(8, 3, 32, 32), lucid.arange(8)
 start = perf_counter()
@@ -65,11 +73,12 @@ def main():
     ops(peer, *((1, 0) if given.quick else (given.rounds or 15, 0.02)))
     imports(1 if given.quick else given.rounds or 15)
     print()
-    first_step("NumPy", LUCID_FAST="0")
-    if find_spec("numba") and not given.quick:
-        with TemporaryDirectory() as cache:
-            first_step("loops, compiled", NUMBA_CACHE_DIR=cache)
-            first_step("loops, from the cache", NUMBA_CACHE_DIR=cache)
+    for name in MODELS:
+        first_step(name, "NumPy", LUCID_FAST="0")
+        if find_spec("numba") and not given.quick:
+            with TemporaryDirectory() as cache:
+                first_step(name, "loops, compiled", NUMBA_CACHE_DIR=cache)
+                first_step(name, "loops, from the cache", NUMBA_CACHE_DIR=cache)
 
 
 def ops(peer, rounds, seconds):
@@ -95,11 +104,12 @@ def imports(rounds):
     print(f"\nimport lucid, after import numpy: {in_units(median(times))}   goal: at most 60 ms")
 
 
-def first_step(kind, **environment):
-    """Print the time of the first step of ConvNeXt-Atto in a fresh process."""
+def first_step(name, kind, **environment):
+    """Print the time of the first step of a model in a fresh process."""
     settings = os.environ | {"PYTHONPATH": str(ROOT)} | environment
-    seconds = subprocess.check_output([sys.executable, "-c", FIRST_STEP], env=settings)
-    print(f"the first step of Atto, {kind + ':':24} {in_units(float(seconds))}", flush=True)
+    program = FIRST_STEP.replace("MODEL", MODELS[name])
+    seconds = subprocess.check_output([sys.executable, "-c", program], env=settings)
+    print(f"the first step of {name}, {kind + ':':24} {in_units(float(seconds))}", flush=True)
 
 
 if __name__ == "__main__":
