@@ -62,6 +62,12 @@ def product(a, b, out=None, bias=None):
     """
     (m, k), n = a.shape, b.shape[1]
     out = np.empty((m, n), np.result_type(a, b)) if out is None else out
+    if m * k * n < _FIRST:
+        with one_blas_thread():
+            multiply(a, b, out)
+        if bias is not None:
+            out += bias
+        return out
     terms = None if bias is None else np.broadcast_to(bias, out.shape)
 
     def columns(i, j):
@@ -74,7 +80,7 @@ def product(a, b, out=None, bias=None):
         if terms is not None:
             out[i:j] += terms[i:j]
 
-    with one_blas_thread() if m * k * n < _FIRST else one_thread_a_product():
+    with one_thread_a_product():
         if n >= m:
             for_blocks(columns, n, _block(n, m * k))
         else:
