@@ -14,6 +14,14 @@ What decides whether LLVM uses vectors, a factor of 3 to 15, while no value chan
 - a count in 32 bits is cast back after each sum, which Numba makes 64 bits wide
   (findings/counts_widened.sh).
 
+And what decides how long a first call takes, for each function that Numba meets is compiled too:
+
+- the memory that a loop works in comes as an argument, for ``np.empty`` and ``np.zeros`` are such
+  functions;
+- a loop fills an array, for an assignment to a whole slice is another;
+- images come as one line of pixels, for ``reshape`` and slices of several axes take a tenth of a
+  second each.
+
 tests/backend/loops/test_vectors.py looks at the machine code of every loop. A helper stands in the
 file of the loop that uses it, for Numba's cache looks at that file alone.
 """

@@ -11,7 +11,8 @@ image's below are the next one's above. Then, for all pixels alike,
 one long loop whatever the size of the image. It adds a row of the filter at once, for that many
 numbers fit into registers: such loops are made for 7, 5 and 3 columns; others take one column at
 a time. Each loop gets ``columns``, a tuple of 7, 5, 3 or else 1 zeros: the length of a tuple
-belongs to its type, so that Numba compiles the functions of that length alone.
+belongs to its type, so that Numba compiles the functions of that length alone
+(findings/branches_of_a_tuples_length.sh).
 
 Both gradients are loops of the same kind over one flat dy, padded as for the full convolution: dx
 takes the filter turned by 180°, and dw[-r, -s] = Σ_i x[i] flat[i + r pitch + s].
