@@ -85,7 +85,7 @@ def _loaded():
     try:
         from lucid.backend import loops
 
-        loops.gelu(np.zeros(1, np.float32))  # compiles, or says why it cannot
+        loops.norm.clear(np.zeros(1, np.float32))  # the smallest: compiles, or says why it cannot
     except Exception as error:
         warnings.warn(
             f"Numba is installed but cannot run ({type(error).__name__}: {error}), so NumPy's "
