@@ -110,7 +110,7 @@ def _cropped(x, widths):
     """``x`` without what negative widths take away, and the widths that are left."""
     if all(before >= 0 and after >= 0 for before, after in widths):
         return x, widths
-    if any(a + n + b < 0 for (a, b), n in zip(widths, x.shape, strict=True)):
+    if any(n + min(a, 0) + min(b, 0) < 0 for (a, b), n in zip(widths, x.shape, strict=True)):
         raise ValueError(f"pad (={widths}) takes more away than a tensor of {x.shape} has")
     slices = [slice(max(-a, 0), n - max(-b, 0)) for (a, b), n in zip(widths, x.shape, strict=True)]
     return x[tuple(slices)], [(max(a, 0), max(b, 0)) for a, b in widths]
@@ -131,12 +131,10 @@ def _continue(x, dim, before, after, mode):
     n = x.shape[dim]
     if n + before + after < 0:
         raise ValueError(f"pad (={before}, {after}) takes more away than the {n} there are")
-    inside = slice(max(-before, 0), n - max(-after, 0))
-    before, after = max(before, 0), max(after, 0)
     if mode == "circular":  # what is taken away comes back nowhere, as in PyTorch
-        x, inside = x[along(dim, inside)], slice(None)
-        n = x.shape[dim]
-    widest = {"reflect": n - 1, "replicate": before + after if n else 0, "circular": n}[mode]
+        x = x[along(dim, slice(max(-before, 0), max(n + min(after, 0), 0)))]
+        n, before, after = x.shape[dim], max(before, 0), max(after, 0)
+    widest = {"reflect": n - 1, "replicate": max(before, after) if n else 0, "circular": n}[mode]
     if max(before, after) > widest:
         raise ValueError(
             f"pad (={before}, {after}) with mode={mode!r} must be at most {max(widest, 0)} "
@@ -144,6 +142,7 @@ def _continue(x, dim, before, after, mode):
         )
     positions = backend_of(x.array).xp.arange(-before, n + after)
     sources = _SOURCES[mode](positions, n)
-    left = take(x, along(dim, sources[:before]))
-    right = take(x, along(dim, sources[before + n :]))
-    return cat([left, x[along(dim, inside)], right], dim)
+    left = take(x, along(dim, sources[: max(before, 0)]))
+    inside = x[along(dim, slice(max(-before, 0), max(n + min(after, 0), 0)))]
+    right = take(x, along(dim, sources[max(before + n, 0) :]))
+    return cat([left, inside, right], dim)

@@ -28,6 +28,8 @@ BAD = {
         lambda x: ops.pad(x, (-9, 0), "reflect"),
         r"pad \(=-9, 0\) takes more away than the",
     ),
+    "pad, more than all": (lambda x: ops.pad(x, (-9, 9)), "takes more away than a tensor"),
+    "pad, more than all, after": (lambda x: ops.pad(x, (9, -9)), "takes more away than a tensor"),
     "pad, too negative": (lambda x: ops.pad(x, (-9, 0)), "takes more away than a tensor"),
     "pad, a number": (lambda x: ops.pad(x, 1), r"pad \(=1\) must be pairs"),
     "pad, fractions": (lambda x: ops.pad(x, (1.5, 0)), "pairs of whole numbers"),

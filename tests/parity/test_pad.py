@@ -33,6 +33,12 @@ def test_less_on_one_side_and_more_on_the_other(agree, randn, pad, mode):
     agree(lambda lib, x: lib.nn.functional.pad(x, pad, mode), randn(*shape))
 
 
+@pytest.mark.parametrize("mode", ["reflect", "replicate"])
+@pytest.mark.parametrize("pad", [(-6, 3), (-7, 4), (4, -7), (3, -6)], ids=str)
+def test_all_taken_away_on_one_side_and_more_on_the_other(agree, randn, pad, mode):
+    agree(lambda lib, x: lib.nn.functional.pad(x, pad, mode), randn(2, 5))
+
+
 @pytest.mark.parametrize("pad", [(), (1, 1), (1, 0, 2, 0), (0, 1) * 4], ids=str)
 def test_a_constant_border_on_any_axes(agree, randn, pad):
     agree(lambda lib, x: lib.nn.functional.pad(x, pad, "constant", -2.5), randn(1, 2, 0, 3))
