@@ -1,6 +1,6 @@
 """The dtypes, and which of them arithmetic gives: PyTorch's rule, in one place."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import numpy as np
 
@@ -52,6 +52,18 @@ def promote(x, y, beyond=None):
     return promote(beyond(x, dtype), beyond(y, dtype))
 
 
+def promote_to_floats(x, y):
+    """Both as floats of their common dtype, or of the default where that is of integers.
+
+    What gives floats goes through no narrower integers: 1 / -4 is -0.25 beside a uint8 as well.
+    """
+    if getattr(x, "dtype", None) in _FLOATS:  # nearly always
+        return promote(x, y)
+    dtype = result_dtype(x, y)
+    dtype = dtype if dtype.kind == "f" else DEFAULT_FLOAT
+    return _cast(x, dtype), _cast(y, dtype)
+
+
 def as_float(x):
     """Integers as default floats, floats as they are: what exp and its like compute in."""
     if not hasattr(x, "dtype"):
@@ -59,12 +71,12 @@ def as_float(x):
     return x if x.dtype.kind == "f" else x.astype(DEFAULT_FLOAT)
 
 
-def result_dtype(x, y):
+def result_dtype(*operands):
     """The dtype of ``x + y``: the higher category wins, bool < integer < float.
 
     Within one, an array outranks a 0-d array and that a scalar; of equals, the wider wins.
     """
-    return _strongest(_rank(x), _rank(y))
+    return reduce(_strongest, map(_rank, operands))[1]
 
 
 def as_positions(x):
@@ -136,8 +148,8 @@ def _cast(x, dtype):
 def _strongest(a, b):
     (rank_a, dtype_a), (rank_b, dtype_b) = a, b
     if rank_a == rank_b:
-        return np.promote_types(dtype_a, dtype_b)
-    return dtype_a if rank_a > rank_b else dtype_b
+        return rank_a, np.promote_types(dtype_a, dtype_b)
+    return a if rank_a > rank_b else b
 
 
 def _rank(x):

@@ -41,11 +41,6 @@ def needs_exact_room(n, dtype):
         raise no_room_for(n, dtype)
 
 
-def as_quotient(n, _):
-    """``n`` as a float: so a division takes it, which gives floats anyway."""
-    return float(n) if type(n) is int else n
-
-
 def beside_zeros(n, dtype):
     """±1 for an integer, and zeros for an array: they compare as the integer and the array do."""
     if dtype.kind == "f":

@@ -1,8 +1,8 @@
 """Arithmetic: operands of any shapes that broadcast, in dtypes that promote as PyTorch's do."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float, promote, result_dtype
-from lucid.backend.whole_numbers import as_quotient, wrapped
+from lucid.backend.dtypes import promote, promote_to_floats, result_dtype
+from lucid.backend.whole_numbers import wrapped
 from lucid.ops.checks import needs_numbers
 from lucid.ops.dims import shape_of
 from lucid.ops.division import RoundedQuotient, floor_divide
@@ -77,8 +77,7 @@ class Div(Function):
 
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
-        a, b = promote(x, y, as_quotient)
-        z = self.kernels.divide(as_float(a), as_float(b))
+        z = self.kernels.divide(*promote_to_floats(x, y))
         self.save_for_backward(y, z if self.needs_input_grad[1] else None)
         return z
 
@@ -165,7 +164,14 @@ def sub(x, y, *, alpha=1) -> Tensor:
 
 @in_float32
 def _with_product(op, x, y, alpha):
+    x, y = in_common_dtype(x, y)
     return op.apply(x, mul(y, alpha))
+
+
+def in_common_dtype(*operands):
+    """The tensors among them in the dtype of their sum: a product of some has room there."""
+    dtype = result_dtype(*[getattr(x, "array", x) for x in operands])
+    return [x.to(dtype) if isinstance(x, Tensor) else x for x in operands]
 
 
 @tensor_method("__mul__", "__rmul__", "mul")

@@ -149,6 +149,9 @@ def batch_norm(
         raise ValueError(f"batch_norm takes shape (N, C, ...), not {x.shape}")
     given = dict(running_mean=running_mean, running_var=running_var, weight=weight, bias=bias)
     needs_shape((x.shape[1],), "batch_norm", **given)
+    for statistic in (running_mean, running_var):
+        if statistic is not None:
+            needs_floats(statistic, "batch_norm")
     like = dict(dtype=x.dtype, device=x.device)
     w = ones(x.shape[1], **like) if weight is None else weight
     b = zeros(x.shape[1], **like) if bias is None else bias

@@ -44,8 +44,7 @@ def soft_margin_loss(x, target, reduction="mean") -> Tensor:
     """
     needs_floats(x, "soft_margin_loss")
     needs_tensor(target, "soft_margin_loss")
-    z = -target * x  # softplus itself, without its straight end
-    return reduced(-logsigmoid(-z), reduction)
+    return reduced(-logsigmoid(target * x), reduction)  # softplus, without its straight end
 
 
 @with_synonyms

@@ -3,7 +3,8 @@
 import numpy as np
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float, promote
+from lucid.backend.dtypes import promote_to_floats
+from lucid.ops.arithmetic import in_common_dtype
 from lucid.ops.checks import plain
 from lucid.ops.compare import eq, where
 from lucid.ops.dims import shape_of
@@ -23,8 +24,7 @@ class LogAddExp(Function):
     def forward(self, x, y):
         self.save_for_backward(x, y)
         self.shapes = shape_of(x), shape_of(y)
-        a, b = promote(x, y)
-        return self.xp.logaddexp(as_float(a), as_float(b))
+        return self.xp.logaddexp(*promote_to_floats(x, y))
 
     def backward(self, grad):
         (x, y), (x_shape, y_shape) = self.saved_tensors, self.shapes
@@ -88,6 +88,7 @@ def lerp(x, end, weight) -> Tensor:
     tensor([ 2.5000, 12.5000])
     """
     weight = plain(weight)
+    x, end, _ = in_common_dtype(x, end, weight)
     is_near = abs(weight) < 0.5
     if not isinstance(weight, Tensor):
         return x + (end - x) * weight if is_near else end - (end - x) * (1 - weight)
@@ -117,6 +118,7 @@ def addcmul(x, tensor1, tensor2, *, value=1) -> Tensor:
     >>> lucid.addcmul(lucid.ones(2), lucid.ones(2), lucid.ones(2), value=0.5)
     tensor([1.5000, 1.5000])
     """
+    x, tensor1, tensor2 = in_common_dtype(x, tensor1, tensor2)
     return x + tensor1 * tensor2 * value
 
 
@@ -143,6 +145,7 @@ def addcdiv(x, tensor1, tensor2, *, value=1) -> Tensor:
     >>> lucid.addcdiv(lucid.ones(2), lucid.ones(2), lucid.full((2,), 4.0))
     tensor([1.2500, 1.2500])
     """
+    x, tensor1, tensor2 = in_common_dtype(x, tensor1, tensor2)
     return x + tensor1 / tensor2 * value
 
 

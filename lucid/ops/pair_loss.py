@@ -123,6 +123,7 @@ def cosine_embedding_loss(x1, x2, target, margin=0.0, reduction="mean") -> Tenso
     tensor(0.4000)
     """
     needs_floats(x1, "cosine_embedding_loss")
+    needs_floats(x2, "cosine_embedding_loss")
     if x1.shape != x2.shape or target.ndim != x1.ndim - 1:
         raise ValueError(
             "cosine_embedding_loss takes vectors of shape (N, D) and targets of shape (N,), not "

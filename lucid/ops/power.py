@@ -30,7 +30,7 @@ class Power(Function):
 
     def backward(self, grad):
         (x, y, z), (x_shape, y_shape) = self.saved_tensors, self.shapes
-        dx = sum_to(grad * _slope(x, y), x_shape) if self.needs_input_grad[0] else None
+        dx = sum_to(grad * _slope(x, y, grad.dtype), x_shape) if self.needs_input_grad[0] else None
         dy = None
         if self.needs_input_grad[1]:
             dy = sum_to(grad * (z * _log(x, y, grad.dtype)), y_shape)
@@ -56,9 +56,10 @@ def _whole_power(x, y, where):
     return where((y < 0) & (abs(x) != 1), x.dtype.type(0), z)
 
 
-def _slope(x, y):
+def _slope(x, y, dtype):
     """y xʸ⁻¹; it is 0 for y = 0, also where x is 0 and xʸ⁻¹ is not finite."""
     if isinstance(y, Tensor):
+        y = y.to(dtype)  # for uint8 has no -1
         return where(y == 0, 0.0, y * x ** (y - 1))
     return y * x ** (y - 1) if y else 0.0
 

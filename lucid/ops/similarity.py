@@ -1,5 +1,6 @@
 """How alike two vectors are, and vectors of length 1."""
 
+from lucid.ops.arithmetic import in_common_dtype
 from lucid.ops.bounds import clamp
 from lucid.ops.checks import needs_floats
 from lucid.ops.half import in_float32
@@ -114,6 +115,7 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False) -> Tensor:
     >>> lucid.nn.functional.pairwise_distance(x, y)
     tensor([5.0000])
     """
+    x1, x2, _ = in_common_dtype(x1, x2, eps)  # a difference of uint8 has room there
     return norm(x1 - x2 + eps, p, -1, keepdim)
 
 

@@ -1,7 +1,8 @@
 """Sine, cosine and tangent of angles in radians, and the angles that belong to them."""
 
 from lucid.autograd import Function
-from lucid.backend.dtypes import as_float, promote
+from lucid.backend.dtypes import as_float, promote_to_floats
+from lucid.ops.arithmetic import in_common_dtype
 from lucid.ops.compare import where
 from lucid.ops.dims import shape_of
 from lucid.ops.elementwise import rsqrt
@@ -110,11 +111,11 @@ class Atan2(Function):
     def forward(self, y, x):
         self.save_for_backward(y, x)
         self.shapes = shape_of(y), shape_of(x)
-        a, b = promote(y, x)
-        return self.xp.arctan2(as_float(a), as_float(b))
+        return self.xp.arctan2(*promote_to_floats(y, x))
 
     def backward(self, grad):
         (y, x), (y_shape, x_shape) = self.saved_tensors, self.shapes
+        y, x = in_common_dtype(y, x)  # a square of uint8 has room there
         square = x * x + y * y
         share = grad / where(square == 0, float("inf"), square)  # no gradient at the origin
         dy = sum_to(share * x, y_shape) if self.needs_input_grad[0] else None

@@ -9,6 +9,14 @@ from lucid.autograd import gradcheck
 
 SHAPES = {"rows": (6, 3), "signals": (3, 2, 4), "maps": (2, 3, 3, 2), "one image": (1, 2, 3, 2)}
 BAD = {
+    "mean of integers": (
+        lambda z: ops.batch_norm(z(2, 3), z(3).long(), z(3)),
+        "batch_norm takes floats, not int64",
+    ),
+    "variance of integers": (
+        lambda z: ops.batch_norm(z(2, 3), z(3), z(3).long(), training=True),
+        "batch_norm takes floats, not int64",
+    ),
     "axes": (lambda z: ops.batch_norm(z(3), z(3), z(3)), r"shape \(N, C, ...\), not \(3,\)"),
     "integers": (
         lambda z: ops.batch_norm(z(2, 3).long(), z(3), z(3)),

@@ -82,6 +82,9 @@ BAD = {
     "triplet_margin_loss": (
         lambda x: ops.triplet_margin_loss(x, x, x, margin=0), r"margin \(=0\) must be greater",
     ),
+    "cosine_embedding_loss of integers": (
+        lambda x: ops.cosine_embedding_loss(x, x.long(), x[0]), "takes floats, not int64",
+    ),
     "cosine_embedding_loss": (
         lambda x: ops.cosine_embedding_loss(x, x, x), "vectors of shape .N, D. and targets",
     ),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import lucid
+from lucid.nn import functional as F
 
 COMPARISONS = [operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge]
 ARITHMETIC = {
@@ -15,6 +16,26 @@ ARITHMETIC = {
     "&": operator.and_,
     "|": operator.or_,
     "^": operator.xor,
+}
+GIVES_FLOATS = {
+    "/": lambda x, n, one: n / one,
+    "/, by many": lambda x, n, one: one / (n + 1),
+    "arctan2": lambda x, n, one: lucid.arctan2(n, one),
+    "logaddexp": lambda x, n, one: lucid.logaddexp(n, -one),
+    "add": lambda x, n, one: lucid.add(x, n, alpha=-3),
+    "sub": lambda x, n, one: lucid.sub(x, n, alpha=3),
+    "add to integers": lambda x, n, one: lucid.add(n, x, alpha=-3),
+    "addcmul": lambda x, n, one: lucid.addcmul(x, n, n),
+    "addcdiv": lambda x, n, one: lucid.addcdiv(x, one, n + 1),
+    "lerp": lambda x, n, one: lucid.lerp(n.flip(0), n, 0.25),
+    "pairwise_distance": lambda x, n, one: F.pairwise_distance(n, n.flip(0)),
+    "triplet_margin_loss": lambda x, n, one: F.triplet_margin_loss(x, n, n.flip(0), swap=True),
+    "soft_margin_loss": lambda x, n, one: F.soft_margin_loss(x, n, reduction="none"),
+}
+SLOPES = {
+    "arctan2": lambda x, n: lucid.arctan2(n, x),
+    "arctan2, of integers": lambda x, n: lucid.arctan2(x, n),
+    "pow": lambda x, n: x ** (n / 20 if n.dtype.kind == "f" else n // 20),
 }
 NO_ROOM = {
     "where": (lambda x: lucid.where(x > 5, x, 300), "uint8 has no room for 300, only for 0 to 255"),
@@ -68,6 +89,36 @@ def test_a_quotient_is_that_of_the_number_itself():
     assert (x / 320).tolist() == [0.015625]
     assert (x / -4).tolist() == [-1.25]
     assert (320 / x).tolist() == [64.0]
+
+
+@pytest.mark.parametrize("fn", GIVES_FLOATS.values(), ids=GIVES_FLOATS)
+@pytest.mark.parametrize("dtype", [lucid.uint8, lucid.int8, lucid.int16])
+def test_what_gives_floats_has_room_for_every_integer_on_the_way(fn, dtype):
+    x, whole = lucid.tensor([0.5, 2.0, 9.0]), lucid.tensor([0, 20, 100])
+    y = fn(x, whole.to(dtype), lucid.tensor(-70000))
+    assert y.tolist() == pytest.approx(fn(x, whole.float(), lucid.tensor(-70000.0)).tolist())
+
+
+@pytest.mark.parametrize("fn", SLOPES.values(), ids=SLOPES)
+@pytest.mark.parametrize("dtype", [lucid.uint8, lucid.int8])
+def test_so_have_gradients(fn, dtype):
+    whole = lucid.tensor([0, 20, 100])
+    found, expected = _two_gradients(fn, whole.to(dtype)), _two_gradients(fn, whole.float())
+    for gradient, by_floats in zip(found, expected, strict=True):
+        assert gradient.tolist() == pytest.approx(by_floats.tolist())
+
+
+def _two_gradients(fn, whole):
+    x = lucid.tensor([0.5, 2.0, 1.5], requires_grad=True)
+    (first,) = lucid.autograd.grad(fn(x, whole).sum(), [x], create_graph=True)
+    return first, *lucid.autograd.grad(first.sum(), [x])
+
+
+def test_a_product_is_made_in_the_dtype_of_the_sum():
+    x, y = lucid.ones(1, dtype=lucid.float64), lucid.tensor([1], dtype=lucid.int16)
+    assert lucid.addcdiv(x, y, y * 3).item() == 1 + 1 / 3
+    assert lucid.add(x, lucid.tensor([1 / 3]), alpha=3).item() == 1 + 3 * float(np.float32(1 / 3))
+    assert lucid.add(y * 1000, y.to(lucid.int8), alpha=300).tolist() == [1300]
 
 
 def test_a_dtype_without_signs_takes_negative_numbers_for_its_last():
