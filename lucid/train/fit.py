@@ -48,7 +48,8 @@ def fit(
     accumulate : int
         How many batches give the gradient of one step, which is the mean over all their samples;
         the last step of an epoch takes those that are left. Several ranks sum their gradients
-        after the last of them.
+        after the last of them. Labels that the loss leaves out (its ``ignore_index``, or -100)
+        count for nothing.
     clip : float, optional
         The greatest length of all gradients together (:func:`lucid.optim.clip_grad_norm_`).
     ema : EMA, optional

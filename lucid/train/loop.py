@@ -48,7 +48,7 @@ class Loop:
         record = self.record
         record.model.train()
         self.tell("begin")
-        batches = _counted(pairs_of(self.saving.batches(self.loader), self.device))
+        batches = self.counted(pairs_of(self.saving.batches(self.loader), self.device))
         while group := list(islice(batches, self.accumulate)):
             self.step(group)
             self.tell("step")
@@ -56,14 +56,22 @@ class Loop:
             if record.stop:
                 break
 
+    def counted(self, pairs):
+        """Each pair with whether this rank has none of its own, and how many answers it has."""
+        is_needed = self.accumulate > 1 or self.saving.ranks.are_several
+        for images, labels in pairs:
+            idle = is_idle()
+            count = _answers(labels, self.loss) if is_needed else len(labels)
+            yield images, labels, idle, 0 if idle else count
+
     def step(self, group):
-        """One step of the optimizer, along the mean gradient of all samples of some batches."""
+        """One step of the optimizer, along the mean gradient of all answers of some batches."""
         record = self.record
         record.optimizer.zero_grad()
-        samples = sum(count for _, _, count in group)
-        for number, (images, labels, count) in enumerate(group, 1):
-            with self.saving.ranks.adding(count, samples, is_last=number == len(group)):
-                self.backward(images, labels, count / max(samples, 1))
+        answers = sum(count for *_, count in group)
+        for number, (images, labels, idle, count) in enumerate(group, 1):
+            with self.saving.ranks.adding(idle, answers, is_last=number == len(group)):
+                self.backward(images, labels, count / max(answers, 1))
                 self.tell("batch")
         if self.clip is not None:
             parameters = [p for each in record.optimizer.param_groups for p in each["params"]]
@@ -121,7 +129,8 @@ class Loop:
             callback(self.record)
 
 
-def _counted(pairs):
-    """Each pair with the number of its samples, which is 0 where a rank has none of its own."""
-    for images, labels in pairs:
-        yield images, labels, 0 if is_idle() else len(labels)
+def _answers(labels, loss):
+    """Of how many labels the loss is the mean: not of those that it leaves out."""
+    if labels.dtype.kind == "f":  # probabilities
+        return len(labels)
+    return int((labels != getattr(loss, "ignore_index", -100)).sum())

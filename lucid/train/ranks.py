@@ -28,8 +28,8 @@ class OneRank:
         yield
 
     @contextmanager
-    def adding(self, count, samples, is_last):
-        """Inside, a batch adds its part to the gradients, which are the mean over more samples."""
+    def adding(self, idle, answers, is_last):
+        """Inside, a batch adds its part to the gradients, which are the mean over more answers."""
         yield
 
     def total(self, means):
@@ -71,10 +71,10 @@ class ManyRanks(OneRank):
                 copies.remove()
 
     @contextmanager
-    def adding(self, count, samples, is_last):
+    def adding(self, idle, answers, is_last):
         """Inside, a batch adds its part on this rank; after the last one all ranks' are summed."""
         group = the_group()
-        group.is_idle, group.samples = count == 0, samples
+        group.is_idle, group.samples = idle, answers
         try:
             with nullcontext() if is_last else self.copies.no_sync():
                 yield

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import lucid
+from lucid import nn
 from lucid.data import DataLoader, TensorDataset
 from lucid.nn.functional import cross_entropy
 from lucid.optim import EMA, SGD, CosineWithWarmup
@@ -28,6 +29,23 @@ def test_accumulated_batches_are_one_large_batch(points, network):
             accumulate=accumulate)  # fmt: skip
         ends.append(weights(model))
         assert schedule.last_epoch == 6
+    np.testing.assert_allclose(ends[0], ends[1], rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("ignored", [-100, 3])
+def test_answers_that_are_left_out_give_an_accumulated_batch_no_weight(points, network, ignored):
+    images, labels = points.tensors[0].double(), points.tensors[1].clone()
+    labels[3:16] = ignored
+    loss = cross_entropy if ignored == -100 else nn.CrossEntropyLoss(ignore_index=ignored)
+    ends = []
+    for size, accumulate in ((32, 1), (16, 2)):
+        lucid.manual_seed(0)
+        model = network().double().eval()
+        model[2].p = 0.0
+        optimizer = SGD(model.parameters(), lr=0.5)
+        loader = DataLoader(TensorDataset(images[:32], labels[:32]), batch_size=size)
+        fit(model, loader, 1, optimizer=optimizer, loss=loss, accumulate=accumulate)
+        ends.append(weights(model))
     np.testing.assert_allclose(ends[0], ends[1], rtol=1e-12, atol=1e-15)
 
 
