@@ -164,6 +164,19 @@ def scores_of(model, images):
     return scores
 
 
+def classes_of(scores, labels):
+    """The right classes: the labels themselves, or the greatest of their probabilities."""
+    if labels.shape == scores.shape:
+        return labels.argmax(1)
+    expected = scores.shape[:1] + scores.shape[2:]
+    if labels.shape != expected:
+        raise ValueError(
+            f"labels of shape {labels.shape} for scores of shape {scores.shape}: they must be "
+            f"class indices of shape {expected}, or probabilities of the shape of the scores"
+        )
+    return labels
+
+
 def as_loss(loss):
     """What a loss gives for a batch, which must be one number."""
     if not isinstance(loss, Tensor) or loss.numel() != 1:

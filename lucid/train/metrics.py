@@ -10,7 +10,7 @@ from lucid.distributed.collectives import summed
 from lucid.distributed.group import is_idle
 from lucid.nn.mode import evaluating
 from lucid.ops import topk
-from lucid.train.checks import check_parts, check_whole, scores_of
+from lucid.train.checks import check_parts, check_whole, classes_of, scores_of
 from lucid.train.evaluation import pairs_of
 
 
@@ -91,7 +91,7 @@ class Report:
         if is_idle():
             return
         classes = len(self.confusion)
-        labels = labels.argmax(1) if labels.ndim == scores.ndim else labels
+        labels = classes_of(scores, labels)
         if scores.shape[1] != classes:
             raise ValueError(f"the scores are of {scores.shape[1]} classes, not of {classes}")
         best = topk(scores.moveaxis(1, -1).reshape(-1, classes), self.top).indices.cpu().numpy()

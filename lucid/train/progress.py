@@ -6,6 +6,7 @@ import time
 
 from lucid.distributed.group import is_first, is_idle
 from lucid.ops import where
+from lucid.train.checks import classes_of
 
 
 class Means:
@@ -49,7 +50,7 @@ class Means:
         """
         if is_idle():
             return
-        classes = labels.argmax(1) if labels.ndim == scores.ndim else labels
+        classes = classes_of(scores, labels)
         self.samples += len(labels)
         answers = (classes >= 0).sum()
         self.loss_sum += where(answers > 0, loss.detach().double() * answers, 0.0)  # 0/0 is no loss

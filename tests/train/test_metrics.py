@@ -98,6 +98,10 @@ def test_the_model_is_back_in_its_mode_and_has_no_graph():
 
 
 WRONG = {
+    "a column of labels": (
+        lambda: report(nn.Identity(), [(lucid.ones(3, 2), lucid.ones(3, 1).long())]),
+        r"labels of shape \(3, 1\) for scores of shape \(3, 2\): .* indices of shape \(3,\)",
+    ),
     "lengths": (
         lambda: confusion_matrix([0, 1], [0], 2),
         r"predictions of shape \(2,\) for labels of \(1,\)",
