@@ -180,14 +180,21 @@ def round_(graph, x, *, name, decimals=0):
 
 @translates(Atan2)
 def atan2(graph, y, x):
-    """The angle of y / x, and half a turn further to the left of the axis; 0 at the origin."""
+    """The angle from 0 to π/2 of the sizes alone; the signs, also of zeros, say where it lies."""
     y, x = as_output(graph, y, x)
-    angle = graph.add("Atan", graph.add("Div", y, x))
-    turn = graph.add("Where", _is(graph, "Less", y), *_numbers(graph, y, -math.pi, math.pi))
-    turned = graph.add("Add", angle, turn)
-    angle = graph.add("Where", _is(graph, "Less", x), turned, angle)
-    origin = graph.add("And", _is(graph, "Equal", x), _is(graph, "Equal", y))
-    return graph.add("Where", origin, *_numbers(graph, y, 0.0), angle)
+    up, aside = graph.add("Abs", y), graph.add("Abs", x)
+    same = graph.add("Equal", up, aside, dtype=bool_)  # 0 / 0 and inf / inf among them
+    slope = graph.add("Where", same, graph.add("Sign", aside), graph.add("Div", up, aside))
+    angle = graph.add("Atan", slope, dtype=x.dtype)
+    other = graph.add("Add", graph.add("Neg", angle), math.pi)
+    angle = graph.add("Where", _has_minus(graph, x), other, angle, dtype=x.dtype)
+    return graph.add("Where", _has_minus(graph, y), graph.add("Neg", angle), angle)
+
+
+def _has_minus(graph, x):
+    """Whether a number is below 0, or is -0."""
+    is_minus_zero = _is(graph, "Less", graph.add("Reciprocal", x))
+    return graph.add("Or", _is(graph, "Less", x), is_minus_zero, dtype=bool_)
 
 
 @translates(LogAddExp)

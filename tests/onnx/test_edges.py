@@ -36,6 +36,14 @@ def test_a_quotient_is_rounded_as_python_does(tmp_path, divide):
     check_equal(model, session, [X[:, None], Y[:, None]])
 
 
+def test_an_angle_has_the_signs_of_zeros_and_infinities(tmp_path):
+    model = Computed(lucid.arctan2).eval()
+    session = exported(model, tmp_path / "model.onnx", [(), ()])
+    numbers = np.array([0.0, -0.0, 1, -1, 1e-40, 3e38, INF, NINF, np.nan], np.float32)
+    y, x = (each.ravel() for each in np.meshgrid(numbers, numbers))
+    check_equal(model, session, [y, x])
+
+
 @pytest.mark.parametrize("divide", [lambda x, y: x % y, lambda x, y: lucid.remainder(x, y)])
 def test_a_remainder_is_exact(tmp_path, divide):
     model = Computed(divide).eval()
