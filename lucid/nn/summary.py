@@ -103,7 +103,8 @@ def summary(model: Module, input_shape=None, depth=2) -> Summary:
         Each row has a module's path, type, output shape for a batch of one, and parameters;
         its multiply-accumulates (MACs) in convolutions and matrix products; its activation
         memory, the bytes that its operations write; and its receptive field, the height and
-        width in pixels of what one output position sees through convolutions and pooling.
+        width in pixels of what one output position sees through convolutions and pooling. It is
+        told as if nothing were made larger: transposed convolutions and ``Upsample`` count as 1.
 
     Raises
     ------

@@ -20,7 +20,8 @@ class Row:
     parameters, macs, memory : int
         Numbers to train, multiply-accumulates, and bytes written: those of ``nn.summary``.
     receptive_field, stride : tuple of int
-        Height and width in pixels of what one position sees, and from one position to the next.
+        Height and width in pixels of what one position sees, and from one position to the next,
+        as ``nn.summary`` tells them.
     seconds : float
         How long it took.
     mean, spread, zeros : float
