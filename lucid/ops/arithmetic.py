@@ -171,7 +171,7 @@ def _with_product(op, x, y, alpha):
 def in_common_dtype(*operands):
     """The tensors among them in the dtype of their sum: a product of some has room there."""
     dtype = result_dtype(*[getattr(x, "array", x) for x in operands])
-    return [x.to(dtype) if isinstance(x, Tensor) else x for x in operands]
+    return [x.to(dtype) if isinstance(x, Tensor) and x.dtype != dtype else x for x in operands]
 
 
 @tensor_method("__mul__", "__rmul__", "mul")
