@@ -11,7 +11,7 @@ from lucid.backend import as_array, backend_of, is_array
 from lucid.backend.device import device_of, move, placed
 from lucid.backend.dtypes import DEFAULT_FLOAT
 from lucid.backend.printing import array_text, with_suffixes
-from lucid.backend.writable import needs_writable
+from lucid.backend.writable import is_writable, needs_writable
 from lucid.synonyms import with_synonyms
 
 # Functions that are told of each tensor whose numbers Python reads, which no op notes.
@@ -124,12 +124,7 @@ class Tensor(Explained):
 
     @array.setter
     def array(self, array):
-        if not is_array(array) or array.shape != self.shape:
-            given = f"shape {array.shape}" if is_array(array) else type(array).__name__
-            raise TypeError(f"data takes an array of shape {self.shape}, not {given}")
-        if backend_of(array) is not backend_of(self._array):
-            here, there = str(self.device), str(device_of(array))
-            raise TypeError(f"data takes an array on {here!r}, not one on {there!r}")
+        self._check_data(array)
         if array is not self._array:  # ``x.array -= 1`` has written already
             if self.device.type != "meta":
                 needs_writable(self._array, "a write into a tensor")
@@ -138,18 +133,45 @@ class Tensor(Explained):
 
     @property
     def data(self):
-        """``x.detach()``. Assigning copies the numbers of a tensor or array into the memory."""
+        """``x.detach()``. Assigning moves to the memory of another tensor, as in PyTorch.
+
+        Whoever took ``x.data`` before keeps the old numbers, and can give them back. An array of
+        NumPy's is copied, and so is a tensor that lies in another order or cannot be written into.
+        """
         return self.detach()
 
     @data.setter
     def data(self, numbers):
         array = numbers.array if isinstance(numbers, Tensor) else numbers
         array = as_array(array) if is_array(array) else array
-        if is_array(array) and array.dtype != self.dtype:
+        self._check_data(array)
+        if array.dtype != self.dtype:
             raise TypeError(
                 f"data takes numbers of {self.dtype}, not of {array.dtype}: write .to({self.dtype})"
             )
-        self.array = array
+        self.writes.count += 1  # a graph that saved the old memory notices
+        if array is not self._array and self.device.type != "meta":
+            self._move(array, numbers.writes if isinstance(numbers, Tensor) else None)
+
+    def _move(self, array, writes):
+        """To that memory, if it is a tensor's and lies well; else to memory of its own."""
+        lies_well = array.flags.c_contiguous or array.strides == self._array.strides
+        if writes and lies_well and is_writable(array):
+            self._array, self.writes, self._view = array, writes, (None, None)
+        else:
+            xp = backend_of(array).xp
+            own = xp.empty_like(self._array)
+            xp.copyto(own, array)
+            self._array, self.writes, self._view = own, Writes(), None
+
+    def _check_data(self, array):
+        """Raise for what has another shape or lies on another device."""
+        if not is_array(array) or array.shape != self.shape:
+            given = f"shape {array.shape}" if is_array(array) else type(array).__name__
+            raise TypeError(f"data takes an array of shape {self.shape}, not {given}")
+        if backend_of(array) is not backend_of(self._array):
+            here, there = str(self.device), str(device_of(array))
+            raise TypeError(f"data takes an array on {here!r}, not one on {there!r}")
 
     def _replace(self, array):
         """Move to other memory, in another dtype or on another device; for Module.to."""

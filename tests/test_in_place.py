@@ -107,14 +107,63 @@ def test_data_is_a_tensor_in_the_same_memory(leaf):
     assert p.tolist() == [0.5, 0.5]
 
 
-@pytest.mark.parametrize("make", [lambda a: a, lambda a: Tensor(a)], ids=["array", "tensor"])
-def test_data_takes_the_numbers_of_a_tensor_or_an_array(leaf, make):
+def test_data_takes_a_copy_of_an_array(leaf):
     p, given = leaf(np.ones(2)), np.array([3.0, 4.0])
-    memory = p.array
-    p.data = make(given)
-    assert p.array is memory
-    assert memory.tolist() == [3, 4]
-    assert not np.shares_memory(memory, given)
+    p.data = given
+    assert p.tolist() == [3, 4]
+    assert not np.shares_memory(p.array, given)
+
+
+def test_data_takes_the_memory_of_a_tensor(leaf):
+    p, flat = leaf(np.ones(2)), Tensor(np.arange(4.0))
+    p.data = flat[1:3]
+    flat += 1
+    assert p.tolist() == [2, 3]
+    assert p.requires_grad
+    with no_grad():
+        p *= 2
+    assert flat.tolist() == [1, 4, 6, 4]
+
+
+UNFIT = {
+    "transposed": Tensor(np.array([[1.0, 2.0], [3.0, 4.0]])).T,
+    "expanded": Tensor(np.ones((2, 1))).expand(2, 2),
+}
+
+
+@pytest.mark.parametrize("given", UNFIT.values(), ids=UNFIT)
+def test_data_takes_a_copy_where_that_memory_is_not_in_order_or_read_only(leaf, given):
+    p, before = leaf(np.zeros((2, 2))), given.tolist()
+    p.data = given
+    assert p.tolist() == before
+    assert p.array.flags.c_contiguous
+    with no_grad():
+        p += 1
+    assert given.tolist() == before
+
+
+def test_who_took_data_before_can_give_the_old_numbers_back(leaf):
+    p, average = leaf(np.ones(2)), Tensor(np.full(2, 5.0))
+    before = p.data
+    p.data = average
+    assert p.tolist() == [5, 5]
+    p.data = before
+    assert p.tolist() == [1, 1]
+    assert average.tolist() == [5, 5]
+
+
+def test_two_tensors_exchange_their_data(leaf):
+    p, q = leaf(np.ones(2)), leaf(np.full(2, 2.0))
+    p.data, q.data = q.data, p.data
+    assert (p.tolist(), q.tolist()) == ([2, 2], [1, 1])
+
+
+def test_a_view_from_before_keeps_the_old_memory(leaf):
+    p = leaf(np.ones(2))
+    view = p.detach()[:1]
+    p.data = Tensor(np.full(2, 5.0))
+    view.zero_()
+    assert p.tolist() == [5, 5]
 
 
 WRONG_DATA = {

@@ -46,7 +46,7 @@ SENTENCES = {
     "expanded": (lambda: lucid.ones(2).expand(3, 2).add_(1), READ_ONLY),
     "an item of expanded": (lambda: lucid.ones(2).expand(3, 2).__setitem__(0, 1.0), READ_ONLY),
     "read-only": (lambda: read_only().zero_(), READ_ONLY),
-    "read-only data": (lambda: setattr(read_only(), "data", x()), READ_ONLY),
+    "a read-only array": (lambda: setattr(read_only(), "array", x().numpy()), READ_ONLY),
     "a read-only SGD": (lambda: step(lucid.optim.SGD, read_only()), "SGD.step: " + READ_ONLY),
     "an expanded AdamW": (
         lambda: step(lucid.optim.AdamW, lucid.ones(1).expand(3)), "AdamW.step: " + READ_ONLY,

@@ -116,6 +116,11 @@ w.data.add_(x, alpha=-0.5)
 w.data.zero_()
 w.data.clamp_(-0.1, 0.1)
 w.data = x
+old = w.data; w.data = x; w.data = old; w
+old = w.data; w.data = w.data - 0.1 * x; old
+w.data = x; x.add_(1); w
+flat = torch.zeros(12); w.data = flat.view(3, 4); flat += 1; w
+view = x.view(-1); x.data = y; view.zero_(); x
 with torch.no_grad(): w -= 0.1 * x
 with torch.no_grad(): w.mul_(2)
 with torch.no_grad(): w.copy_(x)
