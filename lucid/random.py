@@ -184,7 +184,7 @@ def rand(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     >>> lucid.random.rand(2, 3).shape
     (2, 3)
     """
-    return _draw(host.generator().random, size, dtype, device, requires_grad)
+    return _draw(host.evenly, size, dtype, device, requires_grad)
 
 
 @with_synonyms
@@ -209,7 +209,7 @@ def randn(*size, dtype=None, device=None, requires_grad=False) -> Tensor:
     >>> lucid.random.randn(2, 3).shape
     (2, 3)
     """
-    return _draw(host.generator().standard_normal, size, dtype, device, requires_grad)
+    return _draw(_normal, size, dtype, device, requires_grad)
 
 
 @with_synonyms
@@ -306,8 +306,11 @@ def _draw(draw, size, dtype, device, requires_grad):
         raise TypeError(f"rand and randn draw floats, not {dtype}: randint draws whole numbers")
     if backend.name == "meta":
         return Tensor(backend.kernels.shape_only(shape, dtype), requires_grad)
-    drawn = draw(shape, dtype=dtype if dtype.itemsize > 2 else DEFAULT_FLOAT).astype(dtype)
-    return Tensor(move(drawn, device), requires_grad)
+    return Tensor(move(draw(shape, dtype), device), requires_grad)
+
+
+def _normal(shape, dtype):
+    return host.generator().standard_normal(shape, dtype=host.wide_enough(dtype)).astype(dtype)
 
 
 def __getattr__(name):

@@ -61,6 +61,23 @@ def test_rand_is_even_from_zero_to_one():
     np.testing.assert_allclose(counts / x.size, 0.1, atol=0.005)
 
 
+@pytest.mark.parametrize("dtype", [lucid.float16, lucid.float32, lucid.float64])
+def test_no_number_is_rounded_up_to_the_bound_it_stays_below(dtype):
+    assert lucid.rand(20000, dtype=dtype).max() < 1
+    x = lucid.zeros(20000, dtype=dtype)
+    assert lucid.rand_like(x).max() < 1
+    assert x.uniform_(2, 3).max() < 3
+    assert x.min() >= 2
+    assert x.uniform_(1000, 1001).max() < 1001
+    assert lucid.nn.init.uniform_(x, -3, -2).max() < -2
+    assert x.uniform_(2, 2).tolist() == [2] * 20000
+
+
+@pytest.mark.parametrize("dtype", [lucid.float32, lucid.float64])
+def test_wide_numbers_stay_below_their_bound_too(dtype):
+    assert lucid.zeros(200000, dtype=dtype).uniform_(1e6, 1e6 + 1).max() < 1e6 + 1
+
+
 def test_randn_has_mean_zero_and_variance_one():
     x = randn(100000).numpy()
     assert abs(x.mean()) < 0.02

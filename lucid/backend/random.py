@@ -62,6 +62,21 @@ def generator():
     return streams().numbers
 
 
+def evenly(shape, dtype, low=0.0, high=1.0):
+    """Numbers from ``low`` up to, but not including, ``high``, to which no rounding brings them."""
+    numbers = low + (high - low) * generator().random(shape, dtype=wide_enough(dtype))
+    if low == high:
+        return np.asarray(numbers, dtype)
+    with np.errstate(over="ignore"):  # of float16, beyond which lies infinity
+        last = np.nextafter(dtype.type(high), dtype.type(low))
+        return np.asarray(np.minimum(np.asarray(numbers, dtype), last))
+
+
+def wide_enough(dtype):
+    """The dtype that the host draws in: NumPy draws no float16."""
+    return dtype if dtype.itemsize > 2 else np.dtype(np.float32)
+
+
 def uniform(shape, backend):
     """float32 numbers from 0 up to 1, drawn on the device that needs them.
 

@@ -3,8 +3,7 @@
 import numpy as np
 
 from lucid.backend.device import move
-from lucid.backend.dtypes import DEFAULT_FLOAT
-from lucid.backend.random import generator
+from lucid.backend.random import evenly, generator, wide_enough
 from lucid.ops.checks import needs_floats
 from lucid.ops.in_place import Overwrite, needs_no_gradient_of_its_own, take_result
 from lucid.tensor import Tensor, tensor_method
@@ -47,7 +46,7 @@ def normal_(x, mean=0.0, std=1.0) -> Tensor:
 
 @tensor_method()
 def uniform_(x, from_=0.0, to=1.0) -> Tensor:
-    """Fill ``x`` with numbers drawn evenly from ``from_`` up to ``to``.
+    """Fill ``x`` with numbers drawn evenly from ``from_`` up to, but not including, ``to``.
 
     Parameters
     ----------
@@ -78,7 +77,7 @@ def uniform_(x, from_=0.0, to=1.0) -> Tensor:
     needs_floats(x, "uniform_")
     if from_ > to:
         raise ValueError(f"uniform_: from_ (={from_}) must not be greater than to (={to})")
-    return _fill(x, "uniform_", lambda: from_ + (to - from_) * _draw("random", x))
+    return _fill(x, "uniform_", lambda: evenly(x.shape, x.dtype, from_, to))
 
 
 @tensor_method()
@@ -200,8 +199,7 @@ def _greatest(dtype):
 
 
 def _draw(distribution, x):
-    dtype = x.dtype if x.dtype.itemsize > 2 else DEFAULT_FLOAT
-    return getattr(generator(), distribution)(x.shape, dtype=dtype)
+    return getattr(generator(), distribution)(x.shape, dtype=wide_enough(x.dtype))
 
 
 def _fill(x, name, numbers):

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from lucid.backend.device import move
-from lucid.backend.random import generator
+from lucid.backend.dtypes import float16, float32
+from lucid.backend.random import evenly, generator
 from lucid.ops.checks import needs_number, needs_room_for
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -72,7 +73,7 @@ def ones_(tensor) -> Tensor:
 
 @with_synonyms
 def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
-    """Fill with numbers drawn evenly between ``a`` and ``b``.
+    """Fill with numbers drawn evenly from ``a`` up to, but not including, ``b``.
 
     Parameters
     ----------
@@ -95,7 +96,8 @@ def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     """
     if a > b:
         raise ValueError(f"uniform_: a (={a}) must not be greater than b (={b})")
-    return fill(tensor, lambda: a + (b - a) * draw("random", tensor.shape))
+    dtype = float16 if tensor.dtype == float16 else float32
+    return fill(tensor, lambda: evenly(tensor.shape, dtype, a, b))
 
 
 @with_synonyms
