@@ -7,6 +7,7 @@ from lucid.autograd import no_grad
 from lucid.backend import backend_of
 from lucid.backend.dtypes import common_dtype
 from lucid.backend.writable import needs_writable
+from lucid.nn.dicts import ParameterList
 from lucid.ops import norm, stack
 from lucid.ops.half import widened
 from lucid.tensor import Tensor
@@ -165,7 +166,7 @@ def _check_bound(name, value):
 def _gradients(parameters):
     """The gradients that there are."""
     parameters = [parameters] if isinstance(parameters, Tensor) else parameters
-    if hasattr(parameters, "parameters"):
+    if hasattr(parameters, "parameters") and not isinstance(parameters, ParameterList):
         kind = type(parameters).__name__
         raise TypeError(f"clipping takes parameters, not a {kind}: write model.parameters()")
     return [p.grad for p in parameters if p.grad is not None]

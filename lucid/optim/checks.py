@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
+from lucid.nn.dicts import ParameterList
 from lucid.ops.checks import as_python
 from lucid.tensor import Tensor
 
@@ -59,7 +60,7 @@ def as_list(params):
     if isinstance(params, Tensor):
         raise TypeError("an optimizer takes a list of tensors, not one: write [tensor]")
     kind = type(params).__name__
-    if hasattr(params, "parameters"):
+    if hasattr(params, "parameters") and not isinstance(params, ParameterList):
         raise TypeError(f"an optimizer takes tensors, not a {kind}: write model.parameters()")
     if not isinstance(params, Iterable):
         raise TypeError(f"an optimizer takes a list of tensors, not {kind}")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import lucid
+from lucid import nn
 from lucid.optim import clip_grad_norm_
 
 
@@ -111,3 +112,10 @@ def test_a_norm_that_is_none_is_refused_before_anything_changes(with_gradients, 
 def test_a_module_is_told_to_give_its_parameters(clip):
     with pytest.raises(TypeError, match=r"not a Linear: write model\.parameters\(\)"):
         clip(lucid.nn.Linear(2, 2), 1.0)
+
+
+def test_clipping_takes_a_list_of_parameters_that_is_a_module():
+    weights = nn.ParameterList([lucid.ones(1), lucid.ones(1)])
+    (3 * weights[0] + 4 * weights[1]).sum().backward()
+    assert clip_grad_norm_(weights, 1.0).item() == 5
+    assert [round(w.grad.item(), 4) for w in weights] == [0.6, 0.8]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import lucid
+from lucid import nn
 from lucid.optim import (
     SGD,
     Adadelta,
@@ -614,3 +615,13 @@ def test_a_rule_of_ones_own_may_remember_arrays_of_any_shape(leaf):
     other = Rows([leaf(np.ones((2, 3)))])
     other.load_state_dict(optimizer.state_dict())
     assert [entry["rows"].tolist() for entry in other.state.values()] == [[1.0, 1.0]]
+
+
+def test_it_takes_a_list_of_parameters_that_is_a_module():
+    weights = nn.ParameterList([lucid.ones(2), lucid.ones(3)])
+    optimizer = lucid.optim.SGD(weights, lr=0.5)
+    optimizer.add_param_group({"params": nn.ParameterList([lucid.ones(1)])})
+    assert [len(group["params"]) for group in optimizer.param_groups] == [2, 1]
+    sum((w * w).sum() for w in weights).backward()
+    optimizer.step()
+    assert [w.tolist() for w in weights] == [[0, 0], [0, 0, 0]]

@@ -104,6 +104,9 @@ torch.nn.utils.clip_grad_norm_([w], 1.0)
 (w ** 2).sum().backward(); torch.nn.utils.clip_grad_norm_(w, 1.0)
 (w ** 2).sum().backward(); torch.nn.utils.clip_grad_norm_([w], max_norm=1.0); w.grad
 (w ** 2).sum().backward(); nn.utils.clip_grad_value_([w], clip_value=0.2); w.grad
+l = nn.ParameterList([nn.Parameter(x.clone())]); (l[0] ** 2).sum().backward(); optim.SGD(l, lr=0.1).step(); l[0]
+l = nn.ParameterList([nn.Parameter(x.clone())]); o = optim.Adam([{'params': l, 'lr': 0.1}]); (l[0] ** 2).sum().backward(); o.step(); l[0]
+l = nn.ParameterList([nn.Parameter(x.clone())]); (l[0] ** 2).sum().backward(); nn.utils.clip_grad_norm_(l, 0.5); l[0].grad
 o = optim.SGD([w], lr=0.1); isinstance(lr_scheduler.StepLR(o, 1), lr_scheduler._LRScheduler)
 issubclass(lr_scheduler._LRScheduler, lr_scheduler.LRScheduler)
 """
