@@ -239,6 +239,20 @@ def test_a_stale_saved_array_is_an_error_that_names_the_op(leaf, write, saves):
         y.sum().backward()
 
 
+def test_a_mask_through_data_in_a_layer_that_is_applied_twice_is_answered_by_a_copy(leaf):
+    w, x, mask = leaf(np.ones(2)), leaf(np.full(2, 2.0)), Tensor(np.array([1.0, 0.0]))
+    for _ in range(2):
+        w.data *= mask
+        x = x * w
+    with pytest.raises(RuntimeError, match=r"compute with a changed copy, x \* 2 instead"):
+        x.sum().backward()
+    x = leaf(np.full(2, 2.0))
+    for _ in range(2):
+        x = x * (w * mask)
+    x.sum().backward()
+    assert w.grad.tolist() == [4, 0]
+
+
 def take_a_step(layer):
     optimizer = lucid.optim.SGD(layer.parameters(), lr=0.1)
     for p in layer.parameters():

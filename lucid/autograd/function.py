@@ -333,7 +333,10 @@ class Function:
     def _restore(self, saved):
         if saved.writes.count != saved.written:
             shape = saved.value.shape
-            raise self._error(f"a saved array of shape {shape} was overwritten after forward")
+            raise self._error(
+                f"a saved array of shape {shape} was overwritten after forward: change it after "
+                "backward(), or compute with a changed copy, x * 2 instead of x *= 2"
+            )
         if not is_array(saved.value):
             return saved.value  # None, or an input that was a plain number
         if saved.home == _CONSTANT:
