@@ -3,7 +3,7 @@
 import math
 from numbers import Real
 
-from lucid.autograd import Function
+from lucid.autograd import Function, no_grad
 from lucid.backend.dtypes import float32
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor, plain
 from lucid.ops.compare import where
@@ -203,7 +203,7 @@ def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "var")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, reduced_dims(dim, x.ndim))
+    centred, n = _centred(x, dim), _count(x.shape, reduced_dims(dim, x.ndim))
     return sum_(centred * centred, dim, keepdim) / max(0, n - correction)
 
 
@@ -243,7 +243,7 @@ def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "std")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred, n = x - mean(x, dim, keepdim=True), _count(x.shape, reduced_dims(dim, x.ndim))
+    centred, n = _centred(x, dim), _count(x.shape, reduced_dims(dim, x.ndim))
     return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, n - correction))
 
 
@@ -300,6 +300,14 @@ def _norm(x, p, dims):
     if math.isinf(p):
         return (amax if p > 0 else amin)(abs(x), dims, keepdim=True)
     return PNorm.apply(x, p=p, dims=dims)
+
+
+def _centred(x, dim):
+    """x - mean, twice: rounding a mean far from 0 moves small differences, all by as much."""
+    centred = x - mean(x, dim, keepdim=True)
+    with no_grad():  # what is left has no slope: differences from the mean sum to 0
+        moved = mean(centred, dim, keepdim=True)
+    return centred - moved
 
 
 def _not_zero(y):

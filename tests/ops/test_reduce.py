@@ -192,6 +192,25 @@ def test_the_deviation_of_equal_numbers_has_the_gradient_zero(leaf):
     assert x.grad.tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
+@pytest.mark.parametrize("far", [1e4, 1e6])
+def test_a_spread_far_from_0_keeps_its_digits(far):
+    numbers = (np.random.default_rng(0).normal(size=(3, 1001)) + far).astype(np.float32)
+    x = lucid.tensor(numbers, requires_grad=True)
+    exact = numbers.astype(np.float64)
+    np.testing.assert_allclose(x.detach().var(1).tolist(), exact.var(1, ddof=1), rtol=1e-6)
+    np.testing.assert_allclose(x.std().item(), exact.std(ddof=1), rtol=1e-6)
+    x.var(1).sum().backward()
+    slope = 2 * (exact - exact.mean(1, keepdims=True)) / 1000
+    np.testing.assert_allclose(x.grad.tolist(), slope, atol=1e-6 * np.abs(slope).max())
+
+
+def test_equal_numbers_have_no_spread():
+    x = lucid.full((7,), 0.1, requires_grad=True)
+    x.std().backward()
+    assert x.std().item() == 0
+    assert x.grad.tolist() == [0] * 7
+
+
 @pytest.mark.parametrize("op", [ops.var, ops.std])
 def test_too_few_numbers_for_the_correction_have_no_variance(op):
     x = lucid.tensor([[1.0], [2.0]])
