@@ -173,6 +173,13 @@ def test_no_axes_are_all_axes(op):
     assert ops.any(x, ()).shape == (2, 2)
 
 
+@pytest.mark.parametrize("op", [ops.sum, ops.mean, ops.var, ops.std, ops.amax, ops.norm])
+def test_the_way_back_from_no_axes_is_that_from_all(op):
+    x = lucid.tensor([[1.0, 2.0], [3.0, 5.0]], requires_grad=True)
+    slopes = [lucid.autograd.grad(op(x, dim=dim), x)[0].tolist() for dim in ((), (0, 1))]
+    assert slopes[0] == slopes[1]
+
+
 def test_float32_stays_float32():
     x = lucid.ones(2, 3)
     for y in (x.sum(), x.mean(1), x.var(0), ops.norm(x), x.max()):
