@@ -51,7 +51,7 @@ class Tensor(Explained):
     """
 
     __slots__ = (
-        "__weakref__", "_array", "_grad", "_requires_grad", "_view", "grad_fn", "hooks",
+        "__dict__", "__weakref__", "_array", "_grad", "_requires_grad", "_view", "grad_fn", "hooks",
         "post_hooks", "slot", "writes",
     )  # fmt: skip
     _is_asked_for_functions = True

@@ -36,7 +36,7 @@ METHODS = {
 class Plain:
     """What every class has, it has."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ("__dict__", "__weakref__")
 
 
 def is_public(name):

@@ -17,6 +17,16 @@ def test_what_a_tensor_is():
     assert (lucid.ones(()).numel(), lucid.ones(0, 3).numel()) == (1, 0)
 
 
+def test_a_tensor_takes_notes_of_ones_own(leaf):
+    x = leaf([1.0, 2.0])
+    y = x * x
+    y.g = lucid.ones(2)  # as lessons on the chain rule write it
+    x.g = 2 * x * y.g
+    assert x.g.tolist() == [2, 4]
+    with pytest.raises(AttributeError):
+        y.shape = (1, 2)
+
+
 def test_a_tensor_holds_its_array_and_lucid_tensor_copies_it():
     array = np.ones(2)
     assert Tensor(array).array is array
