@@ -131,9 +131,9 @@ def _continue(x, dim, before, after, mode):
     n = x.shape[dim]
     if n + before + after < 0:
         raise ValueError(f"pad (={before}, {after}) takes more away than the {n} there are")
+    inside = x[along(dim, slice(max(-before, 0), max(n + min(after, 0), 0)))]
     if mode == "circular":  # what is taken away comes back nowhere, as in PyTorch
-        x = x[along(dim, slice(max(-before, 0), max(n + min(after, 0), 0)))]
-        n, before, after = x.shape[dim], max(before, 0), max(after, 0)
+        x, n, before, after = inside, inside.shape[dim], max(before, 0), max(after, 0)
     widest = {"reflect": n - 1, "replicate": max(before, after) if n else 0, "circular": n}[mode]
     if max(before, after) > widest:
         raise ValueError(
@@ -143,6 +143,5 @@ def _continue(x, dim, before, after, mode):
     positions = backend_of(x.array).xp.arange(-before, n + after)
     sources = _SOURCES[mode](positions, n)
     left = take(x, along(dim, sources[: max(before, 0)]))
-    inside = x[along(dim, slice(max(-before, 0), max(n + min(after, 0), 0)))]
     right = take(x, along(dim, sources[max(before + n, 0) :]))
     return cat([left, inside, right], dim)
