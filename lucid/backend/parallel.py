@@ -14,7 +14,7 @@ too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
 import os
 import sys
 import threading
-from functools import cache
+from functools import cache, partial
 from numbers import Integral
 
 from lucid.backend.blas import get_blas_threads, set_blas_threads
@@ -77,20 +77,33 @@ def get_num_threads() -> int:
 def for_blocks(work, length, block):
     """Call ``work(start, stop)`` for all blocks of ``range(length)``; returns the results in order.
 
-    A call from inside ``work`` runs on its own thread alone. If ``work`` raises, no new block
-    begins, those begun are waited for, and the exception comes out here.
+    It runs as :func:`all_of` says.
     """
     if length <= block:
         return [work(0, length)] if length else []
     starts = range(0, length, block)
-    results = [None] * len(starts)
-    queue = enumerate(starts)
+    return all_of([partial(work, start, min(start + block, length)) for start in starts])
+
+
+def all_of(calls, wake=True):
+    """Make all calls, on as many threads as there are; returns the results in order.
+
+    The less Python a call begins with, the sooner it lets other threads run. Without ``wake`` only
+    threads that are awake take part: for what is done before one that sleeps would begin.
+
+    Calls that a call makes in this way run on its own thread alone. If one raises, no other begins,
+    those begun are waited for, and the exception comes out here.
+    """
+    if len(calls) == 1:
+        return [calls[0]()]
+    results = [None] * len(calls)
+    queue = enumerate(calls)
 
     def run():
         _here.is_busy = True
         try:
-            for i, start in queue:
-                results[i] = work(start, min(start + block, length))
+            for i, call in queue:
+                results[i] = call()
         except BaseException:
             for _ in queue:  # leave nothing for the others
                 pass
@@ -99,7 +112,7 @@ def for_blocks(work, length, block):
             _here.is_busy = was_busy
 
     was_busy = getattr(_here, "is_busy", False)
-    turns = [] if was_busy else _start(run, min(get_num_threads(), len(starts)) - 1)
+    turns = [] if was_busy else _start(run, min(get_num_threads(), len(calls)) - 1, wake)
     try:
         run()
     finally:
@@ -140,7 +153,7 @@ class one_blas_thread:  # noqa: N801 - used as a statement; a generator would ta
                 set_blas_threads(_blas_before)
 
 
-def _start(run, count):
+def _start(run, count, wake):
     """Let ``count`` other threads run too, if there are any."""
     global _pool
     if count < 1 or not can_start_threads():
@@ -149,7 +162,7 @@ def _start(run, count):
         if _pool is None:
             _pool = Threads(get_num_threads() - 1)
         pool = _pool
-    return [pool.ask(run) for _ in range(count)]
+    return pool.ask(run, count, wake)
 
 
 @cache

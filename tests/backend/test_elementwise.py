@@ -38,7 +38,6 @@ CASES = {
 @pytest.mark.parametrize(("name", "operands"), [(n, o) for n, *o in CASES.values()], ids=CASES)
 def test_blocks_change_nothing(name, operands, monkeypatch):
     monkeypatch.setattr(elementwise, "FEWEST", 100)
-    monkeypatch.setattr(elementwise, "FEWEST_SLOW", 100)
     monkeypatch.setattr(elementwise, "LEAST", 64)
     monkeypatch.setattr(elementwise, "MOST", 128)
     with np.errstate(all="ignore"):
@@ -55,14 +54,13 @@ def test_blocks_change_nothing(name, operands, monkeypatch):
 
 @pytest.mark.skipif(not can_start_threads(), reason="no threads can start here, as in a browser")
 def test_blocks_are_computed_on_several_threads(monkeypatch):
-    calls = []
-    monkeypatch.setattr(elementwise, "for_blocks", lambda *task: calls.append(task[1:]))
-    for name, fewest in {"exp": elementwise.FEWEST_SLOW, "negative": elementwise.FEWEST}.items():
-        for n in (fewest, fewest - 1):
-            getattr(CPU.xp, name)(np.ones(n, np.float32))
-    assert len(calls) == 2
-    length, block = calls[0]
-    assert length > block
+    tasks = []
+    monkeypatch.setattr(elementwise, "all_of", lambda calls, wake: tasks.append((len(calls), wake)))
+    for name, effort in {"exp": elementwise.EFFORT, "negative": 1}.items():
+        for n in (elementwise.LONG, elementwise.FEWEST, elementwise.FEWEST - effort):
+            getattr(CPU.xp, name)(np.ones(n // effort, np.float32))
+    assert all(count > 1 for count, _ in tasks)
+    assert [wake for _, wake in tasks] == [True, False] * 2
 
 
 def test_what_else_numpy_has_is_numpys():

@@ -2,12 +2,14 @@
 
 import gc
 import threading
+import time
 import weakref
 from contextvars import ContextVar
 
 import numpy as np
 import pytest
 
+from lucid.backend import threads
 from lucid.backend.parallel import can_start_threads
 from lucid.backend.threads import Threads, Turn
 
@@ -18,15 +20,15 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def two_threads():
-    threads = Threads(2)
-    yield threads
-    threads.close()
+    pool = Threads(2)
+    yield pool
+    pool.close()
 
 
 def test_work_is_done_on_another_thread_in_the_callers_context(two_threads):
     variable, seen = ContextVar("variable", default="none"), []
     variable.set("the caller's")
-    turn = two_threads.ask(lambda: seen.append((threading.get_ident(), variable.get())))
+    (turn,) = two_threads.ask(lambda: seen.append((threading.get_ident(), variable.get())))
     while not seen:  # to end it at once could mean that it never begins
         pass
     assert turn.end() is None
@@ -34,12 +36,38 @@ def test_work_is_done_on_another_thread_in_the_callers_context(two_threads):
     assert seen[0][1] == "the caller's"
 
 
-def test_what_is_ended_before_it_begins_never_runs():
-    calls = []
-    turn = Turn(lambda: calls.append("ran"))
+def test_what_is_ended_before_it_begins_never_runs(two_threads):
+    calls, go = [], threading.Event()
+    busy = two_threads.ask(lambda: go.wait(10), 2)
+    while two_threads._idle or not all(turn._begun.locked() for turn in busy):
+        pass
+    turn = Turn(lambda: calls.append("ran"), two_threads._workers[0])  # behind what it does now
     assert turn.end() is None
-    turn.take()
+    go.set()
+    assert [turn.end() for turn in busy] == [None, None]
+    assert _all_idle(two_threads) == set(two_threads._workers)
     assert calls == []
+
+
+def test_no_more_are_asked_than_are_free(two_threads):
+    go, calls = threading.Event(), []
+    busy = two_threads.ask(lambda: go.wait(10), 5)
+    assert len(busy) == 2
+    assert two_threads.ask(lambda: calls.append("ran")) == []
+    go.set()
+    for turn in busy:
+        turn.end()
+    _all_idle(two_threads)
+    assert calls == []
+    assert len(two_threads.ask(int, 5)) == 2
+
+
+def _all_idle(pool):
+    """Wait until no thread of the pool has anything to do; returns those that are free."""
+    until = time.monotonic() + 10
+    while len(set(pool._idle)) < len(pool._workers) and time.monotonic() < until:
+        time.sleep(0.001)
+    return set(pool._idle)
 
 
 def test_the_end_waits_for_what_has_begun(two_threads):
@@ -50,7 +78,7 @@ def test_the_end_waits_for_what_has_begun(two_threads):
         go.wait(10)
         done.append(True)
 
-    turn = two_threads.ask(work)
+    (turn,) = two_threads.ask(work)
     assert begun.wait(10)
     threading.Timer(0.05, go.set).start()
     turn.end()
@@ -64,7 +92,7 @@ def test_an_error_comes_with_the_end(two_threads):
         begun.set()
         raise raised
 
-    turn = two_threads.ask(work)
+    (turn,) = two_threads.ask(work)
     assert begun.wait(10)
     assert turn.end() is raised
 
@@ -73,9 +101,8 @@ def test_arrays_are_free_when_a_turn_has_ended(two_threads):
     for is_taken in (True, False):
         array, begun = np.ones(10), threading.Event()
         seen = weakref.ref(array)
-        turn = Turn(lambda array=array, begun=begun: begun.set() or array.sum())
+        (turn,) = two_threads.ask(lambda array=array, begun=begun: begun.set() or array.sum())
         if is_taken:
-            two_threads._queue.put(turn)
             assert begun.wait(10)
         turn.end()
         del array
@@ -85,10 +112,10 @@ def test_arrays_are_free_when_a_turn_has_ended(two_threads):
 
 def test_closed_threads_end():
     before = set(threading.enumerate())
-    threads = Threads(3)
+    pool = Threads(3)
     mine = set(threading.enumerate()) - before
     assert len(mine) == 3
-    threads.close()
+    pool.close()
     for thread in mine:
         thread.join(10)
         assert not thread.is_alive()
@@ -99,7 +126,48 @@ def test_where_no_thread_can_be_started_the_caller_works_alone(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    calls = []
-    turn = Threads(2).ask(lambda: calls.append("ran"))
-    assert turn.end() is None
-    assert calls == []
+    assert Threads(2).ask(lambda: None) == []
+
+
+def test_for_short_work_no_thread_is_woken_where_all_wait_asleep(two_threads, monkeypatch):
+    monkeypatch.setattr(threads, "_awake", None)
+    assert two_threads.ask(lambda: None, wake=False) == []
+    assert len(two_threads.ask(lambda: None)) == 1
+
+
+def test_threads_that_look_for_work_begin_and_end_as_others_do(monkeypatch):
+    awake = pytest.importorskip("lucid.backend.loops.awake", reason="needs the extra fast")
+    monkeypatch.setattr(threads, "_awake", awake)
+    looking, results = Threads(2), []
+    for i in range(300):  # some at once, some when the threads have gone to sleep
+        turns = looking.ask(lambda i=i: results.append(i), 2, wake=False)
+        time.sleep(0.002 if i % 50 == 0 else 0)
+        assert [turn.end() for turn in turns] == [None] * len(turns)
+    assert len(results) > 100  # the others were ended before they began
+    assert all(results.count(i) <= 2 for i in range(300))
+    looking.close()
+
+
+def test_looking_has_an_end():
+    awake = pytest.importorskip("lucid.backend.loops.awake", reason="needs the extra fast")
+    signals = np.zeros(16, np.int64)
+    awake.look(signals, threads.DONE, 1, 10)  # nobody answers
+    awake.tell_and_look(signals, 3, 10, 10)  # nobody asks
+    assert signals[threads.DONE] == 3
+    awake.look(signals, threads.DONE, 3, 10**12)  # it was answered before
+    signals[threads.ASKED] = 5
+    awake.tell_and_look(signals, 4, 10**12, 10)
+    assert signals[threads.DONE] == 4
+
+
+def test_a_process_ends_while_its_threads_look_for_work(fresh_python):
+    pytest.importorskip("numba", reason="needs the extra fast")
+    fresh_python(
+        "import lucid\n"
+        "from lucid.backend import threads\n"
+        "threads.LOOKS = 10**12\n"
+        "lucid.set_num_threads(3)\n"
+        "x = lucid.random.randn(1000, 1000)\n"
+        "for _ in range(20): y = lucid.nn.functional.gelu(x)\n"
+        "assert threads._awake is not None\n"
+    )

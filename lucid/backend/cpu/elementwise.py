@@ -4,31 +4,31 @@ One pass over memory takes as long as the memory, and the system that clears wha
 threads do both at once.
 """
 
-from functools import wraps
+from functools import partial, wraps
 
 import numpy as np
 
-from lucid.backend.parallel import block_size, for_blocks
+from lucid.backend.parallel import all_of, block_size
 
-FEWEST = 1 << 20  # numbers: a thread that sleeps takes up to a tenth of a millisecond to wake
-FEWEST_SLOW = 1 << 18  # numbers of a function that takes several times as long for each
+FEWEST = 1 << 19  # numbers that are worth a thread's while
+LONG = 1 << 20  # and those that are worth waking one
+EFFORT = 4  # so many times as long as others a slow function takes for a number
 SLOW = frozenset(
     "arccos arccosh arcsin arcsinh arctan arctan2 arctanh cbrt cos cosh exp exp2 expm1 float_power "
     "log log10 log1p log2 logaddexp logaddexp2 power sin sinh tan tanh".split()
 )
-LEAST, MOST = 1 << 17, 1 << 18  # numbers a block
+LEAST, MOST = 1 << 18, 1 << 19  # numbers a block
 
 
 def in_blocks(function):
     """``function``, one of NumPy's of each element, that computes large arrays block by block."""
-    is_slow = function.__name__ in SLOW
+    effort = EFFORT if function.__name__ in SLOW else 1
 
     @wraps(function)
     def compute(*operands, **settings):
-        fewest = FEWEST_SLOW if is_slow else FEWEST
         for x in operands:
-            if type(x) is np.ndarray and x.size >= fewest:
-                return _compute(function, operands, settings, x)
+            if type(x) is np.ndarray and x.size * effort >= FEWEST:
+                return _compute(function, operands, settings, x, effort)
         return function(*operands, **settings)
 
     for name in ("accumulate", "at", "outer", "reduce", "reduceat"):  # what a ufunc also can
@@ -37,24 +37,20 @@ def in_blocks(function):
     return compute
 
 
-def _compute(function, operands, settings, like):
+def _compute(function, operands, settings, like, effort):
     """The result lies in memory as ``like`` does; where operands lie otherwise, NumPy decides."""
-    order = sorted(range(like.ndim), key=lambda i: (like.shape[i] == 1, -like.strides[i]))
-    is_dense = like.transpose(order).flags.c_contiguous
     has_out = settings or len(operands) > getattr(function, "nin", 3)
-    if has_out or not is_dense or not all(_lies_as(x, like) for x in operands):
+    view = None if has_out else _view(operands, like)
+    if view is None:
         return function(*operands, **settings)
     y = np.empty_like(like, dtype=function(*[_cut(x, 1) for x in operands]).dtype)
-    views = [_in_order(x, like, order) for x in (y, *operands)]
-    if all(not _is_array(x) or x.size == y.size for x in views):
-        views = [x.reshape(-1) if _is_array(x) else x for x in views]
+    views = [view(x) if _is_array(x) else x for x in (y, *operands)]
     length = len(views[0])
-
-    def work(i, j):
-        target, *blocks = [x[i:j] if _is_array(x) and len(x) > 1 else x for x in views]
-        function(*blocks, out=target)
-
-    for_blocks(work, length, block_size(length, y.size // length, LEAST, MOST))
+    block, calls = block_size(length, effort * y.size // length, LEAST, MOST), []
+    for i in range(0, length, block):
+        target, *parts = [x[i : i + block] if _is_array(x) and len(x) > 1 else x for x in views]
+        calls.append(partial(function, *parts, out=target))
+    all_of(calls, wake=effort * y.size >= LONG)
     return y
 
 
@@ -62,22 +58,45 @@ def _is_array(x):
     return isinstance(x, np.ndarray) and x.ndim > 0
 
 
+def _view(operands, like):
+    """What makes views of operands that blocks can be cut from; None where there are none.
+
+    Where all lie as ``like`` does, they are vectors; else their axes are in its order in memory.
+    """
+    if like.flags.c_contiguous and _all_lie_as(operands, like):
+        return _vector
+    order = sorted(range(like.ndim), key=lambda i: (like.shape[i] == 1, -like.strides[i]))
+    if not like.transpose(order).flags.c_contiguous:
+        return None
+    if _all_lie_as(operands, like):
+        return lambda x: x.transpose(order).reshape(-1)
+    if not all(_lies_as(x, like) or _is_along(x, like) for x in operands):
+        return None
+    return lambda x: x.reshape((1,) * (like.ndim - x.ndim) + x.shape).transpose(order)
+
+
+def _vector(x):
+    return x.reshape(-1)
+
+
+def _all_lie_as(operands, like):
+    return all(_lies_as(x, like) for x in operands)
+
+
 def _lies_as(x, like):
-    """Whether x is one number, a vector along an axis of ``like``, or lies as it does."""
+    """Whether x is one number, or lies in memory as ``like`` does."""
     if not _is_array(x):
         return np.ndim(x) == 0
-    if x.shape == like.shape:
-        return x.strides == like.strides
+    return x.shape == like.shape and x.strides == like.strides
+
+
+def _is_along(x, like):
+    """Whether x is a vector along an axis of ``like``."""
+    if not _is_array(x):
+        return False
     sizes = list(zip(x.shape[::-1], like.shape[::-1], strict=False))
     return x.ndim <= like.ndim and max(x.shape) == x.size and all(n in (1, m) for n, m in sizes)
 
 
 def _cut(x, n):
     return x[(slice(n),) * x.ndim] if _is_array(x) else x
-
-
-def _in_order(x, like, order):
-    """x with the axes of ``like``, in their order in memory."""
-    if not _is_array(x):
-        return x
-    return x.reshape((1,) * (like.ndim - x.ndim) + x.shape).transpose(order)

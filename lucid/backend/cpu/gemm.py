@@ -14,12 +14,13 @@ one has run (``findings/first_wide_product.sh``). So a wide one runs first.
 """
 
 import math
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from lucid.backend.blas import core_type
 from lucid.backend.parallel import (
+    all_of,
     block_size,
     cores,
     for_blocks,
@@ -28,7 +29,8 @@ from lucid.backend.parallel import (
 )
 from lucid.backend.wasm import product as compiled
 
-_LEAST = 1 << 22  # multiplications that are worth a thread's while
+_LEAST = 1 << 21  # multiplications that are worth a thread's while
+_LONG = 1 << 23  # and those that are worth waking one
 _FIRST = 1 << 18  # multiplications: fewer do not wait for a wide product to run first
 _WHOLE = 16  # rows or columns that a processor's registers hold at once
 
@@ -69,23 +71,30 @@ def product(a, b, out=None, bias=None):
             out += bias
         return out
     terms = None if bias is None else np.broadcast_to(bias, out.shape)
-
-    def columns(i, j):
-        multiply(a, b[:, i:j], out[:, i:j])
-        if terms is not None:
-            out[:, i:j] += terms[:, i:j]
-
-    def rows(i, j):
-        multiply(a[i:j], b, out[i:j])
-        if terms is not None:
-            out[i:j] += terms[i:j]
-
+    calls = []
+    for rows, columns in _parts(m, k, n):
+        part = None if terms is None else terms[rows, columns]
+        calls.append(partial(_multiply_add, a[rows], b[:, columns], out[rows, columns], part))
     with one_thread_a_product():
-        if n >= m:
-            for_blocks(columns, n, _block(n, m * k))
-        else:
-            for_blocks(rows, m, _block(m, n * k))
+        all_of(calls, wake=m * k * n >= _LONG)
     return out
+
+
+def _parts(m, k, n):
+    """Rows and columns of each part of a product."""
+    whole = slice(None)
+    if n >= m:
+        block = _block(n, m * k)
+        return [(whole, slice(j, j + block)) for j in range(0, n, block)]
+    block = _block(m, n * k)
+    return [(slice(i, i + block), whole) for i in range(0, m, block)]
+
+
+def _multiply_add(a, b, out, terms):
+    """out = a @ b, plus terms where there are any."""
+    multiply(a, b, out)
+    if terms is not None:
+        out += terms
 
 
 def one_thread_a_product():

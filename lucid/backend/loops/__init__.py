@@ -4,6 +4,7 @@ They take float32. A kernel that meets what it has no loop for, such as another 
 returns ``NotImplemented``, as Python's operators do, and then NumPy's kernel computes.
 """
 
+import lucid.backend.loops.awake  # from now on threads wait awake
 import lucid.backend.loops.perceptron  # steps of cpu/perceptron.py
 from lucid.backend.loops.activation import gelu, gelu_grad
 from lucid.backend.loops.channel_norm import (

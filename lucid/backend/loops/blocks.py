@@ -1,10 +1,13 @@
 """How arrays lie in memory, and loops over blocks of them."""
 
+from functools import partial
+
 import numpy as np
 
-from lucid.backend.parallel import block_size, for_blocks
+from lucid.backend.parallel import all_of, block_size
 
-LEAST, MOST = 1 << 18, 1 << 20  # the work of a block, in numbers that it goes over: 100 µs or more
+LEAST, MOST = 1 << 17, 1 << 20  # the work of a block, in numbers that it goes over: 50 µs or more
+READS = 2 * LEAST  # where it only reads them, which takes half the time
 _LINE = 64  # numbers, in whole cache lines
 
 
@@ -19,23 +22,24 @@ def vectors(*arrays):
     return [a.reshape(-1) for a in arrays]
 
 
-def over(loop, cost, arrays, *settings, memory=()):
+def over(loop, cost, arrays, *settings, memory=(), least=LEAST):
     """Call the loop for blocks of the first axis of all arrays; returns what it returns.
 
-    ``cost`` is the work of one item. ``memory`` says the shape and the dtype of each array that the
-    loop works in; it gets them last, as zeros, for each block anew. A loop that made them itself
-    would take much longer to compile.
+    ``cost`` is the work of one item; a block has ``least`` of it, if there is as much. ``memory``
+    says the shape and the dtype of each array that the loop works in; it gets them last, as zeros,
+    for each block anew. A loop that made them itself would take much longer to compile.
     """
     length = len(arrays[0])
-    block = block_size(length, cost, LEAST, MOST)
+    block = block_size(length, cost, least, MOST)
     if block < length and cost < _LINE:
         block = -(-block // _LINE) * _LINE
+    call = partial(_with_memory, loop, memory) if memory else loop
+    starts = range(0, length, block)
+    return all_of([partial(call, *[a[i : i + block] for a in arrays], *settings) for i in starts])
 
-    def work(i, j):
-        own = [np.zeros(shape, dtype) for shape, dtype in memory]
-        return loop(*[a[i:j] for a in arrays], *settings, *own)
 
-    return for_blocks(work, length, block)
+def _with_memory(loop, memory, *arguments):
+    return loop(*arguments, *[np.zeros(shape, dtype) for shape, dtype in memory])
 
 
 def computed(loop, arrays, *settings):
@@ -51,7 +55,8 @@ def total(loop, cost, arrays):
     """The sum, in float64, of what the loop returns for all blocks, as an array without axes."""
     if (found := vectors(*arrays)) is None:
         return NotImplemented
-    return np.asarray(np.add.reduce(over(loop, cost, found), dtype=np.float64), arrays[0].dtype)
+    parts = over(loop, cost, found, least=READS)
+    return np.asarray(np.add.reduce(parts, dtype=np.float64), arrays[0].dtype)
 
 
 def images_of(x):

@@ -26,7 +26,7 @@ tests/backend/loops/test_vectors.py looks at the machine code of every loop. A h
 file of the loop that uses it, for Numba's cache looks at that file alone.
 """
 
-from numba import njit
+from numba import njit, types
 
 
 def _compiled(**options):
@@ -41,3 +41,4 @@ def _compiled(**options):
 
 each = _compiled(fastmath={"contract", "nsz"})  # a result for each number
 summing = _compiled(fastmath={"contract", "nsz", "reassoc"})
+sched_yield = types.ExternalFunction("sched_yield", types.int32())  # of the C library

@@ -28,7 +28,7 @@ from lucid.backend.loops.compile import each, summing
 from lucid.backend.parallel import block_size, for_blocks
 
 FLAT = 1 << 12  # numbers of images that are convolved at once: they stay in the first cache
-LEAST, MOST = 1 << 20, 1 << 24  # multiplications a block
+LEAST, MOST = 1 << 19, 1 << 24  # multiplications a block
 ZERO = f32(0)
 
 

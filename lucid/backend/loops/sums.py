@@ -10,7 +10,7 @@ import numpy as np
 from numpy import float32 as f32
 
 from lucid.backend.cpu.sums import BLOCK, axes_of
-from lucid.backend.loops.blocks import LEAST, MOST, over
+from lucid.backend.loops.blocks import MOST, READS, over
 from lucid.backend.loops.compile import each, summing
 from lucid.backend.parallel import block_size, for_blocks
 
@@ -126,14 +126,14 @@ def _sums(x):
     m, n, k = x.shape
     if m > 1 and k == 1:
         y = np.empty(m, f32)
-        over(sum_rows, n, (x.reshape(m, n), y))
+        over(sum_rows, n, (x.reshape(m, n), y), least=READS)
         return y
     if m > 1:
         y = np.empty((m, k))
-        over(sum_columns, n * k, (x, y), memory=[(TILE, f32)])
+        over(sum_columns, n * k, (x, y), memory=[(TILE, f32)], least=READS)
         return y.astype(f32)
     rows = x.reshape(n, k)
-    parts = for_blocks(lambda i, j: _part(rows[i:j]), n, block_size(n, k, LEAST, MOST))
+    parts = for_blocks(lambda i, j: _part(rows[i:j]), n, block_size(n, k, READS, MOST))
     return (parts[0] if len(parts) == 1 else np.add.reduce(parts, 0)).astype(f32)
 
 

@@ -128,6 +128,7 @@ SCALAR = {  # helpers that their caller takes in whole
     "loss.in_order", "loss.exponential", "loss.nan_or", "extremes.in_order",
     "max_pool.inside",
     "index.take_numbers", "index.gather_grad_loop",  # adds at places of any order
+    "index.gather_loop",  # reads there, which a Zen 4 does as fast one by one
     "sigmoid.exp_below_zero", "sigmoid.logistic", "sigmoid.log_of_one_and", "sigmoid.surprise",
     "elementwise_loss.sign",
     "batch_columns.join_parts",  # over columns, once a sum
