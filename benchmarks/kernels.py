@@ -190,8 +190,11 @@ def steps(kernels, parameters):
     settings = dict(lr=1e-3, weight_decay=0.01)
     adam = settings | dict(betas=(0.9, 0.999), eps=1e-8, step=3)
     yield "adamw", partial(kernels.adamw, p, grad, mean, square, **adam)
+    many = [np.array_split(a, 64) for a in (p, grad, mean, square)]
+    yield "adamw of 64", partial(kernels.adamw_all, *many, **adam)
     momentum = settings | dict(momentum=0.9, dampening=0, nesterov=False, first=False)
     yield "sgd with momentum", partial(kernels.sgd, p, grad, mean, **momentum)
+    yield "sgd of 64", partial(kernels.sgd_all, *many[:3], **momentum)
 
 
 def main():

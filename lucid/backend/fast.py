@@ -17,16 +17,16 @@ import numpy as np
 from lucid.backend import cpu
 
 LOOPS = (
-    "absolute_error", "absolute_error_grad", "adamw", "avg_pool2d", "batch_norm", "batch_norm_grad",
-    "class_cross_entropy", "class_cross_entropy_grad", "conv2d", "conv2d_grads",
+    "absolute_error", "absolute_error_grad", "adamw", "adamw_all", "avg_pool2d", "batch_norm",
+    "batch_norm_grad", "class_cross_entropy", "class_cross_entropy_grad", "conv2d", "conv2d_grads",
     "conv2d_input_grad", "conv2d_weight_grad", "cross_entropy", "cross_entropy_grad", "cumsum",
     "erf", "exp", "extreme", "extreme_grad", "gather", "gather_grad", "gelu", "gelu_grad",
     "global_response_norm", "global_response_norm_grad", "group_norm", "group_norm_grad",
     "index_add", "layer_norm", "layer_norm_grad", "log", "log_softmax", "log_softmax_grad",
     "logistic_loss", "logistic_loss_grad", "logsumexp", "logsumexp_grad", "max_pool2d",
-    "max_pool2d_grad", "scale_shift", "sgd", "sigmoid", "sigmoid_grad", "silu", "silu_grad",
-    "softmax", "softmax_grad", "softplus", "softplus_grad", "squared_error", "squared_error_grad",
-    "sum", "take", "tanh", "where",
+    "max_pool2d_grad", "scale_shift", "sgd", "sgd_all", "sigmoid", "sigmoid_grad", "silu",
+    "silu_grad", "softmax", "softmax_grad", "softplus", "softplus_grad", "squared_error",
+    "squared_error_grad", "sum", "take", "tanh", "where",
 )  # fmt: skip
 LEAST = 1 << 12  # numbers; for fewer nobody shall wait until Numba is imported
 _FLOAT32 = np.dtype(np.float32)
@@ -111,10 +111,15 @@ def _choice(name):
 
 
 def _is_work_for_loops(arrays):
-    """Whether there are many numbers, and all are float32, but for positions and conditions."""
+    """Whether there are many numbers, and all are float32, but for positions and conditions.
+
+    Of lists of arrays it is enough that one has many: what it takes else, each loop decides.
+    """
     are_many = False
     for array in arrays:
-        if isinstance(array, np.ndarray):
+        if isinstance(array, (list, tuple)):
+            are_many = are_many or any(_is_work_for_loops([one]) for one in array)
+        elif isinstance(array, np.ndarray):
             if array.dtype == _FLOAT32:
                 are_many = are_many or array.size >= LEAST
             elif array.dtype not in _POSITIONS_AND_CONDITIONS:
@@ -122,16 +127,5 @@ def _is_work_for_loops(arrays):
     return are_many
 
 
-def _each(name):
-    """The kernel of that name, of many arrays one after the other."""
-
-    def kernel(*lists, **settings):
-        for arrays in zip(*lists, strict=True):
-            globals()[name](*arrays, **settings)
-
-    return kernel
-
-
 _WITHOUT_LOOP = {name: kernel for name, kernel in vars(cpu).items() if isfunction(kernel)}
 globals().update(_WITHOUT_LOOP | {name: _choice(name) for name in LOOPS})
-adamw_all, sgd_all = _each("adamw"), _each("sgd")

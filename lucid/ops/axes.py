@@ -16,7 +16,7 @@ class Flip(Function):
 
     def forward(self, x, *, dims):
         self.dims = dims
-        return self.xp.flip(x, dims).copy(order="K")
+        return self.xp.copy(self.xp.flip(x, dims), order="K")
 
     def backward(self, grad):
         return Flip.apply(grad, dims=self.dims)

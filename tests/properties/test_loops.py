@@ -3,6 +3,8 @@
 And on one thread or two they compute the same bits.
 """
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -821,6 +823,29 @@ def test_steps_of_the_optimizers(shape, steps, decay, momentum, nesterov, data):
         for ours, theirs in zip(single, double, strict=True):
             if ours is not None:
                 np.testing.assert_allclose(ours, theirs, rtol=2e-6, atol=2e-6)
+
+
+def test_steps_of_many_parameters_are_those_of_each():
+    shapes = (3,), (700, 40), (0,), (90, 100), (), (700, 400)  # few numbers, and some blocks
+    rng = np.random.default_rng(0)
+    adam = dict(lr=0.1, betas=(0.8, 0.9), eps=1e-3, weight_decay=0.1, step=2)
+    momentum = dict(lr=0.1, momentum=0.9, dampening=0.1, nesterov=False, weight_decay=0.1)
+    for name, count, rates in (("adamw", 4, adam), ("sgd", 3, momentum | dict(first=False))):
+        lists = [[rng.random(shape, dtype=np.float32) for shape in shapes] for _ in range(count)]
+        lists[1][1] = np.asfortranarray(lists[1][1])  # a gradient that lies otherwise is NumPy's
+        for arrays in lists:
+            arrays[3] = arrays[3].astype(float)  # and so is another dtype
+        one_by_one = copy.deepcopy(lists)
+        for arrays in zip(*one_by_one, strict=True):
+            step = getattr(loops, name)(*arrays, **rates)
+            if step is NotImplemented:
+                getattr(cpu, name)(*arrays, **rates)
+        before = copy.deepcopy(lists[0])
+        getattr(loops, f"{name}_all")(*lists, **rates)
+        for ours, theirs in zip(lists, one_by_one, strict=True):
+            for a, b in zip(ours, theirs, strict=True):
+                np.testing.assert_array_equal(a, b)
+        assert all((a != b).all() for a, b in zip(before, lists[0], strict=True))
 
 
 @settings(max_examples=3)

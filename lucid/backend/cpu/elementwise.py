@@ -18,6 +18,7 @@ SLOW = frozenset(
     "log log10 log1p log2 logaddexp logaddexp2 power sin sinh tan tanh".split()
 )
 LEAST, MOST = 1 << 18, 1 << 19  # numbers a block
+WIDE = 1 << 10  # numbers of a row
 
 
 def in_blocks(function):
@@ -70,6 +71,8 @@ def _view(operands, like):
         return None
     if _all_lie_as(operands, like):
         return lambda x: x.transpose(order).reshape(-1)
+    if times := _rows_in_one(operands, like):
+        return lambda x: _wide(x, like, times)
     if not all(_lies_as(x, like) or _is_along(x, like) for x in operands):
         return None
     return lambda x: x.reshape((1,) * (like.ndim - x.ndim) + x.shape).transpose(order)
@@ -96,6 +99,28 @@ def _is_along(x, like):
         return False
     sizes = list(zip(x.shape[::-1], like.shape[::-1], strict=False))
     return x.ndim <= like.ndim and max(x.shape) == x.size and all(n in (1, m) for n, m in sizes)
+
+
+def _rows_in_one(operands, like):
+    """How many rows may be taken as one, where all else are short rows; or 0.
+
+    NumPy begins anew with each row, which takes as long as 100 numbers.
+    """
+    width, times = like.shape[-1], 1
+    rows = like.size // width
+    are_rows = like.flags.c_contiguous and all(
+        _lies_as(x, like) or (_is_along(x, like) and x.shape[-1] == x.size == width)
+        for x in operands
+    )
+    while are_rows and rows % (2 * times) == 0 and 2 * times * width <= WIDE:
+        times *= 2
+    return times if times > 1 else 0
+
+
+def _wide(x, like, times):
+    if x.shape == like.shape:
+        return x.reshape(-1, times * like.shape[-1])
+    return np.tile(x.reshape(1, -1), times)
 
 
 def _cut(x, n):

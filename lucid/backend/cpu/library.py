@@ -5,6 +5,7 @@ Everything else is NumPy's own, and where no threads can start, as in a browser,
 
 import numpy
 
+from lucid.backend.cpu import copies
 from lucid.backend.cpu.elementwise import in_blocks
 from lucid.backend.parallel import can_start_threads
 
@@ -31,9 +32,12 @@ def _is_of_each_element(f):
 
 _names = {name: f for name, f in vars(numpy).items() if not name.startswith("__")}
 _names |= dict(clip=_clip, where=_where)
+_copies = dict(copy=copies.copy, copyto=copies.copyto, concatenate=copies.concatenate)
 _of_each = [name for name, f in _names.items() if _is_of_each_element(f)]
 _shared = (*_of_each, "clip", "where") if can_start_threads() else ()
 globals().update(_names | {name: in_blocks(_names[name]) for name in _shared})
+if can_start_threads():
+    globals().update(_copies)
 
 
 def __getattr__(name):

@@ -40,7 +40,7 @@ from lucid.backend.loops.loss import (
 )
 from lucid.backend.loops.max_pool import max_pool2d, max_pool2d_grad
 from lucid.backend.loops.norm import layer_norm, layer_norm_grad
-from lucid.backend.loops.optim import adamw, sgd
+from lucid.backend.loops.optim import adamw, adamw_all, sgd, sgd_all
 from lucid.backend.loops.pool import avg_pool2d
 from lucid.backend.loops.response_norm import global_response_norm, global_response_norm_grad
 from lucid.backend.loops.sigmoid import (

@@ -99,7 +99,7 @@ def gelu(x):
     y = np.empty_like(x)
     if (found := vectors(x, y)) is None:
         return NotImplemented
-    over(gelu_loop, 1, found)
+    over(gelu_loop, 2, found)
     return y
 
 
@@ -108,5 +108,5 @@ def gelu_grad(grad, x):
     dx = np.empty_like(grad)
     if (found := vectors(grad, x, dx)) is None:
         return NotImplemented
-    over(gelu_grad_loop, 1, found)
+    over(gelu_grad_loop, 2, found)
     return dx

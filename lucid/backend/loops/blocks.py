@@ -6,8 +6,8 @@ import numpy as np
 
 from lucid.backend.parallel import all_of, block_size
 
-LEAST, MOST = 1 << 17, 1 << 20  # the work of a block, in numbers that it goes over: 50 µs or more
-READS = 2 * LEAST  # where it only reads them, which takes half the time
+LEAST, MOST = 1 << 17, 1 << 20  # the work of a block: 20 µs or more
+READS = 2 * LEAST  # where it only reads numbers, which takes half the time
 _LINE = 64  # numbers, in whole cache lines
 
 
@@ -22,12 +22,21 @@ def vectors(*arrays):
     return [a.reshape(-1) for a in arrays]
 
 
-def over(loop, cost, arrays, *settings, memory=(), least=LEAST):
+def over(loop, cost, arrays, *settings, **rules):
     """Call the loop for blocks of the first axis of all arrays; returns what it returns.
 
-    ``cost`` is the work of one item; a block has ``least`` of it, if there is as much. ``memory``
-    says the shape and the dtype of each array that the loop works in; it gets them last, as zeros,
-    for each block anew. A loop that made them itself would take much longer to compile.
+    The arguments are those of :func:`calls`.
+    """
+    return all_of(calls(loop, cost, arrays, *settings, **rules))
+
+
+def calls(loop, cost, arrays, *settings, memory=(), least=LEAST):
+    """The calls of the loop for blocks of the first axis of all arrays.
+
+    ``cost`` is the work of one item, in numbers that are read, changed a little and written, 0.1 to
+    0.2 ns each; a block has ``least`` of it, if there is as much. ``memory`` says the shape and the
+    dtype of each array that the loop works in; it gets them last, as zeros, for each block anew. A
+    loop that made them itself would take much longer to compile.
     """
     length = len(arrays[0])
     block = block_size(length, cost, least, MOST)
@@ -35,19 +44,19 @@ def over(loop, cost, arrays, *settings, memory=(), least=LEAST):
         block = -(-block // _LINE) * _LINE
     call = partial(_with_memory, loop, memory) if memory else loop
     starts = range(0, length, block)
-    return all_of([partial(call, *[a[i : i + block] for a in arrays], *settings) for i in starts])
+    return [partial(call, *[a[i : i + block] for a in arrays], *settings) for i in starts]
 
 
 def _with_memory(loop, memory, *arguments):
     return loop(*arguments, *[np.zeros(shape, dtype) for shape, dtype in memory])
 
 
-def computed(loop, arrays, *settings):
+def computed(loop, arrays, *settings, cost=1):
     """A new array that lies as the last of the arrays does, filled by the loop."""
     y = np.empty_like(arrays[-1])
     if (found := vectors(*arrays, y)) is None:
         return NotImplemented
-    over(loop, 1, found, *settings)
+    over(loop, cost, found, *settings)
     return y
 
 

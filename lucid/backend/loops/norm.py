@@ -228,7 +228,7 @@ def layer_norm(x, w, b, *, eps):
     def normalise(i, j):
         loops[kind](*settings, *_memory(1, kind), i, j)
 
-    for_blocks(normalise, len(mean), _block(x))
+    for_blocks(normalise, len(mean), _block(x, 2))
     return y, mean, rstd
 
 
@@ -247,7 +247,7 @@ def layer_norm_grad(grad, x, w, mean, rstd):
         loops[kind](grads, rows, w, mean, rstd, out, parts, *_memory(4, kind), i, j)
         return parts
 
-    dw, db = sum(np.concatenate(for_blocks(differentiate, len(mean), _block(x))), 0)
+    dw, db = sum(np.concatenate(for_blocks(differentiate, len(mean), _block(x, 4))), 0)
     return dx, dw, db
 
 
@@ -285,7 +285,7 @@ def _memory(vectors, kind):
     return [np.zeros((vectors, TILE), f32)] if kind else []
 
 
-def _block(x):
+def _block(x, cost):
     """How many rows make a block, in whole cache lines."""
     rows = x.size // x.shape[-1]
-    return -(-block_size(rows, x.shape[-1], LEAST, MOST) // 64) * 64
+    return -(-block_size(rows, cost * x.shape[-1], LEAST, MOST) // 64) * 64

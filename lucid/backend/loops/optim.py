@@ -8,8 +8,12 @@ AdamW   m = β₁ m + (1 - β₁) dp;  v = β₂ v + (1 - β₂) dp²
 from numpy import float32 as f32
 from numpy import sqrt
 
-from lucid.backend.loops.blocks import over, vectors
+from lucid.backend.cpu import optim as cpu
+from lucid.backend.loops.blocks import calls, vectors
 from lucid.backend.loops.compile import each
+from lucid.backend.parallel import all_of
+
+FEW = 1 << 14  # numbers that one thread steps sooner than another begins
 
 
 @each
@@ -40,23 +44,67 @@ def adamw_loop(p, grad, m, v, beta1, fresh1, beta2, fresh2, rate, keep, eps):
 
 def sgd(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, first):
     """One step of stochastic gradient descent; ``velocity`` is None without momentum."""
-    arrays = (p, grad) if velocity is None else (p, grad, velocity)
-    if (found := vectors(*arrays)) is None:
-        return NotImplemented
+    settings = dict(lr=lr, momentum=momentum, dampening=dampening, nesterov=nesterov)
+    step = _sgd_calls(p, grad, velocity, **settings, weight_decay=weight_decay, first=first)
+    return NotImplemented if step is None else _make(step)
+
+
+def sgd_all(params, grads, velocities, *, lr, momentum, dampening, nesterov, weight_decay, first):
+    """:func:`sgd` of many parameters."""
+    settings = dict(lr=lr, momentum=momentum, dampening=dampening, nesterov=nesterov)
+    settings |= dict(weight_decay=weight_decay, first=first)
+    _of_many(_sgd_calls, cpu.sgd, zip(params, grads, velocities, strict=True), settings)
+
+
+def _sgd_calls(p, grad, velocity, *, lr, momentum, dampening, nesterov, weight_decay, first):
     if velocity is None:
-        over(sgd_loop, 1, found, f32(lr), f32(weight_decay))
-    else:
-        fresh = 1 if first else 1 - dampening
-        over(momentum_loop, 1, found, *map(f32, (lr, momentum, fresh, nesterov, weight_decay)))
-    return None
+        return _calls(sgd_loop, 1, (p, grad), lr, weight_decay)
+    fresh = 1 if first else 1 - dampening
+    rates = lr, momentum, fresh, nesterov, weight_decay
+    return _calls(momentum_loop, 2, (p, grad, velocity), *rates)
 
 
 def adamw(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
     """One step of AdamW; ``step`` counts from 1."""
-    if (found := vectors(p, grad, mean, square)) is None:
-        return NotImplemented
+    settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, step=step)
+    step = _adamw_calls(p, grad, mean, square, **settings)
+    return NotImplemented if step is None else _make(step)
+
+
+def adamw_all(params, grads, means, squares, *, lr, betas, eps, weight_decay, step):
+    """:func:`adamw` of many parameters."""
+    settings = dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, step=step)
+    _of_many(_adamw_calls, cpu.adamw, zip(params, grads, means, squares, strict=True), settings)
+
+
+def _adamw_calls(p, grad, mean, square, *, lr, betas, eps, weight_decay, step):
     root = (1 - betas[1] ** step) ** 0.5
     rate = lr * root / (1 - betas[0] ** step)
     means = betas[0], 1 - betas[0], betas[1], 1 - betas[1]
-    over(adamw_loop, 1, found, *map(f32, (*means, rate, 1 - lr * weight_decay, eps * root)))
-    return None
+    rates = *means, rate, 1 - lr * weight_decay, eps * root
+    return _calls(adamw_loop, 4, (p, grad, mean, square), *rates)
+
+
+def _calls(loop, cost, arrays, *rates):
+    """The calls of the loop for one step; None for another dtype, or arrays that lie otherwise."""
+    are_float32 = all(a.dtype == f32 for a in arrays)
+    found = vectors(*arrays) if are_float32 else None
+    return None if found is None else calls(loop, cost, found, *map(f32, rates))
+
+
+def _make(step):
+    all_of(step)
+
+
+def _of_many(calls_of, numpys, parameters, settings):
+    """Small steps one after the other, and those without a loop; then all others on all threads."""
+    large = []
+    for arrays in parameters:
+        step = calls_of(*arrays, **settings)
+        if step is None:
+            numpys(*arrays, **settings)
+        elif arrays[0].size < FEW:
+            _make(step)
+        else:
+            large += step
+    all_of(large)

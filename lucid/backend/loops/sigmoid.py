@@ -143,7 +143,7 @@ def logistic_loss_slope_loop(x, target, dx, dy):
 
 def sigmoid(x):
     """σ(x), of the shape and dtype of x."""
-    return computed(sigmoid_loop, (x,))
+    return computed(sigmoid_loop, (x,), cost=2)
 
 
 def sigmoid_grad(grad, y):
@@ -153,33 +153,33 @@ def sigmoid_grad(grad, y):
 
 def silu(x):
     """x σ(x)."""
-    return computed(silu_loop, (x,))
+    return computed(silu_loop, (x,), cost=2)
 
 
 def silu_grad(grad, x):
     """dx = dy σ(x) (1 + x (1 - σ(x)))."""
-    return computed(silu_grad_loop, (grad, x))
+    return computed(silu_grad_loop, (grad, x), cost=3)
 
 
 def softplus(x, *, beta, threshold):
     """log(1 + exp βx) / β, and x where βx is beyond the threshold."""
-    return computed(softplus_loop, (x,), f32(beta), f32(1 / beta), f32(threshold))
+    return computed(softplus_loop, (x,), f32(beta), f32(1 / beta), f32(threshold), cost=4)
 
 
 def softplus_grad(grad, x, *, beta, threshold):
     """dx = dy σ(βx), and dy where βx is beyond the threshold."""
-    return computed(softplus_grad_loop, (grad, x), f32(beta), f32(threshold))
+    return computed(softplus_grad_loop, (grad, x), f32(beta), f32(threshold), cost=3)
 
 
 def logistic_loss(x, target, *, summed):
     """y = (1 - t) x - log σ(x), or Σ y as an array without axes."""
     if summed:
         return total(logistic_loss_sum, 4, (x, target))
-    return computed(logistic_loss_loop, (x, target))
+    return computed(logistic_loss_loop, (x, target), cost=4)
 
 
 def logistic_loss_grad(grad, x, target):
     """dx = dy (σ(x) - t), for one dy or as many as there are x."""
     if grad.ndim:
-        return computed(logistic_loss_grad_loop, (grad, x, target))
-    return computed(logistic_loss_slope_loop, (x, target), f32(grad))
+        return computed(logistic_loss_grad_loop, (grad, x, target), cost=2)
+    return computed(logistic_loss_slope_loop, (x, target), f32(grad), cost=2)
