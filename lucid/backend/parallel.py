@@ -11,15 +11,21 @@ and take the cores from ours. So kernels that multiply matrices cut their produc
 too, and let the library use one thread meanwhile: :func:`one_blas_thread`.
 """
 
+import math
 import os
 import sys
 import threading
 from functools import cache, partial
 from numbers import Integral
+from pathlib import Path
 
 from lucid.backend.blas import get_blas_threads, set_blas_threads
 from lucid.backend.threads import Threads
 
+QUOTA = (  # microseconds that may be computed in a period, and the period; of the groups' versions
+    ("/sys/fs/cgroup/cpu.max",),
+    ("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_period_us"),
+)
 _lock = threading.Lock()
 _here = threading.local()
 _pool = None
@@ -192,10 +198,27 @@ def _after_fork():
 
 @cache
 def cores():
-    """How many cores of the machine this process may use."""
+    """How many cores this process may use, or its container gives it time for."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        found = len(os.sched_getaffinity(0))
+    else:
+        found = os.cpu_count() or 1
+    return max(1, math.ceil(min(found, quota())))
+
+
+def quota():
+    """How many cores' time a container on Linux gives its processes; infinite if it does not say.
+
+    More threads than that would only wait: the time of all is up at once.
+    """
+    for files in QUOTA:
+        try:
+            allowed, period = map(int, " ".join(Path(file).read_text() for file in files).split())
+        except (OSError, ValueError):  # no such file, or "max"
+            continue
+        if allowed > 0:
+            return allowed / period
+    return math.inf
 
 
 if hasattr(os, "register_at_fork"):

@@ -3,7 +3,7 @@
 import os
 
 from lucid.backend.blas import set_blas_threads
-from lucid.backend.parallel import set_num_threads
+from lucid.backend.parallel import quota, set_num_threads
 
 TOLD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -15,7 +15,8 @@ def divide_the_cores(node):
     """
     if any(os.environ.get(name) for name in TOLD):
         return
-    threads = share_of(_cores(), node.allgather(_cores()))
+    sets = node.allgather(_cores())
+    threads = max(1, int(min(share_of(_cores(), sets), quota() / len(sets))))
     set_num_threads(threads)
     set_blas_threads(threads)
 

@@ -1,5 +1,6 @@
 """Blocks of work on several threads: all of it is done, once, and the result is always the same."""
 
+import math
 import multiprocessing
 import threading
 import time
@@ -141,6 +142,26 @@ def test_the_environment_is_respected(fresh_python):
             f"import os\nos.environ.pop('OMP_NUM_THREADS', None)\nos.environ[{names!r}] = '3'\n"
             f"import lucid\nassert lucid.get_num_threads() == {expected}\n"
         )
+
+
+@pytest.mark.parametrize(
+    ("files", "quota"),
+    [
+        ({"cpu.max": "150000 100000\n"}, 1.5),
+        ({"cpu.max": "max 100000\n"}, math.inf),
+        ({"cfs_quota_us": "400000\n", "cfs_period_us": "100000\n"}, 4),
+        ({"cfs_quota_us": "-1\n", "cfs_period_us": "100000\n"}, math.inf),
+        ({}, math.inf),
+    ],
+)
+def test_no_more_cores_than_a_container_gives_time_for(files, quota, tmp_path, monkeypatch):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    versions = ("cpu.max",), ("cfs_quota_us", "cfs_period_us")
+    monkeypatch.setattr(parallel, "QUOTA", [[tmp_path / name for name in v] for v in versions])
+    assert parallel.quota() == quota
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: range(8), raising=False)
+    assert parallel.cores.__wrapped__() == math.ceil(min(8, quota))
 
 
 def _kernels(x, w, b, dy):
