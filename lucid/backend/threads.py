@@ -4,9 +4,9 @@ The system wakes a thread that sleeps 15 to 90 µs after it was asked. One that 
 signal in memory and begins within a microsecond. It must look without Python's lock, so that takes
 compiled code, ``lucid/backend/loops/awake.py``; without compiled loops all threads wait asleep.
 
-Who finds Python's lock taken is put to sleep too. So a thread that was asked waits ``PATIENCE``
-looks more: until then its caller has begun to compute, which it does without that lock. Likewise
-a thread tells that it is done, and a caller waits for it, from compiled code.
+Who finds Python's lock taken is put to sleep too. So a thread that was asked has ``PATIENCE``:
+after that its caller has begun to compute, which it does without that lock. Likewise a thread
+tells that it is done, and a caller waits for it, from compiled code.
 """
 
 import threading
@@ -15,8 +15,7 @@ from queue import SimpleQueue
 
 import numpy as np
 
-LOOKS = 2000  # a millisecond: the system may give the core to others after each look
-PATIENCE = 10
+AWAKE, PATIENCE = 200_000, 5_000  # nanoseconds
 ASKED, DONE = range(2)  # places of the signals, which are counts of turns
 _awake = None
 
@@ -73,7 +72,7 @@ class Worker:
     def __init__(self, idle):
         self._idle = idle
         self._turns = SimpleQueue()
-        self._signals = np.zeros(16, np.int64)
+        self._signals, self._clock, self._callers_clock = np.zeros((3, 16), np.int64)
         self._asked = 0
         threading.Thread(target=self._serve, name="lucid", daemon=True).start()
         self.rest()
@@ -95,7 +94,7 @@ class Worker:
     def wait_for(self, number):
         """Wait for a while until it has done so many turns."""
         if _awake is not None:
-            _awake.look(self._signals, DONE, number, LOOKS)
+            _awake.look(self._signals, DONE, number, AWAKE, self._callers_clock)
 
     def _serve(self):
         done = 0
@@ -104,7 +103,7 @@ class Worker:
             del turn
             done += 1
             if _awake is not None:
-                _awake.tell_and_look(self._signals, done, LOOKS, PATIENCE)
+                _awake.tell_and_look(self._signals, done, AWAKE, PATIENCE, self._clock)
 
 
 class Turn:

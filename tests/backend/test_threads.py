@@ -150,14 +150,17 @@ def test_threads_that_look_for_work_begin_and_end_as_others_do(monkeypatch):
 
 def test_looking_has_an_end():
     awake = pytest.importorskip("lucid.backend.loops.awake", reason="needs the extra fast")
-    signals = np.zeros(16, np.int64)
-    awake.look(signals, threads.DONE, 1, 10)  # nobody answers
-    awake.tell_and_look(signals, 3, 10, 10)  # nobody asks
+    signals, clock = np.zeros((2, 16), np.int64)
+    hour = 3600 * 10**9
+    awake.look(signals, threads.DONE, 1, 1000, clock)  # nobody answers
+    awake.tell_and_look(signals, 3, 1000, hour, clock)  # nobody asks
     assert signals[threads.DONE] == 3
-    awake.look(signals, threads.DONE, 3, 10**12)  # it was answered before
+    awake.look(signals, threads.DONE, 3, hour, clock)  # it was answered before
     signals[threads.ASKED] = 5
-    awake.tell_and_look(signals, 4, 10**12, 10)
+    start = time.monotonic()
+    awake.tell_and_look(signals, 4, hour, 10**7, clock)
     assert signals[threads.DONE] == 4
+    assert 0.01 <= time.monotonic() - start < 100  # with patience
 
 
 def test_a_process_ends_while_its_threads_look_for_work(fresh_python):
@@ -165,7 +168,7 @@ def test_a_process_ends_while_its_threads_look_for_work(fresh_python):
     fresh_python(
         "import lucid\n"
         "from lucid.backend import threads\n"
-        "threads.LOOKS = 10**12\n"
+        "threads.AWAKE = 10**15\n"
         "lucid.set_num_threads(3)\n"
         "x = lucid.random.randn(1000, 1000)\n"
         "for _ in range(20): y = lucid.nn.functional.gelu(x)\n"

@@ -1,37 +1,43 @@
 """How a thread waits awake: it looks at a signal in memory, without Python's lock.
 
-After each look the system may give the core to another program. Signals are counts that grow; what
-they stand for, and why, says ``lucid/backend/threads.py``.
+Signals are counts that grow; what they stand for, and why, says ``lucid/backend/threads.py``.
 """
 
-import os
 import sys
+import time
 
 from lucid.backend import threads
-from lucid.backend.loops.compile import each, sched_yield
+from lucid.backend.loops.compile import clock_gettime, each
 from lucid.backend.threads import ASKED, DONE
 
-
-@each
-def look(signals, place, count, looks):
-    """Look until the signal has reached that count, but so many times at most."""
-    for _ in range(looks):
-        if signals[place] >= count:
-            break
-        sched_yield()
+CLOCK = getattr(time, "CLOCK_MONOTONIC", None)  # none on Windows
 
 
 @each
-def tell_and_look(signals, done, looks, patience):
+def now(clock):
+    """Nanoseconds; ``clock`` is memory for two numbers."""
+    clock_gettime(CLOCK, clock.ctypes)
+    return clock[0] * 1_000_000_000 + clock[1]
+
+
+@each
+def look(signals, place, count, nanoseconds, clock):
+    """Look until the signal has reached that count, but so long at most."""
+    end = now(clock) + nanoseconds
+    while signals[place] < count and now(clock) < end:
+        pass
+
+
+@each
+def tell_and_look(signals, done, nanoseconds, patience, clock):
     """Tell how many turns are done, and look for the next; once it is there, be patient."""
     signals[DONE] = done
-    for _ in range(looks):
-        if signals[ASKED] > done:
-            for _ in range(patience):
-                sched_yield()
-            break
-        sched_yield()
+    look(signals, ASKED, done + 1, nanoseconds, clock)
+    if signals[ASKED] > done:
+        end = now(clock) + patience
+        while now(clock) < end:
+            pass
 
 
-if hasattr(os, "sched_yield"):  # not on Windows
+if CLOCK is not None:
     threads.wait_awake(sys.modules[__name__])

@@ -41,4 +41,6 @@ def _compiled(**options):
 
 each = _compiled(fastmath={"contract", "nsz"})  # a result for each number
 summing = _compiled(fastmath={"contract", "nsz", "reassoc"})
-sched_yield = types.ExternalFunction("sched_yield", types.int32())  # of the C library
+clock_gettime = types.ExternalFunction(  # of the C library
+    "clock_gettime", types.int32(types.int32, types.voidptr)
+)
