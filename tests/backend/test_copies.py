@@ -68,6 +68,20 @@ def test_arrays_one_after_the_other(view, axis):
         check(wide, np.concatenate(arrays, axis=axis, dtype=dtype))
 
 
+def test_numbers_move_within_their_memory():
+    for target, source in ((np.s_[1:], np.s_[:-1]), (np.s_[:], np.s_[::-1])):
+        found, expected = np.arange(5000.0), np.arange(5000.0)
+        CPU.xp.copyto(found[target], found[source])
+        np.copyto(expected[target], expected[source])
+        check(found, expected)
+
+
+def test_axes_of_one_in_front_are_left_out():
+    x, y = np.arange(5000.0)[None], np.zeros(5000)
+    CPU.xp.copyto(y, x)
+    check(y, x[0])
+
+
 def test_many_numbers_are_copied_on_several_threads(monkeypatch):
     tasks = []
     monkeypatch.setattr(copies, "all_of", lambda calls, wake: tasks.append((len(calls), wake)))

@@ -21,8 +21,8 @@ def copy(x, order="K"):
 
 
 def copyto(y, x, **settings):
-    """y = x, where x broadcasts to y."""
-    if settings or y.size < FEWEST:
+    """y = x, where x broadcasts to y. From memory that y shares, NumPy copies in a safe order."""
+    if y.size < FEWEST or settings or np.ndim(x) > y.ndim or np.may_share_memory(x, y):
         np.copyto(y, x, **settings)
     else:
         _fill([(y, np.broadcast_to(x, y.shape))])

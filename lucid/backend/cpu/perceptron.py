@@ -25,7 +25,7 @@ from lucid.backend.cpu.erf import normal_cdf
 from lucid.backend.cpu.gemm import multiply, one_thread_a_product
 from lucid.backend.parallel import block_size, for_blocks
 
-LEAST = 1 << 21  # multiplications of a share
+LEAST = 1 << 22  # multiplications of a share
 MOST = 1 << 10  # pixels of a share: its h shall stay in the second cache
 
 
