@@ -825,6 +825,16 @@ def test_steps_of_the_optimizers(shape, steps, decay, momentum, nesterov, data):
                 np.testing.assert_allclose(ours, theirs, rtol=2e-6, atol=2e-6)
 
 
+def test_parameters_in_the_same_memory_are_stepped_one_after_the_other():
+    grads = np.random.default_rng(0).random((8, 700, 400), dtype=np.float32)
+    momentum = dict(lr=0.1, momentum=0.9, dampening=0, nesterov=False, weight_decay=0.1, first=True)
+    together, alone = np.ones((2, 700, 400), np.float32)
+    loops.sgd_all([together] * 8, grads, list(np.zeros_like(grads)), **momentum)
+    for grad, velocity in zip(grads, np.zeros_like(grads), strict=True):
+        loops.sgd(alone, grad, velocity, **momentum)
+    np.testing.assert_array_equal(together, alone)
+
+
 def test_steps_of_many_parameters_are_those_of_each():
     shapes = (3,), (700, 40), (0,), (90, 100), (), (700, 400)  # few numbers, and some blocks
     rng = np.random.default_rng(0)

@@ -5,6 +5,8 @@ AdamW   m = β₁ m + (1 - β₁) dp;  v = β₂ v + (1 - β₂) dp²
         p = p - lr decay p - lr (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + eps)
 """
 
+from itertools import pairwise
+
 from numpy import float32 as f32
 from numpy import sqrt
 
@@ -98,13 +100,20 @@ def _make(step):
 
 def _of_many(calls_of, numpys, parameters, settings):
     """Small steps one after the other, and those without a loop; then all others on all threads."""
-    large = []
+    parameters, large = list(parameters), []
+    are_apart = not _overlap([p for p, *_ in parameters])
     for arrays in parameters:
         step = calls_of(*arrays, **settings)
         if step is None:
             numpys(*arrays, **settings)
-        elif arrays[0].size < FEW:
-            _make(step)
-        else:
+        elif are_apart and arrays[0].size >= FEW:
             large += step
+        else:
+            _make(step)
     all_of(large)
+
+
+def _overlap(arrays):
+    """Whether any two lie in the same memory, as parameters do that were tied by their data."""
+    places = sorted((a.__array_interface__["data"][0], a.nbytes) for a in arrays)
+    return any(start + size > following for (start, size), (following, _) in pairwise(places))
