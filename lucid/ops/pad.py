@@ -22,7 +22,7 @@ class Pad(Function):
         self.inside = tuple(slice(a, a + n) for (a, _), n in zip(widths, x.shape, strict=True))
         shape = tuple(a + n + b for (a, b), n in zip(widths, x.shape, strict=True))
         y = self.xp.full_like(x, value, shape=shape)
-        self.xp.copyto(y[self.inside], x)
+        self.xp.copyto(y[(*self.inside, ...)], x)  # a view even of no axes
         return y
 
     def backward(self, grad):

@@ -104,3 +104,11 @@ def test_a_border_is_cast_to_the_dtype():
     assert ops.pad(zeros.bool(), (1, 0), value=256).tolist() == [True, False]
     with pytest.raises(TypeError, match="value is a number, not '1'"):
         ops.pad(zeros, (1, 0), value="1")
+
+
+def test_a_number_has_no_border():
+    x = lucid.tensor(2.0, requires_grad=True)
+    y = lucid.nn.functional.pad(x, ())
+    assert y.tolist() == 2.0
+    (dx,) = lucid.autograd.grad(y, x)
+    assert dx.tolist() == 1.0
