@@ -24,7 +24,7 @@ class Power(Function):
     def forward(self, x, y):
         self.shapes = shape_of(x), shape_of(y)
         a, b = promote(x, y, None if type(y) is int else wrapped)
-        z = _power(a, b, self.kernels.where)
+        z = _power(a, b, self.xp, self.kernels.where)
         self.save_for_backward(x, y, z if self.needs_input_grad[1] else None)
         return z
 
@@ -37,14 +37,17 @@ class Power(Function):
         return dx, dy
 
 
-def _power(x, y, where):
+def _power(x, y, xp, where):
     """xʸ; squares and cubes are products, for a power takes NumPy up to 200 times as long."""
     if x.dtype == y.dtype == np.bool_:
         return x | ~y
     if not isinstance(y, np.generic):
-        return _whole_power(x, y, where) if y.dtype.kind == "i" else x**y
+        if y.dtype.kind == "i":
+            return _whole_power(x, y, where)
+        return xp.power(x, y) if y.ndim else x**y
     if y in (2, 3):
-        return x * x if y == 2 else x * x * x
+        square = xp.multiply(x, x)
+        return square if y == 2 else xp.multiply(square, x)
     if y.dtype.kind == "i" and y < 0:
         raise ValueError(f"integers have no power {y} among integers: write x.float() ** {y}")
     return x**y
