@@ -94,8 +94,9 @@ def for_blocks(work, length, block):
 def all_of(calls, wake=True):
     """Make all calls, on as many threads as there are; returns the results in order.
 
-    The less Python a call begins with, the sooner it lets other threads run. Without ``wake`` only
-    threads that are awake take part: for what is done before one that sleeps would begin.
+    The less Python a call begins with, the sooner it lets other threads run. ``wake`` says whether
+    the work is worth waking a thread each time: without it, others take part only where they wait
+    awake.
 
     Calls that a call makes in this way run on its own thread alone. If one raises, no other begins,
     those begun are waited for, and the exception comes out here.

@@ -47,7 +47,7 @@ class Threads:
     def ask(self, work, count=1, wake=True):
         """Let so many threads call ``work()``, or as many as are free; returns their turns.
 
-        Without ``wake`` none is free where all would have to be woken each time.
+        Without ``wake`` none is asked where they always sleep until they are.
         """
         turns = []
         while self._idle and len(turns) < count and (wake or _awake is not None):

@@ -28,14 +28,14 @@ def copyto(y, x, **settings):
         _fill([(y, np.broadcast_to(x, y.shape))])
 
 
-def concatenate(arrays, axis=0, **settings):
+def concatenate(arrays, axis=0, dtype=None):
     """The arrays, one after the other along an axis."""
     lengths = [x.shape[axis] for x in arrays]
     if sum(x.size for x in arrays) < FEWEST or not all(x.flags.c_contiguous for x in arrays):
-        return np.concatenate(arrays, axis=axis, **settings)
+        return np.concatenate(arrays, axis=axis, dtype=dtype)
     shape = list(arrays[0].shape)
     shape[axis] = sum(lengths)
-    y = np.empty(shape, settings.get("dtype") or np.result_type(*arrays))
+    y = np.empty(shape, dtype or np.result_type(*arrays))
     parts = np.split(y, list(accumulate(lengths[:-1])), axis)
     _fill(list(zip(parts, arrays, strict=True)))
     return y
