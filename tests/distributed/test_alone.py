@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -197,19 +198,26 @@ def watched(tmp_path):
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only epoll tells the order")
 
 
+@contextmanager
+def halted(process):
+    """The process reads nothing in between, and its pipes stay open: it comes too late."""
+    while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.01)  # until it waits for what comes
+    process.send_signal(signal.SIGSTOP)
+    yield
+    process.send_signal(signal.SIGCONT)
+
+
 @on_linux
 @pytest.mark.parametrize("order", [(1, 0, 3), (3, 1, 0), (0, 3, 1)])
 def test_the_rank_that_was_killed_first_is_named_however_late_the_watcher_gets_its_turn(
     watched, order
 ):
     process, pipes = watched
-    while Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
-        time.sleep(0.01)  # until it waits for what comes
-    process.send_signal(signal.SIGSTOP)
-    os.write(pipes[2], watcher.WELL)
-    for rank in (2, *order):
-        os.close(pipes[rank])
-    process.send_signal(signal.SIGCONT)
+    with halted(process):
+        os.write(pipes[2], watcher.WELL)
+        for rank in (2, *order):
+            os.close(pipes[rank])
     assert process.stderr.read() == f"rank {order[0]} of 4 was killed, and so all end\n"
 
 
@@ -217,7 +225,8 @@ def test_the_rank_that_was_killed_first_is_named_however_late_the_watcher_gets_i
 @pytest.mark.parametrize("word", [watcher.WELL, watcher.TOLD])
 def test_a_rank_that_has_spoken_or_is_well_is_not_said_to_be_killed(watched, word):
     process, pipes = watched
-    for pipe in pipes:
-        os.write(pipe, word)
-        os.close(pipe)
+    with halted(process):  # it ends at the first that has spoken: no pipe for the others then
+        for pipe in pipes:
+            os.write(pipe, word)
+            os.close(pipe)
     assert process.stderr.read() == ""
