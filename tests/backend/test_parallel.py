@@ -3,7 +3,6 @@
 import math
 import multiprocessing
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -50,8 +49,16 @@ def test_blocks_are_equal_shares_for_all_cores(length, cost, block, monkeypatch)
 
 
 def test_the_caller_is_one_of_the_workers():
-    names = set(for_blocks(lambda i, j: time.sleep(0.01) or threading.get_ident(), 12, 1))
-    assert threading.get_ident() in names
+    caller, it_works = threading.get_ident(), threading.Event()
+
+    def work(i, j):
+        if threading.get_ident() == caller:
+            it_works.set()
+        assert it_works.wait(10)  # else the others could have done all before it begins
+        return threading.get_ident()
+
+    names = set(for_blocks(work, 12, 1))
+    assert caller in names
     assert len(names) <= 3
 
 
