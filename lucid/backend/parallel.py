@@ -134,11 +134,14 @@ def block_size(length, cost, least, most=sys.maxsize):
     """How many of ``length`` items of that cost make a block, in equal shares for all cores.
 
     A block costs ``most`` at most, but where that would make it cost less than ``least`` there
-    are fewer and larger ones.
+    are fewer and larger ones: as many for each core, or else one for some.
     """
     whole = length * cost
     shares = -(-whole // most // cores()) * cores()
-    return max(1, -(-length // max(1, min(shares, whole // least))))
+    if shares * least > whole:
+        shares = whole // least
+        shares -= shares % cores() if shares > cores() else 0
+    return max(1, -(-length // max(1, shares)))
 
 
 class one_blas_thread:  # noqa: N801 - used as a statement; a generator would take twice as long

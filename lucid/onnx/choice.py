@@ -11,7 +11,8 @@ from lucid.onnx.graph import Value
 from lucid.onnx.shape import END
 from lucid.onnx.table import translates
 from lucid.ops.compare import Compare, Where
-from lucid.ops.gather import Gather, GatherGrad, Writer
+from lucid.ops.gather import Writer
+from lucid.ops.gather_pair import Gather, GatherGrad
 from lucid.ops.index import GetItem, IndexAdd
 from lucid.ops.logical import Bitwise, Logical
 from lucid.ops.mask import Triangle

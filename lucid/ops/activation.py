@@ -27,7 +27,7 @@ class ReLU(Function):
 
     def backward(self, grad):
         (y,) = self.saved_tensors
-        return grad * Tensor(~(y.array <= 0))  # nan ≤ 0 is False: it lets dy through, as in PyTorch
+        return where(y <= 0, 0.0, grad)  # nan ≤ 0 is False: it lets dy through, as in PyTorch
 
 
 class LeakyReLU(Function):

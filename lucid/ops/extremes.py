@@ -6,7 +6,8 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_positions
 from lucid.ops.bounds import maximum, minimum
 from lucid.ops.checks import needs_elements, needs_tensor
-from lucid.ops.dims import as_dim, line, reduced_dims, without
+from lucid.ops.dims import as_dim, reduced_dims, without
+from lucid.ops.gather_pair import GatherGrad
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 
@@ -18,15 +19,14 @@ class Extreme(Function):
     gradients_are_new = True
 
     def forward(self, x, *, dim, position):
-        where = as_positions(self.xp.expand_dims(getattr(self.xp, position)(x, axis=dim), dim))
-        self.save_for_backward(where)
+        place = as_positions(self.xp.expand_dims(getattr(self.xp, position)(x, axis=dim), dim))
+        self.save_for_backward(place)
         self.shape, self.dim = x.shape, dim
-        return self.xp.take_along_axis(x, where, dim), where
+        return self.xp.take_along_axis(x, place, dim), place
 
     def backward(self, grad, _):
-        (where,) = self.saved_tensors
-        positions = self.xp.arange(self.shape[self.dim]).reshape(line(self.dim, len(self.shape)))
-        return grad * Tensor(positions == where.array)
+        (place,) = self.saved_tensors
+        return GatherGrad.apply(grad, place, dim=self.dim, shape=self.shape)
 
 
 class SharedExtreme(Function):

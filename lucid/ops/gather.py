@@ -9,6 +9,7 @@ from lucid.ops.compare import eq, ge, where
 from lucid.ops.copy import to
 from lucid.ops.create import arange, full
 from lucid.ops.dims import along, as_dim
+from lucid.ops.gather_pair import Gather
 from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd, getitem, places, take
 from lucid.ops.mask import masked_fill
@@ -16,40 +17,6 @@ from lucid.ops.reduce import sum_
 from lucid.ops.shape import broadcast_to, reshape, unsqueeze
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
-
-
-class Gather(Function):
-    """y[i, j, k] = x[index[i, j, k], j, k] for ``dim=0``;  dx = each dy, added where it came from.
-
-    It is so along every other axis.
-    """
-
-    gradients_are_new = True
-
-    def forward(self, x, index, *, dim):
-        self.save_for_backward(index)
-        self.shape, self.dim = x.shape, dim
-        return self.kernels.gather(x, index, axis=dim)
-
-    def backward(self, grad):
-        (index,) = self.saved_tensors
-        return GatherGrad.apply(grad, index, dim=self.dim, shape=self.shape), None
-
-
-class GatherGrad(Function):
-    """x = zeros with each y[i, j, k] added at (index[i, j, k], j, k);  dy = dx there."""
-
-    computes_in_float32 = True
-    gradients_are_new = True
-
-    def forward(self, y, index, *, dim, shape):
-        self.save_for_backward(index)
-        self.dim = dim
-        return self.kernels.gather_grad(y, index, axis=dim, shape=shape)
-
-    def backward(self, grad):
-        (index,) = self.saved_tensors
-        return Gather.apply(grad, index, dim=self.dim), None
 
 
 class Writer(Function):

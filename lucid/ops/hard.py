@@ -262,7 +262,7 @@ def softshrink(x, lambd=0.5) -> Tensor:
     needs_floats(x, "softshrink")
     if lambd < 0:
         raise ValueError(f"softshrink: lambd (={lambd}) must not be negative")
-    return where(x < -lambd, x + lambd, where(x <= lambd, x * 0.0, x - lambd))
+    return where(x < -lambd, x + lambd, where(x <= lambd, x.detach() * 0.0, x - lambd))
 
 
 @with_synonyms

@@ -2,6 +2,7 @@
 
 from lucid.ops.activation import relu
 from lucid.ops.checks import needs_floats, needs_tensor
+from lucid.ops.compare import where
 from lucid.ops.gates import logsigmoid
 from lucid.ops.gather import gather, one_hot
 from lucid.ops.half import in_float32
@@ -132,6 +133,6 @@ def multi_margin_loss(x, target, p=1, margin=1.0, weight=None, reduction="mean")
         )
     classes = x.shape[-1]
     right = gather(x, -1, target.unsqueeze(-1))
-    short = relu(margin - right + x) ** p * (1 - one_hot(target, classes))
+    short = where(one_hot(target, classes) == 1, 0.0, relu(margin - right + x) ** p)
     losses = mean(short, -1)
     return reduced(losses if weight is None else losses * getitem(weight, target), reduction)

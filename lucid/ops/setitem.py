@@ -9,6 +9,7 @@ from lucid.backend.whole_numbers import stored
 from lucid.backend.writable import is_writable, needs_writable
 from lucid.ops.become import Overwrite, become, in_graph, needs_no_gradient_of_its_own, tell
 from lucid.ops.checks import needs_room_for
+from lucid.ops.compare import where
 from lucid.ops.dims import shape_of
 from lucid.ops.index import GetItem, steps_of
 from lucid.ops.shape import Permute, Reshape, sum_to
@@ -38,7 +39,7 @@ class SetItem(Function):
         for step in self.steps:
             chosen = GetItem.apply(chosen, index=step)
         if any(is_array(i) and i.dtype.kind != "b" for i in self.steps[-1]):
-            chosen = chosen * Tensor(self._stayed(grad.shape, chosen.shape))
+            chosen = where(Tensor(self._stayed(grad.shape, chosen.shape)), chosen, 0.0)
         return sum_to(chosen, self.shape)
 
     def _stayed(self, shape, chosen):

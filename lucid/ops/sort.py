@@ -6,7 +6,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import as_positions
 from lucid.ops.checks import needs_tensor
 from lucid.ops.dims import as_dim
-from lucid.ops.gather import Gather
+from lucid.ops.gather_pair import Gather
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
 

@@ -28,6 +28,9 @@ CASES = {
     "a row of columns": ("add", ROWS.T, ROWS[:, 0].copy()),
     "another dtype comes out": ("less", ROWS, ROWS[::-1].copy()),
     "two dtypes": ("add", ROWS, ROWS.astype(np.float64)),
+    "a mask": ("multiply", ROWS, ROWS > 0),
+    "a mask of columns first": ("multiply", ROWS.T > 0, ROWS.T),
+    "a mask with gaps": ("multiply", ROWS[:, ::2].copy(), (ROWS > 0)[:, ::2]),
     "integers": ("add", np.arange(2000), 1),
     "one row alone": ("negative", ROWS.reshape(1, -1)),
     "two orders of memory": ("add", ROWS, np.asfortranarray(ROWS)),
@@ -66,6 +69,9 @@ def test_blocks_are_computed_on_several_threads(monkeypatch):
             getattr(CPU.xp, name)(np.ones(n // effort, np.float32))
     assert all(count > 1 for count, _ in tasks)
     assert [wake for _, wake in tasks] == [True, False] * 2
+    x = np.ones(elementwise.LONG, np.float32)
+    CPU.xp.multiply(x, x > 0)
+    assert tasks[4:] == [(2, True)]  # a mask lies as its numbers do
 
 
 def test_what_else_numpy_has_is_numpys():

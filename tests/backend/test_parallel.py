@@ -38,7 +38,7 @@ def test_every_block_is_done_once_and_results_come_in_order(length):
         (200, 1, 100),  # three would
         (300, 1, 100),  # a share for each core
         (450, 1, 150),
-        (460, 1, 115),  # six shares would cost less than the least, three more than the most
+        (460, 1, 154),  # six shares would cost less than the least, four would leave two cores idle
         (900, 1, 150),  # two for each core
         (7, 1000, 1),  # an item is not cut
     ],

@@ -1,5 +1,7 @@
 """Infinity, nan and division by zero: torch's numbers, and no warning either."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -175,3 +177,36 @@ def test_running_sums_past_infinity(agree):
 
 def test_the_minimum_along_an_axis_with_nan(agree):
     agree(lambda lib, x: tuple(x.detach().min(1)), np.array([[1.0, np.nan], [-np.inf, 2.0]]))
+
+
+ONE_OF_SEVERAL = {
+    "max": lambda lib, x: x.max(1)[0],
+    "min": lambda lib, x: x.min(1)[0],
+    "sort": lambda lib, x: x.sort(1)[0],
+    "topk": lambda lib, x: x.topk(2, 1)[0],
+    "median": lambda lib, x: x.median(1)[0],
+    "clamp": lambda lib, x: x.clamp(-0.5, 0.5),
+    "maximum": lambda lib, x: lib.maximum(x, x.detach() * 0),
+    "where": lambda lib, x: lib.where(x > 0, x, x.detach()),
+    "mask": lambda lib, x: x[x > 0],
+    "tril": lambda lib, x: x.tril(),
+    "max_pool1d": lambda lib, x: lib.nn.functional.max_pool1d(x[None], 2),
+    "max_pool2d": lambda lib, x: lib.nn.functional.max_pool2d(x[None, None], 2),
+    "adaptive_max_pool1d": lambda lib, x: lib.nn.functional.adaptive_max_pool1d(x[None], 3),
+    "multi_margin_loss": lambda lib, x: lib.nn.functional.multi_margin_loss(
+        x, lib.tensor([0, 1]), reduction="none"
+    ),
+} | {
+    name: partial(lambda lib, x, name: activation(lib, name, x), name=name)
+    for name in "relu relu6 hardtanh hardswish hardshrink softshrink threshold leaky_relu".split()
+}
+
+
+@pytest.mark.parametrize("fn", ONE_OF_SEVERAL.values(), ids=ONE_OF_SEVERAL)
+def test_what_was_not_chosen_has_no_part_in_an_infinite_gradient(fn):
+    found = []
+    for lib in (lucid, torch):
+        x = lib.tensor([[-1.0, 2.0, 0.3, -0.2], [1.5, -0.7, 0.9, 0.0]], requires_grad=True)
+        y = fn(lib, x)
+        found.append(lib.autograd.grad(y, x, lib.ones_like(y) * np.inf)[0].tolist())
+    np.testing.assert_array_equal(*found)
