@@ -7,7 +7,7 @@ from lucid.ops.argmax import Position
 from lucid.ops.cumsum import CumSum
 from lucid.ops.extremes import Extreme, SharedExtreme
 from lucid.ops.logical import Quantifier
-from lucid.ops.reduce import Mean, Norm, PNorm, Sum
+from lucid.ops.reduce import Centred, Mean, Norm, PNorm, Sum
 from lucid.ops.shape import SumTo
 from lucid.ops.sort import ArgSort
 
@@ -26,6 +26,13 @@ def mean(graph, x, *, dims, keepdim):
     if not dims:
         return as_output(graph, x)[0]
     return graph.add("ReduceMean", *as_output(graph, x), list(dims), keepdims=int(keepdim))
+
+
+@translates(Centred)
+def centred(graph, x, *, dims):
+    for _ in range(2):
+        x = graph.add("Sub", x, graph.add("ReduceMean", x, list(dims), keepdims=1) if dims else x)
+    return x
 
 
 @translates(SumTo)

@@ -3,7 +3,7 @@
 import math
 from numbers import Real
 
-from lucid.autograd import Function, no_grad
+from lucid.autograd import Function
 from lucid.backend.dtypes import float32
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor, plain
 from lucid.ops.compare import where
@@ -46,6 +46,25 @@ class Mean(Function):
 
     def backward(self, grad):
         return broadcast_to(reshape(grad / self.count, self.kept_shape), self.shape)
+
+
+class Centred(Function):
+    """y = x - mean over the axes ``dims``;  dx = dy - its mean.
+
+    It is done twice: rounding a mean far from 0 moves small differences, all by as much.
+    """
+
+    autocasts_to = float32
+    computes_in_float32 = True
+    gradients_are_new = True
+
+    def forward(self, x, *, dims):
+        self.dims, n = dims, _count(x.shape, dims)
+        y = x - self.kernels.divide(self.kernels.sum(x, dims, keepdims=True), n)
+        return y - self.kernels.divide(self.kernels.sum(y, dims, keepdims=True), n)
+
+    def backward(self, grad):
+        return Centred.apply(grad, dims=self.dims)
 
 
 class Norm(Function):
@@ -203,7 +222,8 @@ def var(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "var")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred, n = _centred(x, dim), _count(x.shape, reduced_dims(dim, x.ndim))
+    dims = reduced_dims(dim, x.ndim)
+    centred, n = Centred.apply(x, dims=dims), _count(x.shape, dims)
     return sum_(centred * centred, dim, keepdim) / max(0, n - correction)
 
 
@@ -243,7 +263,8 @@ def std(x, dim=None, correction=1, keepdim=False, unbiased=None) -> Tensor:
     """
     needs_floats(x, "std")
     dim, correction = _corrected(dim, correction, unbiased)
-    centred, n = _centred(x, dim), _count(x.shape, reduced_dims(dim, x.ndim))
+    dims = reduced_dims(dim, x.ndim)
+    centred, n = Centred.apply(x, dims=dims), _count(x.shape, dims)
     return norm(centred, 2, dim, keepdim) / math.sqrt(max(0, n - correction))
 
 
@@ -300,14 +321,6 @@ def _norm(x, p, dims):
     if math.isinf(p):
         return (amax if p > 0 else amin)(abs(x), dims, keepdim=True)
     return PNorm.apply(x, p=p, dims=dims)
-
-
-def _centred(x, dim):
-    """x - mean, twice: rounding a mean far from 0 moves small differences, all by as much."""
-    centred = x - mean(x, dim, keepdim=True)
-    with no_grad():  # what is left has no slope: differences from the mean sum to 0
-        moved = mean(centred, dim, keepdim=True)
-    return centred - moved
 
 
 def _not_zero(y):
