@@ -7,6 +7,7 @@ from lucid.optim.checks import check_parts
 from lucid.optim.kinds import checked
 from lucid.optim.of_pytorch import schedule_in_our_words
 
+_ROUNDING = 1e-12
 _OLD_NAMES = {"last_step": "last_epoch"}  # of what a state holds
 
 
@@ -245,8 +246,11 @@ def _copied(state):
 
 
 def _checked(rates, step):
-    """The rates as Python's floats: NumPy's would make float64 arrays of float32 ones."""
-    rates = [float(lr) for lr in rates]
+    """The rates as Python's floats: NumPy's would make float64 arrays of float32 ones.
+
+    A rate that falls to 0 may be rounded to a number below it.
+    """
+    rates = [0.0 if -_ROUNDING < lr < 0 else float(lr) for lr in rates]
     for lr in rates:
         if not lr >= 0:
             raise ValueError(f"lr (={lr}) at step {step} must be 0 or more")

@@ -6,6 +6,7 @@ import warnings
 
 from lucid.data import Dataset
 from lucid.nn import Module
+from lucid.ops import cat, zeros_like
 from lucid.ops.checks import as_setting
 from lucid.optim.plateau import ReduceLROnPlateau
 from lucid.tensor import Tensor
@@ -162,6 +163,19 @@ def scores_of(model, images):
             "module that does, or write the loop yourself"
         )
     return scores
+
+
+def as_classes(scores, labels):
+    """Scores of two classes where one says yes alone: a no has the score 0, whatever the sample.
+
+    The probabilities stay the same: softmax of (0, z) is (1 - σ(z), σ(z)).
+    """
+    if scores.shape[1] != 1:
+        return scores, labels
+    if labels.shape == scores.shape:
+        yes = labels.to(scores.dtype)
+        labels = cat([1 - yes, yes], 1)
+    return cat([zeros_like(scores), scores], 1), labels
 
 
 def classes_of(scores, labels):

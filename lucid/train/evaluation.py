@@ -5,7 +5,7 @@ from lucid.data import DistributedLoader
 from lucid.data.collate import moved
 from lucid.nn.functional import cross_entropy
 from lucid.nn.mode import evaluating
-from lucid.train.checks import as_pair, check_batches, check_parts, scores_of
+from lucid.train.checks import as_classes, as_pair, check_batches, check_parts, scores_of
 from lucid.train.progress import Means
 from lucid.train.ranks import ManyRanks
 
@@ -56,7 +56,7 @@ def measured(model, loader, device):
     means = Means()
     with evaluating(model):
         for images, labels in pairs_of(loader, device):
-            scores = scores_of(model, images)
+            scores, labels = as_classes(scores_of(model, images), labels)
             means.add(cross_entropy(scores, labels), scores, labels)
     return means
 

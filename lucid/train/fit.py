@@ -28,7 +28,8 @@ def fit(
     Parameters
     ----------
     model : Module
-        Maps images to scores.
+        Maps images to scores, one for each class, or one alone, (N, 1), for a yes: a no has the
+        score 0, as for ``BCEWithLogitsLoss``.
     loader : DataLoader
         Batches of (images, class indices), or of (images, probabilities); for a class of each
         pixel the indices are (N, H, W), and the scores (N, C, H, W).

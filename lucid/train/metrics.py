@@ -10,7 +10,7 @@ from lucid.distributed.collectives import summed
 from lucid.distributed.group import is_idle
 from lucid.nn.mode import evaluating
 from lucid.ops import topk
-from lucid.train.checks import check_parts, check_whole, classes_of, scores_of
+from lucid.train.checks import as_classes, check_parts, check_whole, classes_of, scores_of
 from lucid.train.evaluation import pairs_of
 
 
@@ -91,6 +91,7 @@ class Report:
         if is_idle():
             return
         classes = len(self.confusion)
+        scores, labels = as_classes(scores, labels)
         labels = classes_of(scores, labels)
         if scores.shape[1] != classes:
             raise ValueError(f"the scores are of {scores.shape[1]} classes, not of {classes}")
@@ -160,7 +161,7 @@ def report(model, loader, device=None, top=5, class_names=None) -> Report:
     found = None
     with evaluating(model):
         for images, labels in pairs_of(loader, device):
-            scores = scores_of(model, images)
+            scores, labels = as_classes(scores_of(model, images), labels)
             if found is None:
                 found = _empty(scores.shape[1], top, class_names)
             found.add(scores, labels)

@@ -6,7 +6,7 @@ import time
 
 from lucid.distributed.group import is_first, is_idle
 from lucid.ops import where
-from lucid.train.checks import classes_of
+from lucid.train.checks import as_classes, classes_of
 
 
 class Means:
@@ -43,13 +43,14 @@ class Means:
         loss : Tensor
             The mean over the batch.
         scores : Tensor
-            (N, C) or (N, C, H, W).
+            (N, C) or (N, C, H, W); of one class, a yes where the score is above 0.
         labels : Tensor
             Class indices, (N,) or (N, H, W), of which a negative one is left out as in the loss;
             or probabilities of the shape of the scores, whose greatest is the right answer.
         """
         if is_idle():
             return
+        scores, labels = as_classes(scores, labels)
         classes = classes_of(scores, labels)
         self.samples += len(labels)
         answers = (classes >= 0).sum()

@@ -434,3 +434,15 @@ def test_a_chain_in_a_row_begins_with_the_rates_of_step_0(optimizer):
     for share in (0.5, 0.75 * 0.9, 1.0 * 0.81, 1.0):
         assert schedule.get_last_lr() == pytest.approx([0.8 * share, 0.2 * share], rel=1e-12)
         schedule.step()
+
+
+def test_a_rate_that_falls_to_nothing_is_never_below_it(leaf):
+    optimizer = SGD([leaf(np.ones(1))], lr=0.0)
+    schedule = CosineAnnealingLR(optimizer, T_max=10, eta_min=0.1)  # up to it and down again
+    rates = []
+    for _ in range(60):
+        optimizer.step()
+        schedule.step()
+        rates += schedule.get_last_lr()
+    assert min(rates) == 0
+    assert max(rates) == pytest.approx(0.1)

@@ -283,6 +283,32 @@ def test_labels_that_are_left_out_count_for_no_batch(batch_size, randn):
     assert found.loss == pytest.approx(nn.functional.cross_entropy(scores, labels).item())
 
 
+YES_OR_NO = {
+    "numbers, as the loss takes them": lambda labels: labels.float().unsqueeze(1),
+    "classes": lambda labels: labels,
+}
+
+
+@pytest.mark.parametrize("labels_of", YES_OR_NO.values(), ids=YES_OR_NO)
+def test_one_score_alone_says_yes_or_no(labels_of, points, capsys):
+    x, labels = points.tensors
+    loader = DataLoader(TensorDataset(x, labels_of(labels)), batch_size=8)
+    model = nn.Linear(2, 1)
+
+    def loss(scores, labels):
+        labels = labels.float().reshape(scores.shape)
+        return nn.functional.binary_cross_entropy_with_logits(scores, labels)
+
+    history = fit(model, loader, 2, loss=loss, validation=loader)
+    scores = model(x)
+    assert history.validation_loss[-1] == pytest.approx(loss(scores, labels).item(), rel=1e-5)
+    right = ((scores.reshape(-1) > 0) == (labels == 1)).float().mean().item()
+    assert history.validation_accuracy[-1] == pytest.approx(right)
+    found = lucid.train.report(model, loader)
+    assert found.confusion.shape == (2, 2)
+    assert found.top1 == pytest.approx(right)
+
+
 def test_probabilities_are_right_where_their_greatest_is(points):
     x, labels = points.tensors
     soft = 0.8 * nn.functional.one_hot(labels, 2) + 0.1
