@@ -21,7 +21,7 @@ _awake = None
 
 
 def wait_awake(functions):
-    """From now on threads wait by these compiled functions, ``look`` and ``tell_and_look``."""
+    """From now on threads wait by a compiled function, ``tell_and_look`` of these."""
     global _awake
     _awake = functions
 
@@ -72,7 +72,8 @@ class Worker:
     def __init__(self, idle):
         self._idle = idle
         self._turns = SimpleQueue()
-        self._signals, self._clock, self._callers_clock = np.zeros((3, 16), np.int64)
+        self._signals, *clocks = np.zeros((3, 16), np.int64)  # in cache lines of their own
+        self._clocks = [(clock, clock.ctypes.data) for clock in clocks]
         self._asked = 0
         threading.Thread(target=self._serve, name="lucid", daemon=True).start()
         self.rest()
@@ -94,7 +95,7 @@ class Worker:
     def wait_for(self, number):
         """Wait for a while until it has done so many turns."""
         if _awake is not None:
-            _awake.look(self._signals, DONE, number, AWAKE, self._callers_clock)
+            self._tell_and_look(ASKED, number, number, 0)
 
     def _serve(self):
         done = 0
@@ -103,7 +104,12 @@ class Worker:
             del turn
             done += 1
             if _awake is not None:
-                _awake.tell_and_look(self._signals, done, AWAKE, PATIENCE, self._clock)
+                self._tell_and_look(DONE, done, done + 1, PATIENCE)
+
+    def _tell_and_look(self, place, told, count, patience):
+        """Of a signal and the other one; each side has a clock of its own."""
+        clock = self._clocks[place]
+        _awake.tell_and_look(self._signals, place, told, count, AWAKE, patience, *clock)
 
 
 class Turn:

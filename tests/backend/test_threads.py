@@ -155,15 +155,22 @@ def test_looking_has_an_end():
     awake = pytest.importorskip("lucid.backend.loops.awake", reason="needs the extra fast")
     signals, clock = np.zeros((2, 16), np.int64)
     hour = 3600 * 10**9
-    awake.look(signals, threads.DONE, 1, 1000, clock)  # nobody answers
-    awake.tell_and_look(signals, 3, 1000, hour, clock)  # nobody asks
-    assert signals[threads.DONE] == 3
-    awake.look(signals, threads.DONE, 3, hour, clock)  # it was answered before
+
+    def look(place, told, count, nanoseconds, patience=0):
+        address = clock.ctypes.data
+        awake.tell_and_look(signals, place, told, count, nanoseconds, patience, clock, address)
+
+    look(threads.ASKED, 1, 1, 1000)  # nobody answers
+    look(threads.DONE, 3, 4, 1000, hour)  # nobody asks
+    assert signals[:2].tolist() == [1, 3]
+    look(threads.ASKED, 3, 3, hour)  # it was answered before
     signals[threads.ASKED] = 5
     start = time.monotonic()
-    awake.tell_and_look(signals, 4, hour, 10**7, clock)
-    assert signals[threads.DONE] == 4
+    look(threads.DONE, 4, 5, hour, 10**7)
+    assert signals[:2].tolist() == [5, 4]
     assert 0.01 <= time.monotonic() - start < 100  # with patience
+    look(threads.ASKED, 4, 4, hour)  # another caller has asked for more since
+    assert signals[threads.ASKED] == 5
 
 
 def test_a_process_ends_while_its_threads_look_for_work(fresh_python):

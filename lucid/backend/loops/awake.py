@@ -8,34 +8,31 @@ import time
 
 from lucid.backend import threads
 from lucid.backend.loops.compile import clock_gettime, each
-from lucid.backend.threads import ASKED, DONE
 
 CLOCK = getattr(time, "CLOCK_MONOTONIC", None)  # none on Windows
 
 
 @each
-def now(clock):
-    """Nanoseconds; ``clock`` is memory for two numbers."""
-    clock_gettime(CLOCK, clock.ctypes)
+def now(clock, address):
+    """Nanoseconds; ``clock`` is memory for two numbers, which lies at that address."""
+    clock_gettime(CLOCK, address)
     return clock[0] * 1_000_000_000 + clock[1]
 
 
 @each
-def look(signals, place, count, nanoseconds, clock):
-    """Look until the signal has reached that count, but so long at most."""
-    end = now(clock) + nanoseconds
-    while signals[place] < count and now(clock) < end:
+def tell_and_look(signals, place, told, count, nanoseconds, patience, clock, address):
+    """Tell one's own signal, and look until the other's has reached a count; then be patient.
+
+    It looks so many nanoseconds at most, and is patient only where the count was reached.
+    """
+    other = 1 - place
+    signals[place] = max(signals[place], told)  # never back: others may have told more
+    end = now(clock, address) + nanoseconds
+    while signals[other] < count and now(clock, address) < end:
         pass
-
-
-@each
-def tell_and_look(signals, done, nanoseconds, patience, clock):
-    """Tell how many turns are done, and look for the next; once it is there, be patient."""
-    signals[DONE] = done
-    look(signals, ASKED, done + 1, nanoseconds, clock)
-    if signals[ASKED] > done:
-        end = now(clock) + patience
-        while now(clock) < end:
+    if signals[other] >= count:
+        end = now(clock, address) + patience
+        while now(clock, address) < end:
             pass
 
 

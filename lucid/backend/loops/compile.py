@@ -42,5 +42,5 @@ def _compiled(**options):
 each = _compiled(fastmath={"contract", "nsz"})  # a result for each number
 summing = _compiled(fastmath={"contract", "nsz", "reassoc"})
 clock_gettime = types.ExternalFunction(  # of the C library
-    "clock_gettime", types.int32(types.int32, types.voidptr)
+    "clock_gettime", types.int32(types.int32, types.intp)
 )
