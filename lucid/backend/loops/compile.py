@@ -20,7 +20,9 @@ And what decides how long a first call takes, for each function that Numba meets
   functions;
 - a loop fills an array, for an assignment to a whole slice is another;
 - images come as one line of pixels, for ``reshape`` and slices of several axes take a tenth of a
-  second each.
+  second each;
+- no number stands in a call of another loop, which would be compiled once for each such number
+  (findings/written_numbers_compile_anew.sh).
 
 tests/backend/loops/test_vectors.py looks at the machine code of every loop. A helper stands in the
 file of the loop that uses it, for Numba's cache looks at that file alone.
