@@ -526,7 +526,7 @@ class Tensor:
     ) -> Tensor: ...
     def histogram(
         self,
-        bins: builtins.int | Tensor,
+        bins: builtins.int | Tensor = 100,
         *,
         range: tuple[builtins.float, builtins.float] | None = None,
         weight: Tensor | None = None,

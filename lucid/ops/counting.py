@@ -166,7 +166,7 @@ def histc(x, bins=100, min=0, max=0) -> Tensor:
 
 
 @tensor_method()
-def histogram(x, bins, *, range=None, weight=None, density=False) -> Histogram:
+def histogram(x, bins=100, *, range=None, weight=None, density=False) -> Histogram:
     """How many elements lie in each of some bins, and where the bins begin and end.
 
     Each bin has its left end, and the last one its right end too.

@@ -81,6 +81,7 @@ MATRIX = {
     "histc": lambda lib, x: lib.histc(x.detach(), bins=4, min=-1, max=1),
     "histc of all": lambda lib, x: x.detach().histc(5),
     "histogram": lambda lib, x: tuple(lib.histogram(x.detach(), 4)),
+    "histogram of 100 bins": lambda lib, x: tuple(lib.histogram(x.detach(), density=True)),
     "histogram of one": lambda lib, x: tuple((x.detach() * 0 + 3).histogram(3)),
     "histogram, weighted": lambda lib, x: tuple(
         lib.histogram(x.detach(), bins=5, range=(-1.0, 1.0), weight=x.detach() ** 2)
