@@ -60,9 +60,8 @@ def clip_grad_norm_(
     """
     _check_bound("max_norm", max_norm)
     gradients = _gradients(parameters)
-    total = get_total_norm([widened(g) for g in gradients], norm_type)
-    if error_if_nonfinite and not math.isfinite(total):
-        raise RuntimeError(f"the length of all gradients is {total.item()}: none was clipped")
+    wide = [widened(g) for g in gradients]
+    total = get_total_norm(wide, norm_type, error_if_nonfinite)
     with no_grad():
         factor = (max_norm / (total + 1e-6)).clamp(max=1.0)  # 1e-6 as in PyTorch: never 0 / 0
         _scale(gradients, factor.array)
@@ -70,7 +69,7 @@ def clip_grad_norm_(
 
 
 @no_grad()
-def get_total_norm(tensors, norm_type=2.0) -> Tensor:
+def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None) -> Tensor:
     """The length of several tensors together, as if they were one vector.
 
     Parameters
@@ -79,11 +78,20 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
         Of any shapes.
     norm_type : float or str
         p of the norm; it may be text, such as ``"inf"``.
+    error_if_nonfinite : bool
+        Whether a length of nan or inf is an error.
+    foreach : bool, optional
+        Chooses between two ways of PyTorch's; lucid has one.
 
     Returns
     -------
     Tensor
         One number; 0 where there is no tensor.
+
+    Raises
+    ------
+    RuntimeError
+        If the length is not finite and that shall be an error.
 
     Examples
     --------
@@ -92,8 +100,14 @@ def get_total_norm(tensors, norm_type=2.0) -> Tensor:
     tensor(5.)
     """
     tensors, norm_type = list(tensors), _order(norm_type)
-    if not tensors:
-        return Tensor(0.0)
+    total = _length(tensors, norm_type) if tensors else Tensor(0.0)
+    if error_if_nonfinite and not math.isfinite(total):
+        raise RuntimeError(f"the length of all gradients is {total.item()}: none was clipped")
+    return total
+
+
+def _length(tensors, norm_type):
+    """The length of at least one tensor."""
     if norm_type == 2:
         arrays = [x.array for x in tensors]
         lengths = Tensor(backend_of(*arrays).kernels.lengths(arrays))

@@ -31,6 +31,9 @@ def test_a_length_that_is_not_finite_can_be_an_error():
     with pytest.raises(RuntimeError, match="none was clipped"):
         utils.clip_grad_norm_(layer.parameters(), 1.0, error_if_nonfinite=True)
     assert layer.weight.grad.tolist() == [[3.0, 4.0]]
+    with pytest.raises(RuntimeError, match="the length of all gradients is inf"):
+        utils.get_total_norm([layer.bias.grad], error_if_nonfinite=True)
+    assert utils.get_total_norm([layer.weight.grad], 2, True, foreach=None) == 5.0
 
 
 def test_numbers_are_clipped_one_by_one():
