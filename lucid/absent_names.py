@@ -56,7 +56,7 @@ EVERYWHERE = {
     "zero_": "use x.zero_()",
     "relu_": "use x.relu_()",
     "hardtanh_": "use x.clamp_(-1, 1)",
-    "is_sparse is_quantized": "tensors are dense, on the CPU or on CUDA: leave it away",
+    "is_quantized": "tensors are dense, on the CPU or on CUDA: leave it away",
     "layout": "tensors are dense: leave it away, or read x.array.strides",
     "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
     "put_ index_put index_put_": "write x[indices] = value",

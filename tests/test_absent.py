@@ -49,8 +49,8 @@ def test_a_module_says_what_to_use_instead():
 def test_a_tensor_says_what_to_use_instead():
     with pytest.raises(AttributeError, match=r"'Tensor' .* 'storage': use x.array"):
         lucid.ones(2).storage()
-    with pytest.raises(AttributeError, match=r"'is_sparse': .*: leave it away"):
-        read(lucid.ones(2), "is_sparse")
+    with pytest.raises(AttributeError, match=r"'is_quantized': .*: leave it away"):
+        read(lucid.ones(2), "is_quantized")
     with pytest.raises(AttributeError, match=r"'erfinv_': use lucid.nn.init.trunc_normal_, or sc"):
         lucid.ones(2).erfinv_()
 

@@ -218,6 +218,11 @@ def _is_elsewhere(x) -> bool:
     return False
 
 
+def _is_sparse(x) -> bool:
+    """Whether it keeps only what is not 0, as many optimizers ask of a gradient: no."""
+    return False
+
+
 def _is_meta(x) -> bool:
     """Whether the tensor is a shape without numbers."""
     return x.device.type == "meta"
@@ -236,6 +241,7 @@ def _nbytes(x) -> int:
 tensor_method("is_cuda")(property(_is_cuda))
 tensor_method("is_cpu")(property(_is_cpu))
 tensor_method("is_mps", "is_xpu")(property(_is_elsewhere))
+tensor_method("is_sparse")(property(_is_sparse))
 tensor_method("is_meta")(property(_is_meta))
 tensor_method("itemsize")(property(_itemsize))
 tensor_method("nbytes")(property(_nbytes))

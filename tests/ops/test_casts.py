@@ -94,6 +94,7 @@ def test_small_questions_about_a_tensor():
     assert not x.mT.is_contiguous()
     assert (x.is_cuda, x.get_device()) == ((False, -1) if x.device.type == "cpu" else (True, 0))
     assert not x.is_meta
+    assert not x.is_sparse
     assert not x.is_complex()
     assert x.pin_memory() is x
     assert x.H.shape == (3, 2)

@@ -35,6 +35,7 @@ x.device.type
 x.device == torch.device('cpu')
 str(x.device)
 x.is_cuda
+x.is_sparse
 x.is_meta
 x.get_device()
 w.is_leaf

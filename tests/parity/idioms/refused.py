@@ -111,7 +111,6 @@ REFUSED = {
     "torch.vmap(lambda a: a.sum())(x)": "ops work on whole batches: write the function for a batch, with dim=",
     "torch.func.jacrev(lambda a: a ** 2)(v)": "use lucid.func.jacobian(f, x)",
     "torch.func.functional_call(filled(nn.Linear(4, 2)), {'weight': torch.ones(2, 4), 'bias': torch.ones(2)}, (x,))": "use model.load_state_dict(state), then model(x)",
-    "x.is_sparse": "tensors are dense, on the CPU or on CUDA: leave it away",
     "x.is_quantized": "tensors are dense, on the CPU or on CUDA: leave it away",
     "x.layout == torch.strided": "tensors are dense: leave it away, or read x.array.strides",
     "torch.version.cuda": "use lucid.cuda.is_available()",
