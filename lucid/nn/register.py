@@ -147,7 +147,12 @@ def _fit(name, value, kind):
     if issubclass(kind, Buffer):
         if isinstance(value, Buffer):
             return value
-        if isinstance(value, Tensor) and value.grad_fn is None:
+        if isinstance(value, Tensor) and value.requires_grad:
+            raise TypeError(
+                f"{name} is a Buffer, and a Tensor that needs a gradient is none: write "
+                f"{name} = value.detach(), or compute it under no_grad()"
+            )
+        if isinstance(value, Tensor):
             return Buffer(value, kind is Buffer)
     title = "Parameter" if kind is Parameter else "Buffer"
     raise TypeError(

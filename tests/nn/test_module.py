@@ -110,8 +110,10 @@ def test_a_buffer_is_not_lost_by_assignment():
     with lucid.no_grad():
         layer.mean += 1.0
     assert layer.state_dict()["mean"].tolist() == [3, 3]
-    with pytest.raises(TypeError, match=r"mean is a Buffer, and a Tensor .* under no_grad\(\)"):
-        layer.mean = layer.mean * lucid.ones(2, requires_grad=True)
+    for needs_a_gradient in (Parameter(np.ones(2)) * 1, lucid.ones(2, requires_grad=True)):
+        with pytest.raises(TypeError, match=r"write mean = value.detach\(\), or .* no_grad\(\)"):
+            layer.mean = needs_a_gradient
+        layer.mean = needs_a_gradient.detach()
     with pytest.raises(TypeError, match="mean is a Buffer, and a list would"):
         layer.mean = [1.0, 2.0]
     layer.mean = Buffer(np.ones(2))
