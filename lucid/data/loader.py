@@ -10,7 +10,7 @@ from lucid.backend.parallel import can_start_threads
 from lucid.backend.random import Streams, draw_seed, drawing_from, own_streams
 from lucid.data.collate import default_collate, default_convert, moved
 from lucid.data.dataset import IterableDataset
-from lucid.data.sampler import BatchSampler, RandomSampler, Sample_co, SequentialSampler
+from lucid.data.sampler import AT_ONCE, BatchSampler, RandomSampler, Sample_co, SequentialSampler
 from lucid.data.workers import in_the_callers_thread, prefetched
 
 _AHEAD = 2  # batches that wait for the caller, for each worker
@@ -22,11 +22,11 @@ _FIXED = (
 class DataLoader(Generic[Sample_co]):
     """Batches of samples, in order, shuffled, or as a sampler says.
 
-    A pass takes its whole order when it begins; of a sampler without a length, which may have no
-    end, it takes each index when it is needed, and what that one draws from ``lucid.random``
-    comes from a stream of the pass's own. What the data set draws while it makes a batch comes
-    from a stream of that batch's own, so that ``lucid.manual_seed`` fixes every batch, whatever
-    the number of workers.
+    A pass takes its whole order when it begins, or the first million indices; of a sampler without
+    a length, which may have no end, it takes each index when it is needed, and what that one draws
+    from ``lucid.random`` comes from a stream of the pass's own. What the data set draws while it
+    makes a batch comes from a stream of that batch's own, so that ``lucid.manual_seed`` fixes every
+    batch, whatever the number of workers.
 
     Where a data set has ``__getitems__``, a batch is one call of it, with the list of its indices.
 
@@ -182,11 +182,13 @@ class DataLoader(Generic[Sample_co]):
     def _order(self, seed):
         """The indices of each batch, or each index: now as far as they have a length, then later.
 
+        Of a sampler that is longer than memory, such as one of 10¹⁰ draws, now is the beginning.
         A sampler that is asked later draws from random numbers of its own.
         """
         sampler = self.sampler if self.batch_sampler is None else self.batch_sampler
         indices = iter(sampler) if self.batch_sampler is None else map(list, sampler)
-        now = list(islice(indices, len(sampler) if has_length(sampler) else 0))
+        at_once = AT_ONCE // (getattr(sampler, "batch_size", None) or 1) + 1
+        now = list(islice(indices, min(len(sampler), at_once) if has_length(sampler) else 0))
         return chain(now, _drawn((seed, 0, 2), indices))
 
     def _jobs(self, seed, order):

@@ -4,6 +4,7 @@
 """
 
 import operator
+from itertools import chain
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from lucid.backend.random import Streams
 from lucid.backend.random import generator as own_generator
 
 Sample_co = TypeVar("Sample_co", covariant=True)  # of what type the items are: Dataset[int]
+AT_ONCE = 2**20  # indices that an order holds in memory when it begins
 
 
 class Sampler(Generic[Sample_co]):
@@ -81,7 +83,8 @@ class RandomSampler(Sampler):
         Whether a sample that was drawn may come again before all others came.
     num_samples : int, optional
         How many to draw, by default as many as there are. Without replacement, more than there
-        are come in several rounds, each in an order of its own.
+        are come in several rounds, each in an order of its own. Of more than a million, the later
+        ones are drawn when they are needed.
     generator : numpy.random.Generator, optional
         Draws in the place of ``lucid.manual_seed``'s.
 
@@ -115,12 +118,22 @@ class RandomSampler(Sampler):
         return self.num_samples
 
     def __iter__(self):
+        parts = self._parts()
+        return chain(next(parts, []), chain.from_iterable(parts))
+
+    def _parts(self):
+        """The order in lists of about ``AT_ONCE``, each drawn when it is needed."""
         n, wanted = len(self.data_source), self.num_samples
-        if self.replacement and wanted:
-            return iter(stream(self.generator).integers(n, size=wanted).tolist())
-        rounds = range(0, wanted, max(n, 1))
+        length = AT_ONCE if self.replacement else max(AT_ONCE // max(n, 1), 1) * n
+        for start in range(0, wanted, max(length, 1)):
+            yield self._part(n, min(length, wanted - start))
+
+    def _part(self, n, count):
+        if self.replacement:
+            return stream(self.generator).integers(n, size=count).tolist()
+        rounds = range(0, count, n)
         order = [index for _ in rounds for index in stream(self.generator).permutation(n).tolist()]
-        return iter(order[:wanted])
+        return order[:count]
 
 
 class SubsetRandomSampler(Sampler):

@@ -301,6 +301,35 @@ def test_a_sampler_may_have_no_end(settings, num_workers):
     assert len(set(map(str, found))) > 1
 
 
+class Huge:
+    """More samples than an order in memory could count."""
+
+    def __len__(self):
+        return 10**13
+
+    def __getitem__(self, index):
+        return index
+
+
+LONG = {
+    "in order": {"batch_size": 4},
+    "each alone": {"batch_size": None},
+    "drawn": {"batch_size": 4, "sampler": RandomSampler(range(9), True, num_samples=10**13)},
+    "lists": {"batch_sampler": BatchSampler(RandomSampler(range(999), num_samples=10**13), 4, 1)},
+}
+
+
+@pytest.mark.parametrize("num_workers", [0, 2])
+@pytest.mark.parametrize("settings", LONG.values(), ids=LONG)
+def test_an_order_may_be_longer_than_memory(settings, num_workers):
+    loader = DataLoader(Huge(), num_workers=num_workers, **settings)
+    lucid.manual_seed(1)
+    found = [str(batch) for batch in islice(loader, 5)]
+    lucid.manual_seed(1)
+    assert [str(batch) for batch in islice(loader, 5)] == found
+    assert len(loader) == 10**13 // (settings.get("batch_size", 4) or 1)
+
+
 def test_a_sampler_that_gives_more_than_its_length_is_asked_on():
     class More(Endless):
         def __len__(self):

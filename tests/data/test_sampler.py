@@ -1,10 +1,13 @@
 """Samplers say which samples come, in which order, and how often."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 
 import lucid
 from lucid.data import BatchSampler, RandomSampler, SequentialSampler, WeightedRandomSampler
+from lucid.data.sampler import AT_ONCE
 
 SOURCE = "abcde"
 
@@ -48,6 +51,20 @@ def test_with_replacement_every_draw_is_from_all():
     repeats = np.mean(np.diff(order) == 0)
     assert abs(repeats - 0.2) < 0.02
     assert len(list(RandomSampler(SOURCE, replacement=True))) == 5
+
+
+LONG = {"with replacement": True, "in rounds": False}
+
+
+@pytest.mark.parametrize("replacement", LONG.values(), ids=LONG)
+def test_an_order_may_be_longer_than_memory(replacement):
+    sampler = RandomSampler(range(999), replacement, num_samples=10**13)
+    lucid.manual_seed(1)
+    beginning = list(islice(sampler, AT_ONCE + 7))
+    assert len(sampler) == 10**13
+    assert set(beginning) == set(range(999))
+    lucid.manual_seed(1)
+    assert list(islice(sampler, AT_ONCE + 7)) == beginning
 
 
 def test_weights_are_proportions():
