@@ -81,6 +81,8 @@ def reshape(x, *shape) -> Tensor:
     ------
     ValueError
         If the sizes differ.
+    TypeError
+        If a length is no whole number.
 
     Examples
     --------
@@ -92,11 +94,26 @@ def reshape(x, *shape) -> Tensor:
     shape = as_sizes(shape)
     try:
         return Reshape.apply(x, shape=shape)
+    except TypeError:
+        _needs_lengths(shape)
+        raise
     except ValueError:
         raise ValueError(
             f"a tensor of shape {x.shape} cannot have the shape {shape}: its lengths must multiply "
             f"to {x.numel()}, and one of them may be -1, which follows from the others"
         ) from None
+
+
+def _needs_lengths(shape):
+    """Raise for what is no whole number; PyTorch's ``view`` takes a dtype too."""
+    for n in shape:
+        if isinstance(n, np.dtype):
+            raise TypeError(
+                f"view takes lengths, not {n}: write x.to(lucid.{n}) for the same numbers, or "
+                f"lucid.tensor(x.array.view({str(n)!r})) for the same bytes"
+            )
+        if not hasattr(n, "__index__"):
+            raise TypeError(f"a shape holds whole numbers, not {n!r}: write a // b for a / b")
 
 
 def as_rows(x):

@@ -47,6 +47,8 @@ BAD = {
         lambda x: x.reshape(4, 2),
         r"cannot have the shape \(4, 2\): its lengths must multiply to 6",
     ),
+    "reshape, half a length": (lambda x: x.view(6 / 2, 2), r"whole numbers, not 3.0: write a // b"),
+    "view, a dtype": (lambda x: x.view(lucid.int32), r"not int32: write x.to\(lucid.int32\) for"),
     "flatten": (lambda x: x.flatten(2), "dim 2 is out of range for a tensor of 2 dimensions"),
     "flatten, order": (lambda x: x.flatten(1, 0), r"end_dim \(=0\) comes before start_dim \(=1\)"),
     "permute": (lambda x: x.permute(0), r"\(0,\) must name each of the 2 axes once"),
