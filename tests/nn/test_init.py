@@ -149,3 +149,26 @@ def test_integers_have_no_room_for_what_is_drawn(name):
 @pytest.mark.parametrize("shape", [(0, 3), (3, 0), (2, 0, 3)])
 def test_an_orthogonal_matrix_without_numbers_stays_so(shape):
     assert init.orthogonal_(lucid.empty(shape)).shape == shape
+
+
+WITH_NUMBERS = {
+    "uniform_": (0.5, 2.0), "normal_": (3.0, 0.5), "trunc_normal_": (0.0, 1.0, -1.0, 2.0),
+    "constant_": (3.0,), "xavier_uniform_": (2.0,), "xavier_normal_": (2.0,),
+    "kaiming_uniform_": (0.5,), "kaiming_normal_": (0.5,), "orthogonal_": (2.0,),
+    "sparse_": (0.5, 2.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITH_NUMBERS)
+def test_a_number_may_be_a_tensor_of_one(name):
+    drawn = []
+    for as_given in (float, lucid.tensor):
+        lucid.manual_seed(7)
+        settings = [as_given(number) for number in WITH_NUMBERS[name]]
+        drawn.append(getattr(init, name)(lucid.empty(4, 3), *settings))
+    assert lucid.equal(*drawn)
+
+
+def test_several_numbers_are_no_mean():
+    with pytest.raises(TypeError, match="mean is a number, not tensor"):
+        init.normal_(lucid.empty(3), mean=lucid.zeros(3))

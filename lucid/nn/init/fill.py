@@ -7,7 +7,7 @@ import numpy as np
 from lucid.backend.device import move
 from lucid.backend.dtypes import float16, float32
 from lucid.backend.random import evenly, generator
-from lucid.ops.checks import needs_number, needs_room_for
+from lucid.ops.checks import as_python, as_setting, needs_number, needs_room_for
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -34,6 +34,7 @@ def constant_(tensor, val) -> Tensor:
     tensor([3., 3.])
     """
     needs_number(val, "constant_")
+    val = as_python(val)
     return fill(tensor, lambda: np.full(tensor.shape, val, tensor.dtype))
 
 
@@ -80,7 +81,7 @@ def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     tensor : Tensor
         What to fill.
     a, b : float
-        The bounds.
+        The bounds; a tensor of one number will do.
 
     Raises
     ------
@@ -94,6 +95,7 @@ def uniform_(tensor, a=0.0, b=1.0) -> Tensor:
     >>> bool(x.abs().max() <= 2)
     True
     """
+    a, b = as_setting(a, "a"), as_setting(b, "b")
     if a > b:
         raise ValueError(f"uniform_: a (={a}) must not be greater than b (={b})")
     dtype = float16 if tensor.dtype == float16 else float32
@@ -109,7 +111,7 @@ def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
     tensor : Tensor
         What to fill.
     mean, std : float
-        Of the distribution.
+        Of the distribution; a tensor of one number will do.
 
     Raises
     ------
@@ -122,7 +124,7 @@ def normal_(tensor, mean=0.0, std=1.0) -> Tensor:
     >>> lucid.nn.init.normal_(lucid.empty(2, 3), std=0.02).shape
     (2, 3)
     """
-    _check_std(std)
+    mean, std = _mean_and_std(mean, std)
     return fill(tensor, lambda: mean + std * draw("standard_normal", tensor.shape))
 
 
@@ -152,7 +154,8 @@ def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0) -> Tensor:
     >>> bool(x.abs().max() <= 2)
     True
     """
-    _check_std(std)
+    mean, std = _mean_and_std(mean, std)
+    a, b = as_setting(a, "a"), as_setting(b, "b")
     low, high = ((bound - mean) / (std or 1) * math.sqrt(0.5) for bound in (a, b))
     if math.erf(high) - math.erf(low) < 2e-6:
         raise ValueError(
@@ -184,6 +187,9 @@ def _cut_normal(shape, mean, std, a, b):
     return x
 
 
-def _check_std(std):
+def _mean_and_std(mean, std):
+    """Both as Python's numbers: noise for a picture ``x`` takes ``x.mean()`` and ``x.std()``."""
+    mean, std = as_setting(mean, "mean"), as_setting(std, "std")
     if std < 0:
         raise ValueError(f"std (={std}) must not be negative")
+    return mean, std

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from lucid.nn.init.fill import draw, fill
+from lucid.ops.checks import as_setting
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -39,6 +40,7 @@ def orthogonal_(tensor, gain=1.0) -> Tensor:
     """
     if tensor.ndim < 2:
         raise ValueError(f"orthogonal_ takes a weight of two axes or more, not {tensor.shape}")
+    gain = as_setting(gain, "gain")
     return fill(tensor, lambda: gain * _orthogonal(tensor.shape)) if tensor.numel() else tensor
 
 
@@ -130,6 +132,7 @@ def sparse_(tensor, sparsity, std=0.01) -> Tensor:
     """
     if tensor.ndim != 2:
         raise ValueError(f"sparse_ takes a matrix, not shape {tensor.shape}")
+    sparsity, std = as_setting(sparsity, "sparsity"), as_setting(std, "std")
     if not 0 <= sparsity <= 1:
         raise ValueError(f"sparsity (={sparsity}) must be a share from 0 to 1")
     return fill(tensor, lambda: _sparse(tensor.shape, sparsity) * std)
