@@ -15,6 +15,7 @@ from lucid.nn.register import Registering
 from lucid.nn.state import LoadResult
 from lucid.nn.tree import Tree
 from lucid.nn.uninitialized import Uninitialized
+from lucid.ops.typed import dtype_of
 
 __all__ = ["Buffer", "LoadResult", "Module", "Parameter"]
 
@@ -206,10 +207,15 @@ class Module(Tree, Registering, Hooked, Explained):
 
         Parameters
         ----------
-        dst_type : dtype
-            Such as ``lucid.float64``.
+        dst_type : dtype, or a tensor's type or its name
+            ``lucid.float64``, ``lucid.DoubleTensor`` or ``"torch.DoubleTensor"``.
+
+        Raises
+        ------
+        TypeError
+            If the dtype is not one of floats.
         """
-        return self.to(dtype=dst_type)
+        return self.to(dtype=dtype_of(dst_type))
 
     def float(self):
         """Cast all parameters and buffers of floats to float32; returns the module."""

@@ -87,6 +87,14 @@ def test_a_module_takes_other_dtypes():
     assert str(net[1].num_batches_tracked.dtype) == "int64"
 
 
+@pytest.mark.parametrize("kind", [lucid.DoubleTensor, "torch.DoubleTensor", "float64"])
+def test_a_module_takes_the_type_of_a_tensor_for_a_dtype(kind):
+    net = nn.Sequential(nn.Linear(2, 2), nn.BatchNorm2d(2)).type(kind)
+    assert {str(p.dtype) for p in net.parameters()} == {"float64"}
+    with pytest.raises(TypeError, match="a module computes with floats, not int64"):
+        net.type(lucid.LongTensor)
+
+
 def test_zero_grad_can_keep_the_memory(leaf):
     layer = nn.Linear(2, 1)
     layer(lucid.ones(3, 2)).sum().backward()
