@@ -142,7 +142,8 @@ class Module(Tree, Registering, Hooked, Explained):
             As :meth:`state_dict` gives it.
         strict : bool
             Whether missing and unexpected names are errors. A wrong shape always is. As in PyTorch,
-            ``num_batches_tracked`` of a batch norm may be missing, as it is from older files.
+            ``num_batches_tracked`` of a batch norm may be missing, as it is from older files. One
+            name is enough for a tensor of several, such as a layer that is in a list as well.
         assign : bool
             Must be False: the module keeps its tensors, which its optimizer has too.
 

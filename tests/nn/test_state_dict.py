@@ -101,6 +101,26 @@ def test_without_strict_names_are_passed_over_and_told(model):
     assert model.layer.bias.tolist() == [1, 2, 3]
 
 
+class Listed(Module):
+    """Layers in a list for ``forward``, and under names of their own, as PyTorch needs them."""
+
+    def __init__(self):
+        self.layers = [nn.Linear(2, 3), nn.Linear(3, 1)]
+        for i, layer in enumerate(self.layers):
+            self.add_module(f"layer_{i}", layer)
+
+
+def test_one_name_is_enough_for_a_tensor_of_several():
+    state = Listed().state_dict()
+    named = {path: tensor for path, tensor in state.items() if path.startswith("layer_")}
+    other = Listed()
+    assert other.load_state_dict(named) == ([], [])
+    assert numbers(other) == {path: tensor.tolist() for path, tensor in state.items()}
+    del named["layer_1.bias"]
+    with pytest.raises(ValueError, match=r"layers.1.bias is missing\n +layer_1.bias is missing$"):
+        other.load_state_dict(named)
+
+
 def test_to_another_dtype_keeps_every_object(model):
     parameters = list(model.parameters())
     model(lucid.ones(1, 2)).sum().backward()
