@@ -1,5 +1,8 @@
 """Diagonals of matrices, vectors at right angles, and distances."""
 
+import math
+
+from lucid.autograd import checkpoint
 from lucid.backend import backend_of
 from lucid.ops.axes import roll
 from lucid.ops.checks import needs_tensor
@@ -7,11 +10,14 @@ from lucid.ops.copy import clone
 from lucid.ops.dims import as_dim
 from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd
+from lucid.ops.join import cat, split
 from lucid.ops.reduce import norm
 from lucid.ops.shape import unsqueeze
 from lucid.ops.views import movedim
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
+
+_AT_ONCE = 2**21  # differences between vectors that are in memory at a time
 
 
 @tensor_method()
@@ -133,7 +139,8 @@ def cdist(x, y, p=2.0, compute_mode=None) -> Tensor:
         As in :func:`norm`: 2 is the Euclidean distance.
     compute_mode : str, optional
         Accepted for PyTorch's sake, which saves time with products of matrices; lucid always
-        takes the differences themselves, whose digits are right.
+        takes the differences themselves, whose digits are right. Where they are many, only those
+        of some rows are in memory at a time, and ``backward`` computes them again.
 
     Returns
     -------
@@ -153,4 +160,17 @@ def cdist(x, y, p=2.0, compute_mode=None) -> Tensor:
     """
     if x.ndim < 2 or y.ndim < 2 or x.shape[-1] != y.shape[-1]:
         raise ValueError(f"cdist takes vectors of one length, not {x.shape} and {y.shape}")
+    rows = _rows_at_once(x, y)
+    if x.shape[-2] <= rows:
+        return _distances(x, y, p)
+    return cat([checkpoint(_distances, some, y, p) for some in split(x, rows, -2)], -2)
+
+
+def _rows_at_once(x, y):
+    """How many vectors of ``x`` meet all of ``y`` at a time."""
+    batch = max(math.prod(x.shape[:-2]), math.prod(y.shape[:-2]))
+    return max(_AT_ONCE // max(batch * y.shape[-2] * y.shape[-1], 1), 1)
+
+
+def _distances(x, y, p):
     return norm(unsqueeze(x, -2) - unsqueeze(y, -3), p, -1)

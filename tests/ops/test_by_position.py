@@ -1,11 +1,14 @@
 """Elements written, chosen and counted by position: gradients, and what is refused."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 import lucid
 from lucid import ops
 from lucid.autograd import gradcheck
+from lucid.ops import matrices
 
 PLACES = np.array([[0, 2], [1, 3], [2, 0]])
 
@@ -113,6 +116,36 @@ def test_gradients(fn):
 def test_bad_input_is_named(call, error, sentence):
     with pytest.raises(error, match=sentence):
         call(lucid.tensor(np.ones((3, 4), np.float32)))
+
+
+DISTANCES = {
+    "vectors": lambda x: ops.cdist(x, x[:2] + 3),
+    "batches": lambda x: ops.cdist(x.reshape(2, 3, 2), x.reshape(2, 3, 2) + 3, p=3),
+    "a batch of one": lambda x: ops.cdist(x[:, :2] + 3, x.reshape(2, 3, 2)),
+}
+
+
+@pytest.mark.parametrize("fn", DISTANCES.values(), ids=DISTANCES)
+def test_distances_of_some_rows_at_a_time(fn, monkeypatch):
+    x = np.random.default_rng(3).permutation(np.linspace(0.2, 2.0, 12)).reshape(3, 4)
+    whole = fn(lucid.tensor(x)).cpu().numpy()
+    monkeypatch.setattr(matrices, "_AT_ONCE", 16)
+    np.testing.assert_allclose(fn(lucid.tensor(x)).cpu().numpy(), whole, rtol=1e-12)
+    gradcheck(fn, x)
+
+
+@pytest.mark.parametrize("needs_grad", [False, True])
+def test_distances_do_not_keep_all_differences(needs_grad):
+    x, y = lucid.rand(1000, 64, requires_grad=needs_grad), lucid.rand(1000, 64)
+    tracemalloc.start()
+    try:
+        distances = lucid.cdist(x, y).sum()
+        if needs_grad:
+            distances.backward()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100e6  # all 64 million differences alone take 256 MB
 
 
 def test_one_hot_rows_by_scatter():
