@@ -4,7 +4,7 @@ import math
 
 from lucid.autograd import Function
 from lucid.ops.checks import needs_axis
-from lucid.ops.dims import as_dim, as_dims, as_sizes
+from lucid.ops.dims import as_dim, as_dims, as_sizes, needs_whole
 from lucid.ops.shape import reshape, transpose
 from lucid.tensor import Tensor, tensor_method
 
@@ -172,6 +172,8 @@ def roll(x, shifts, dims=None) -> Tensor:
     ------
     ValueError, IndexError
         If there are not as many shifts as axes, or no such axis.
+    TypeError
+        If a shift is no whole number.
 
     Examples
     --------
@@ -188,4 +190,6 @@ def roll(x, shifts, dims=None) -> Tensor:
     shifts, dims = as_sizes((shifts,)), as_sizes((dims,))
     if len(shifts) != len(dims) or not dims:
         raise ValueError(f"roll takes one shift an axis, not shifts {shifts} for axes {dims}")
+    for shift in shifts:
+        needs_whole(shift, "shifts")
     return Roll.apply(x, shifts=shifts, dims=tuple(as_dim(d, x.ndim) for d in dims))

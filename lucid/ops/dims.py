@@ -62,6 +62,12 @@ def as_length(n):
     return n.item() if is_one else n
 
 
+def needs_whole(value, name):
+    """Raise for what is no whole number: NumPy would leave out its fraction in silence."""
+    if not hasattr(value, "__index__"):
+        raise TypeError(f"{name} (={value!r}) must be a whole number")
+
+
 def as_pair(value, name):
     """One whole number or two of them, for the rows and the columns of an image."""
     if type(value) is int:  # nearly always

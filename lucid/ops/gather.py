@@ -8,7 +8,7 @@ from lucid.ops.checks import needs_room_for, needs_tensor
 from lucid.ops.compare import eq, ge, where
 from lucid.ops.copy import to
 from lucid.ops.create import arange, full
-from lucid.ops.dims import along, as_dim
+from lucid.ops.dims import along, as_dim, needs_whole
 from lucid.ops.gather_pair import Gather
 from lucid.ops.half import in_float32
 from lucid.ops.index import IndexAdd, getitem, places, take
@@ -301,8 +301,7 @@ def one_hot(x, num_classes=-1) -> Tensor:
             [0, 0, 1]])
     """
     _needs_integers(x, "one_hot")
-    if not hasattr(num_classes, "__index__"):
-        raise TypeError(f"one_hot: num_classes (={num_classes!r}) must be a whole number")
+    needs_whole(num_classes, "one_hot: num_classes")
     if num_classes < 1 and (num_classes != -1 or x.numel() == 0):
         raise ValueError(f"one_hot needs num_classes (={num_classes}) to be at least 1")
     classes = x.max().item() + 1 if num_classes == -1 else num_classes

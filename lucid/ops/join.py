@@ -6,7 +6,7 @@ from lucid.autograd import Function
 from lucid.backend.dtypes import common_dtype
 from lucid.ops.checks import needs_axis, needs_tensor
 from lucid.ops.copy import to
-from lucid.ops.dims import along, as_dim
+from lucid.ops.dims import along, as_dim, needs_whole
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor, tensor_method
 
@@ -151,6 +151,8 @@ def split(x, split_size, dim=0) -> tuple[Tensor, ...]:
     ------
     ValueError
         If the lengths do not sum to that of the axis, or a length is negative.
+    TypeError
+        If a length is no whole number.
 
     Examples
     --------
@@ -161,6 +163,8 @@ def split(x, split_size, dim=0) -> tuple[Tensor, ...]:
     (tensor([0]), tensor([1, 2, 3, 4]))
     """
     dim, length = _axis(x, dim, "split")
+    for each in split_size if isinstance(split_size, (tuple, list)) else [split_size]:
+        needs_whole(each, "split_size")
     if isinstance(split_size, (tuple, list)):
         lengths = list(split_size)
     elif split_size < 1 and (split_size or length):
@@ -190,6 +194,8 @@ def chunk(x, chunks, dim=0) -> tuple[Tensor, ...]:
     ------
     ValueError
         If ``chunks`` is not at least 1.
+    TypeError
+        If it is no whole number.
 
     Examples
     --------
@@ -197,6 +203,7 @@ def chunk(x, chunks, dim=0) -> tuple[Tensor, ...]:
     >>> lucid.arange(5).chunk(2)
     (tensor([0, 1, 2]), tensor([3, 4]))
     """
+    needs_whole(chunks, "chunks")
     if chunks < 1:
         raise ValueError(f"chunks (={chunks}) must be at least 1")
     dim, length = _axis(x, dim, "chunk")

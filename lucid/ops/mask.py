@@ -6,6 +6,7 @@ from lucid.autograd import Function
 from lucid.ops.checks import needs_bools, needs_number, needs_room_for, needs_tensor
 from lucid.ops.compare import where
 from lucid.ops.create import full
+from lucid.ops.dims import needs_whole
 from lucid.ops.index import getitem
 from lucid.ops.shape import broadcast_to
 from lucid.tensor import Tensor, tensor_method
@@ -119,6 +120,8 @@ def tril(x, diagonal=0) -> Tensor:
     ------
     ValueError
         If ``x`` has fewer than two axes.
+    TypeError
+        If ``diagonal`` is no whole number.
 
     Examples
     --------
@@ -151,6 +154,8 @@ def triu(x, diagonal=0) -> Tensor:
     ------
     ValueError
         If ``x`` has fewer than two axes.
+    TypeError
+        If ``diagonal`` is no whole number.
 
     Examples
     --------
@@ -165,6 +170,7 @@ def triu(x, diagonal=0) -> Tensor:
 
 def _triangle(x, name, diagonal):
     needs_tensor(x, name)
+    needs_whole(diagonal, "diagonal")
     if x.ndim < 2:
         raise ValueError(f"{name} takes matrices (..., m, n), not shape {x.shape}")
     return Triangle.apply(x, name=name, diagonal=diagonal)

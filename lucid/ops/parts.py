@@ -7,7 +7,7 @@ from lucid.backend.dtypes import bool_
 from lucid.ops.axes import flip
 from lucid.ops.copy import clone
 from lucid.ops.create import as_tensor
-from lucid.ops.dims import along, as_dim, as_dims
+from lucid.ops.dims import along, as_dim, as_dims, needs_whole
 from lucid.ops.half import in_float32
 from lucid.ops.index import getitem
 from lucid.ops.join import cat, stack
@@ -110,6 +110,8 @@ def rot90(x, k=1, dims=(0, 1)) -> Tensor:
         If there is no such axis.
     ValueError
         If they are not two different ones.
+    TypeError
+        If ``k`` is no whole number.
 
     Examples
     --------
@@ -118,6 +120,7 @@ def rot90(x, k=1, dims=(0, 1)) -> Tensor:
     tensor([[2, 4],
             [1, 3]])
     """
+    needs_whole(k, "rot90: k")
     if len(as_dims(dims, x.ndim)) != 2:
         raise ValueError(f"rot90 turns a plane of two axes, not dims {dims}")
     if k % 4 == 0:

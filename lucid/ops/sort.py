@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lucid.autograd import Function
 from lucid.backend.dtypes import as_positions
 from lucid.ops.checks import needs_tensor
-from lucid.ops.dims import as_dim
+from lucid.ops.dims import as_dim, needs_whole
 from lucid.ops.gather_pair import Gather
 from lucid.ops.shape import reshape
 from lucid.tensor import Tensor, tensor_method
@@ -146,8 +146,7 @@ def topk(x, k, dim=-1, largest=True, sorted=True) -> TopKResult:
     needs_tensor(x, "topk")
     dim = as_dim(dim, x.ndim)
     n = x.shape[dim] if x.ndim else 1
-    if not hasattr(k, "__index__"):
-        raise TypeError(f"topk: k (={k!r}) must be a whole number")
+    needs_whole(k, "topk: k")
     if not 0 <= k <= n:
         raise ValueError(f"topk: k (={k}) must be from 0 to {n}, the length of axis {dim}")
     return TopKResult(*_in_order(x, dim, largest, k))

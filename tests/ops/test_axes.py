@@ -46,6 +46,7 @@ BAD = {
     "roll": (lambda x: x.roll(1, 2), "dim 2 is out of range"),
     "roll, one shift": (lambda x: x.roll(1, (0, 1)), r"not shifts \(1,\) for axes \(0, 1\)"),
     "roll, no axes": (lambda x: x.roll((1, 2)), "one shift an axis"),
+    "roll, a fraction": (lambda x: x.roll(1.5), r"shifts \(=1.5\) must be a whole number"),
     "roll, nothing": (lambda x: x.roll((), ()), "one shift an axis"),
 }
 

@@ -68,6 +68,7 @@ BAD = {
     "roll of a number": (lambda x: ops.roll(x[0, 0], 1, 0), IndexError, "at least one axis"),
     "rot90 in no plane": (lambda x: ops.rot90(x, dims=(1, 1)), ValueError, "names an axis twice"),
     "rot90, one axis": (lambda x: ops.rot90(x, dims=(1,)), ValueError, "a plane of two axes"),
+    "rot90, a fraction": (lambda x: ops.rot90(x, 1.5), TypeError, r"k \(=1.5\) must be a whole"),
     "linspace": (lambda x: lucid.linspace(0, 1, 3.0), ValueError, r"steps \(=3.0\) must be"),
     "multinomial": (lambda x: lucid.multinomial(abs(x), 0), ValueError, "1 position of each row"),
     "multi_margin_loss of a number": (

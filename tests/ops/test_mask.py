@@ -34,6 +34,7 @@ BAD = {
     "masked_select": (lambda x: x.masked_select(x), "masked_select takes a mask .* not float32"),
     "masked_select, shape": (lambda x: x.masked_select(lucid.tensor(MASK[:, :2])), "broadcast"),
     "tril": (lambda x: x[0].tril(), r"tril takes matrices \(..., m, n\), not shape \(3,\)"),
+    "tril, a fraction": (lambda x: x.tril(0.5), r"diagonal \(=0.5\) must be a whole number"),
     "triu": (lambda x: x.sum().triu(), r"triu takes matrices \(..., m, n\), not shape \(\)"),
 }
 
