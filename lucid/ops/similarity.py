@@ -1,11 +1,14 @@
 """How alike two vectors are, and vectors of length 1."""
 
+import numpy as np
+
 from lucid.ops.arithmetic import in_common_dtype
 from lucid.ops.bounds import clamp
 from lucid.ops.checks import needs_floats
+from lucid.ops.dims import as_dim
 from lucid.ops.half import in_float32
 from lucid.ops.reduce import norm, sum_
-from lucid.ops.shape import broadcast_tensors
+from lucid.ops.shape import broadcast_to
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
@@ -79,7 +82,9 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8) -> Tensor:
     """
     needs_floats(x1, "cosine_similarity")
     needs_floats(x2, "cosine_similarity")
-    x1, x2 = broadcast_tensors(x1, x2)
+    shape = np.broadcast_shapes(x1.shape, x2.shape)
+    dim = as_dim(dim, len(shape))
+    x1, x2 = (_with_whole_vectors(x, dim, shape) for x in (x1, x2))
     return sum_((x1 / _length(x1, dim, eps)) * (x2 / _length(x2, dim, eps)), dim)
 
 
@@ -117,6 +122,13 @@ def pairwise_distance(x1, x2, p=2.0, eps=1e-6, keepdim=False) -> Tensor:
     """
     x1, x2, _ = in_common_dtype(x1, x2, eps)  # a difference of uint8 has room there
     return norm(x1 - x2 + eps, p, -1, keepdim)
+
+
+def _with_whole_vectors(x, dim, shape):
+    """``x`` broadcast to ``shape`` along ``dim`` alone: its vectors get their lengths only once."""
+    x = x[(None,) * (len(shape) - x.ndim)] if x.ndim < len(shape) else x
+    whole = tuple(shape[i] if i == dim else n for i, n in enumerate(x.shape))
+    return x if whole == x.shape else broadcast_to(x, whole)
 
 
 def _length(x, dim, eps):

@@ -1,6 +1,7 @@
 """Ops that PyTorch's layers bring: their definitions, all derivatives, and what they refuse."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ PROBABILITIES = np.array([[0.2, 0.9, 0.5], [0.6, 0.3, 0.1]])
 GRADIENTS = {
     "normalize": lambda x: ops.normalize(x, dim=1),
     "cosine_similarity": lambda x: ops.cosine_similarity(x, x.flip(0) + 1, dim=1),
+    "cosine_similarity of pairs": lambda x: ops.cosine_similarity(x[:, None], x + 1, dim=-1),
     "pairwise_distance": lambda x: ops.pairwise_distance(x, x.flip(0) + 1),
     "attention": lambda x: ops.scaled_dot_product_attention(x, x + 1, x * 2),
     "attention, causal": lambda x: ops.scaled_dot_product_attention(x, x + 1, x, is_causal=True),
@@ -248,3 +250,14 @@ def test_probabilities_out_of_range_are_named():
 def test_bad_input_is_named(call, sentence):
     with pytest.raises((TypeError, ValueError, IndexError, NotImplementedError), match=sentence):
         call(lucid.ones(2, 4, 4, 4))
+
+
+def test_cosines_of_all_pairs_take_the_memory_of_one_product():
+    x = lucid.rand(200, 64, requires_grad=True)
+    tracemalloc.start()
+    try:
+        ops.cosine_similarity(x[:, None], x[None], dim=-1).sum().backward()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 3 * 200 * 200 * 64 * 4

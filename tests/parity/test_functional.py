@@ -29,6 +29,12 @@ OF_TWO = {
     "cosine_similarity, broadcast": (
         lambda lib, x, y: of(lib).cosine_similarity(x, y, dim=-1), (3, 4), (2, 1, 4),
     ),
+    "cosine_similarity, pairs": (
+        lambda lib, x, y: of(lib).cosine_similarity(x, y, dim=2), (5, 4), (3, 1, 4),
+    ),
+    "cosine_similarity, a vector of equal numbers": (
+        lambda lib, x, y: of(lib).cosine_similarity(x, y), (3, 4), (3, 1),
+    ),
     "pairwise_distance": (lambda lib, x, y: of(lib).pairwise_distance(x, y), (3, 4), (4,)),
     "smooth_l1_loss, 0": (
         lambda lib, x, y: of(lib).smooth_l1_loss(x, y, reduction="none", beta=0), (3, 4), (3, 4),
