@@ -1,5 +1,7 @@
 """Products of matrices."""
 
+import math
+
 from lucid.autograd import Function
 from lucid.backend.dtypes import float16, promote
 from lucid.ops.checks import needs_floats, needs_same_dtype, needs_shape
@@ -25,9 +27,30 @@ class MatMul(Function):
     def backward(self, grad):
         (a, b), (a_shape, b_shape) = self.saved_tensors, self.shapes
         need_a, need_b = self.needs_input_grad
-        da = sum_to(matmul(grad, transpose(b, -1, -2)), a_shape) if need_a else None
-        db = sum_to(matmul(transpose(a, -1, -2), grad), b_shape) if need_b else None
+        da = _of_left(grad, b, a_shape) if need_a else None
+        db = _of_right(a, grad, b_shape) if need_b else None
         return da, db
+
+
+def _of_left(grad, b, shape):
+    """dA = dC Bᵀ. One A of many B is the right factor of the transposed product, Bᵀ Aᵀ."""
+    if not _is_shared(shape, grad):
+        return sum_to(matmul(grad, transpose(b, -1, -2)), shape)
+    *lead, m, k = shape
+    da = _of_right(transpose(b, -1, -2), transpose(grad, -1, -2), (*lead, k, m))
+    return transpose(da, -1, -2)
+
+
+def _of_right(a, grad, shape):
+    """dB = Aᵀ dC. One B of many A gets one product of all rows, and no stack of dB to be summed."""
+    if not _is_shared(shape, grad):
+        return sum_to(matmul(transpose(a, -1, -2), grad), shape)
+    return reshape(matmul(transpose(as_rows(a), 0, 1), as_rows(grad)), shape)
+
+
+def _is_shared(shape, grad):
+    """Whether one matrix, of that shape, is a factor of a whole stack."""
+    return grad.ndim > 2 and math.prod(shape[:-2]) == 1
 
 
 class Linear(Function):

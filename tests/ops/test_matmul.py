@@ -1,5 +1,7 @@
 """Products of matrices: sums of products, and gradients that are products too."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,9 @@ PRODUCTS = {
     "stacks": ((5, 2, 3), (5, 3, 4)),
     "stacks that broadcast": ((2, 1, 2, 3), (3, 3, 2)),
     "stack and column": ((5, 2, 3), (3,)),
+    "stack and stack of one": ((5, 2, 3), (1, 1, 3, 4)),
+    "stack of one and stack": ((1, 2, 3), (2, 5, 3, 4)),
+    "stack of none and matrix": ((0, 2, 3), (3, 4)),
 }
 LINEAR = {
     "rows": ((2, 3), (4, 3), (4,)),
@@ -60,6 +65,19 @@ def test_matmul_gradients(randn, shapes):
 @pytest.mark.parametrize("shapes", LINEAR.values(), ids=LINEAR)
 def test_linear_gradients(randn, shapes):
     gradcheck(ops.linear, *[randn(*shape) for shape in shapes])
+
+
+@pytest.mark.parametrize("shapes", [((64, 2, 64), (64, 256)), ((256, 64), (64, 64, 2))])
+def test_the_gradient_of_a_matrix_that_a_stack_shares_is_no_stack(shapes):
+    a, b = (lucid.rand(*shape, requires_grad=True) for shape in shapes)
+    y = (a @ b).sum()
+    tracemalloc.start()
+    try:
+        y.backward()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 * 64 * 256 * 4 / 2  # half of a gradient for each of the stack
 
 
 def test_gradients_of_a_matrix_multiplied_with_itself(randn):
