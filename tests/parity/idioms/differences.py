@@ -38,6 +38,12 @@ DIFFERENCES = (
         "PyTorch loses what is written before the first forward; here it is an error.",
     ),
     (
+        "m = nn.Identity(); m.layers = [nn.Linear(2, 2)]; len(list(m.parameters()))",
+        "0",
+        "2",
+        "Layers in lists, tuples and dicts are found too; to hide one, let an object of your own hold it.",
+    ),
+    (
         "torch.manual_seed(0); round(torch.rand(1).item(), 4)",
         "0.4963",
         "0.7243",
