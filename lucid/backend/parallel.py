@@ -140,7 +140,8 @@ def block_size(length, cost, least, most=sys.maxsize):
     shares = -(-whole // most // cores()) * cores()
     if shares * least > whole:
         shares = whole // least
-        shares -= shares % cores() if shares > cores() else 0
+        if shares > cores():
+            shares -= shares % cores()
     return max(1, -(-length // max(1, shares)))
 
 

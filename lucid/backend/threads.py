@@ -20,10 +20,10 @@ ASKED, DONE = range(2)  # places of the signals, which are counts of turns
 _awake = None
 
 
-def wait_awake(functions):
-    """From now on threads wait by a compiled function, ``tell_and_look`` of these."""
+def wait_awake(tell_and_look):
+    """From now on threads wait by this compiled function."""
     global _awake
-    _awake = functions
+    _awake = tell_and_look
 
 
 class Threads:
@@ -109,7 +109,7 @@ class Worker:
     def _tell_and_look(self, place, told, count, patience):
         """Of a signal and the other one; each side has a clock of its own."""
         clock = self._clocks[place]
-        _awake.tell_and_look(self._signals, place, told, count, AWAKE, patience, *clock)
+        _awake(self._signals, place, told, count, AWAKE, patience, *clock)
 
 
 class Turn:

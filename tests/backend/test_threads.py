@@ -137,7 +137,7 @@ def test_for_short_work_no_thread_is_woken_where_all_wait_asleep(two_threads, mo
 
 def test_threads_that_look_for_work_begin_and_end_as_others_do(monkeypatch):
     awake = pytest.importorskip("lucid.backend.loops.awake", reason="needs the extra fast")
-    monkeypatch.setattr(threads, "_awake", awake)
+    monkeypatch.setattr(threads, "_awake", awake.tell_and_look)
     looking, results = Threads(2), []
     for i in range(300):  # most are asked while they look, some when they have gone to sleep
         time.sleep(0.002 if i % 50 == 1 else 0)

@@ -3,7 +3,6 @@
 Signals are counts that grow; what they stand for, and why, says ``lucid/backend/threads.py``.
 """
 
-import sys
 import time
 
 from lucid.backend import threads
@@ -37,4 +36,4 @@ def tell_and_look(signals, place, told, count, nanoseconds, patience, clock, add
 
 
 if CLOCK is not None:
-    threads.wait_awake(sys.modules[__name__])
+    threads.wait_awake(tell_and_look)
