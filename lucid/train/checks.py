@@ -5,7 +5,8 @@ import sys
 import warnings
 
 from lucid.data import Dataset
-from lucid.nn import Module
+from lucid.nn import CrossEntropyLoss, Module
+from lucid.nn.functional import cross_entropy
 from lucid.ops import cat, zeros_like
 from lucid.ops.checks import as_setting
 from lucid.optim.plateau import ReduceLROnPlateau
@@ -189,6 +190,12 @@ def classes_of(scores, labels):
             f"class indices of shape {expected}, or probabilities of the shape of the scores"
         )
     return labels
+
+
+def loss_of(loss, scores, labels):
+    """The loss of a batch; the cross-entropy of one score alone is that of a yes and a no."""
+    is_of_classes = loss is cross_entropy or isinstance(loss, CrossEntropyLoss)
+    return as_loss(loss(*(as_classes(scores, labels) if is_of_classes else (scores, labels))))
 
 
 def as_loss(loss):

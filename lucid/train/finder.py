@@ -11,10 +11,10 @@ from lucid.ops.checks import as_setting
 from lucid.optim import AdamW, decay_groups
 from lucid.random import get_rng_state, set_rng_state
 from lucid.train.checks import (
-    as_loss,
     check_optimizer,
     check_parts,
     check_whole,
+    loss_of,
     number_of_batches,
     scores_of,
 )
@@ -149,7 +149,7 @@ def _search(model, optimizer, loss, trials):
     shares = _shares(optimizer.param_groups)
     model.train()
     for number, (rate, (images, labels)) in enumerate(trials, start=1):
-        value = as_loss(loss(scores_of(model, images), labels))
+        value = loss_of(loss, scores_of(model, images), labels)
         mean = _MEMORY * mean + (1 - _MEMORY) * value.item()
         smooth = mean / (1 - _MEMORY**number)
         if not math.isfinite(smooth) or smooth > _TOO_MUCH * min(found.losses, default=smooth):

@@ -29,7 +29,7 @@ def fit(
     ----------
     model : Module
         Maps images to scores, one for each class, or one alone, (N, 1), for a yes: a no has the
-        score 0, as for ``BCEWithLogitsLoss``.
+        score 0, as for ``BCEWithLogitsLoss``, which cross-entropy then is.
     loader : DataLoader
         Batches of (images, class indices), or of (images, probabilities); for a class of each
         pixel the indices are (N, H, W), and the scores (N, C, H, W).

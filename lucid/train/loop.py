@@ -5,7 +5,7 @@ from itertools import islice
 from lucid.distributed.group import is_idle
 from lucid.optim import clip_grad_norm_
 from lucid.random import get_rng_state, set_rng_state
-from lucid.train.checks import as_loss, scores_of
+from lucid.train.checks import loss_of, scores_of
 from lucid.train.evaluation import measured, pairs_of
 from lucid.train.progress import Means
 
@@ -87,7 +87,7 @@ class Loop:
         """Add the gradients of one batch, which is a share of all samples of the step."""
         record, state = self.record, get_rng_state()
         scores = scores_of(record.model, images)
-        loss = as_loss(self.loss(scores, labels))
+        loss = loss_of(self.loss, scores, labels)
         record.means.add(loss, scores, labels)  # before the step: what fails has changed nothing
         (loss if share == 1 else loss * share).backward()
         record.batch += 1
@@ -98,7 +98,7 @@ class Loop:
         """Forward and backward of a batch again, with the random numbers of then."""
         set_rng_state(state)
         self.record.optimizer.zero_grad()
-        self.loss(self.record.model(images), labels).backward()
+        loss_of(self.loss, self.record.model(images), labels).backward()
 
     def finish_epoch(self):
         """Validate, remember the epoch, tell of it and save."""

@@ -309,6 +309,18 @@ def test_one_score_alone_says_yes_or_no(labels_of, points, capsys):
     assert found.top1 == pytest.approx(right)
 
 
+@pytest.mark.parametrize("loss", [cross_entropy, nn.CrossEntropyLoss()])
+def test_cross_entropy_of_one_score_is_that_of_yes_and_no(loss, points):
+    x, labels = points.tensors
+    loader = DataLoader(TensorDataset(x, labels), batch_size=len(x))
+    model = nn.Linear(2, 1)
+    scores = model(x).reshape(-1)
+    expected = nn.functional.binary_cross_entropy_with_logits(scores, labels.float())
+    history = fit(model, loader, 1, loss=loss)
+    assert history.loss[0] == pytest.approx(expected.item(), rel=1e-5)
+    assert lucid.train.find_lr(model, loader, steps=2, loss=loss).losses[0] > 0
+
+
 def test_probabilities_are_right_where_their_greatest_is(points):
     x, labels = points.tensors
     soft = 0.8 * nn.functional.one_hot(labels, 2) + 0.1
