@@ -80,16 +80,17 @@ def _processor():
 def alternate(calls, rounds, seconds):
     """The median time of one call of each, in seconds; they take turns.
 
-    A turn repeats a call until ``seconds`` have passed. Before it the call is made for twice as
+    A turn repeats a call until ``seconds`` have passed. Before it the call is made for ten times as
     long untimed: PyTorch's threads spin on for some milliseconds after an op, on the cores that
-    another contender's threads would take.
+    another contender's threads would take, and the system needs some more to give each thread a
+    core of its own again.
     """
     repeats = {name: _repeats(call, seconds) for name, call in calls.items()}
     times = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
             start = perf_counter()
-            while perf_counter() - start < 2 * seconds:
+            while perf_counter() - start < 10 * seconds:
                 call()
             start = perf_counter()
             for _ in range(repeats[name]):

@@ -6,7 +6,8 @@ compiled code, ``lucid/backend/loops/awake.py``; without compiled loops all thre
 
 Who finds Python's lock taken is put to sleep too. So a thread that was asked has ``PATIENCE``:
 after that its caller has begun to compute, which it does without that lock. Likewise a thread
-tells that it is done, and a caller waits for it, from compiled code.
+tells that it is done, and a caller waits for it, from compiled code. And it computes on another
+core than its caller: see ``lucid/backend/affinity.py``.
 """
 
 import threading
@@ -14,6 +15,8 @@ from contextvars import copy_context
 from queue import SimpleQueue
 
 import numpy as np
+
+from lucid.backend.affinity import allowed_cores, core_of_this_thread, stay_away_from
 
 AWAKE, PATIENCE = 200_000, 5_000  # nanoseconds
 ASKED, DONE = range(2)  # places of the signals, which are counts of turns
@@ -98,8 +101,9 @@ class Worker:
             self._tell_and_look(ASKED, number, number, 0)
 
     def _serve(self):
-        done = 0
+        allowed, done = allowed_cores(), 0
         while (turn := self._turns.get()) is not None:
+            stay_away_from(turn.core, allowed)
             turn.take()
             del turn
             done += 1
@@ -120,6 +124,7 @@ class Turn:
 
     def __init__(self, work, worker):
         self._call = copy_context().run, work
+        self.core = core_of_this_thread()  # the caller's
         self._begun, self._done = threading.Lock(), threading.Lock()
         self._done.acquire()
         self._error = None

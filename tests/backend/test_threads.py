@@ -1,6 +1,7 @@
 """Threads that wait for work: each call is made once or never, and nothing is left behind."""
 
 import gc
+import os
 import threading
 import time
 import weakref
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from lucid.backend import threads
+from lucid.backend.affinity import UNKNOWN, allowed_cores, core_of_this_thread
 from lucid.backend.parallel import can_start_threads
 from lucid.backend.threads import Threads, Turn
 
@@ -47,6 +49,32 @@ def test_what_is_ended_before_it_begins_never_runs(two_threads):
     assert [turn.end() for turn in busy] == [None, None]
     assert _all_idle(two_threads) == set(two_threads._workers)
     assert calls == []
+
+
+@pytest.mark.skipif(
+    core_of_this_thread() == UNKNOWN or len(allowed_cores()) < 2,
+    reason="threads stay where the system puts them, or there is only one core",
+)
+def test_a_thread_that_computes_on_its_callers_core_goes_to_another():
+    allowed, pool, cores = allowed_cores(), Threads(1), []
+    shared = min(allowed)
+
+    def tell():
+        cores.append(allowed_cores())
+        os.sched_setaffinity(0, {shared})  # so that the next turn meets its caller here
+
+    try:
+        os.sched_setaffinity(0, {shared})
+        for n in (1, 2):
+            _all_idle(pool)
+            (turn,) = pool.ask(tell)
+            while len(cores) < n:
+                pass
+            assert turn.end() is None
+    finally:
+        os.sched_setaffinity(0, allowed)
+        pool.close()
+    assert cores[1] == allowed - {shared}
 
 
 def test_no_more_are_asked_than_are_free(two_threads):
