@@ -20,7 +20,7 @@ class Sign(Function):
     """y = 1 where x > 0, -1 where x < 0, else 0;  dx = 0."""
 
     def forward(self, x):
-        return ((x > 0).astype(int8) - (x < 0).astype(int8)).astype(x.dtype)
+        return ((x > 0).view(int8) - (x < 0).view(int8)).astype(x.dtype)  # True is 1
 
     def backward(self, grad):
         return Tensor(self.xp.zeros_like(grad.array))

@@ -936,6 +936,23 @@ def test_rows_chosen_along_one_axis_and_their_way_back(shape, data):
     np.testing.assert_allclose(loops.index_add(dy, index, shape), exact, rtol=1e-6, atol=1e-6)
 
 
+@MANY
+@given(
+    shape=array_shapes(min_dims=1, max_dims=4, min_side=1, max_side=5),
+    times=st.integers(1, 4),
+    data=st.data(),
+)
+def test_rows_that_are_repeated_along_one_axis_and_their_way_back(shape, times, data):
+    axis = data.draw(st.integers(0, len(shape) - 1))
+    index = (slice(None),) * axis + (np.arange(shape[axis]).repeat(times),)
+    x = numbers(data, *shape)
+    y = x.repeat(times, axis)
+    np.testing.assert_array_equal(loops.take(x, index), y)
+    dy = numbers(data, *y.shape)
+    exact = cpu.index_add(dy.astype(float), index, shape)
+    np.testing.assert_allclose(loops.index_add(dy, index, shape), exact, rtol=1e-6, atol=1e-6)
+
+
 def test_other_ways_to_choose_are_numpys():
     x, places = np.ones((4, 5), np.float32), np.array([0, 3])
     for index in ((places, places), (slice(2), places), (places, 0), (places > 1,), (places[:0],),

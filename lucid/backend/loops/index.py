@@ -63,6 +63,47 @@ def add_rows(y, x, places):
                 row[j] += out[j]
 
 
+@each
+def repeat(x, y):
+    """Shapes (M, N) and (M, N, K): each number K times."""
+    for k in range(x.shape[0]):
+        row, out = x[k], y[k]
+        for i in range(row.size):
+            for j in range(out.shape[1]):
+                out[i, j] = row[i]
+
+
+@each
+def repeat_twice(x, y):
+    """The same for K = 2, of which vector registers are made."""
+    for k in range(x.shape[0]):
+        row, out = x[k], y[k]
+        for i in range(row.size):
+            out[i, 0] = row[i]
+            out[i, 1] = row[i]
+
+
+@each
+def add_repeated(y, x):
+    """The reverse: x = Σ y."""
+    for k in range(x.shape[0]):
+        row, out = y[k], x[k]
+        for i in range(out.size):
+            total = row[i, 0]
+            for j in range(1, row.shape[1]):
+                total += row[i, j]
+            out[i] = total
+
+
+@each
+def add_pairs(y, x):
+    """The same for K = 2."""
+    for k in range(x.shape[0]):
+        row, out = y[k], x[k]
+        for i in range(out.size):
+            out[i] = row[i, 0] + row[i, 1]
+
+
 def take(x, index):
     """x[index], where the index is an array of positions along one axis."""
     axis = _axis_of(index)
@@ -71,6 +112,10 @@ def take(x, index):
     places = index[axis] % x.shape[axis]
     y = np.empty((*x.shape[:axis], places.size, *x.shape[axis + 1 :]), f32)
     rows, out = _around(x, axis), _around(y, axis)
+    if out.shape[2] == 1 and (times := _times(places, x.shape[axis])):
+        loop = repeat_twice if times == 2 else repeat
+        over(loop, out[0].size, (rows[:, :, 0], out.reshape(*rows.shape[:2], times)))
+        return y
     loop = take_numbers if out.shape[2] == 1 else take_rows
     over(loop, out[0].size, (rows, out), places)
     return y
@@ -86,6 +131,10 @@ def index_add(values, index, shape):
         return NotImplemented
     x = np.empty(shape, f32)
     rows, out = _around(values, axis), _around(x, axis)
+    if out.shape[2] == 1 and (times := _times(places, shape[axis])):
+        loop = add_pairs if times == 2 else add_repeated
+        over(loop, rows[0].size, (rows.reshape(*out.shape[:2], times), out[:, :, 0]))
+        return x
     over(add_rows, rows[0].size + out[0].size, (rows, out), places)
     return x
 
@@ -96,6 +145,12 @@ def _axis_of(index):
     is_whole = all(isinstance(i, slice) and i == slice(None) for i in before)
     is_array = isinstance(places, np.ndarray) and places.ndim == 1 and places.dtype == np.int64
     return len(before) if is_whole and is_array and places.size else None
+
+
+def _times(places, n):
+    """How often each of n positions comes, if all come equally often and in order; else 0."""
+    times, rest = divmod(places.size, n) if n else (0, 0)
+    return times if times and not rest and (places == np.arange(n).repeat(times)).all() else 0
 
 
 def _are_within(places, n):
