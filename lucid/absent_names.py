@@ -60,7 +60,6 @@ EVERYWHERE = {
     "layout": "tensors are dense: leave it away, or read x.array.strides",
     "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
     "put_ index_put index_put_": "write x[indices] = value",
-    "index_copy index_copy_": "write x[index] = values",
     "exp2": "write 2 ** x",
     "erfc": "write 1 - lucid.erf(x)",
     "erfinv erfinv_": (
@@ -72,8 +71,6 @@ EVERYWHERE = {
     "logical_xor": "write x.bool() ^ y.bool()",
     "cosine_similarity pairwise_distance": "use them from lucid.nn.functional",
     "detach_": "write x = x.detach()",
-    "index_add index_add_": "use lucid.scatter_add, or x + F.one_hot(index, len(x)).T @ y",
-    "index_fill index_fill_": "write x[index] = value",
     "fmod_": (
         "use numpy.fmod(x, y) on x.numpy(), without gradients: x.remainder_(y) has the signs of y"
     ),

@@ -434,6 +434,8 @@ ROWS = {
     **each("gather", MATRIX, 0, PLACES),
     **each("take_along_dim", MATRIX, PLACES, 0),
     **each("index_select", MATRIX, 1, CLASSES[:1]),
+    **each("index_add index_copy", MATRIX, 1, CLASSES[:1], partial(x, 2, 1)),
+    **each("index_fill", MATRIX, 1, CLASSES[:1], 1.0),
     **each("scatter_add", MATRIX, 0, PLACES, MATRIX),
     **each("one_hot", CLASSES),
     # products

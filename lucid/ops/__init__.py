@@ -106,6 +106,7 @@ from lucid.ops.hard import (
 )
 from lucid.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh
 from lucid.ops.in_order import aminmax, kthvalue, median, quantile, std_mean, var_mean
+from lucid.ops.index_write import index_add, index_copy, index_fill
 from lucid.ops.instance_norm import instance_norm
 from lucid.ops.join import cat, chunk, split, stack, unbind
 from lucid.ops.join import cat as concat
@@ -354,6 +355,9 @@ __all__ = [
     "hstack",
     "huber_loss",
     "iinfo",
+    "index_add",
+    "index_copy",
+    "index_fill",
     "index_select",
     "inf",
     "inner",

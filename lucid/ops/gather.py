@@ -65,9 +65,9 @@ def gather(x, dim, index) -> Tensor:
     dim = as_dim(dim, x.ndim)
     needs_tensor(index, "gather")
     if x.ndim == 0 or index.ndim == 0:  # torch takes one number as an axis of length 1
-        return reshape(gather(_with_axis(x), dim, _with_axis(index)), index.shape)
+        return reshape(gather(with_axis(x), dim, with_axis(index)), index.shape)
     _needs_room(index, x, dim, "gather")
-    _needs_positions(index, x.shape[dim], "gather")
+    needs_positions(index, x.shape[dim], "gather")
     return Gather.apply(x, index, dim=dim)
 
 
@@ -159,11 +159,11 @@ def scatter_add(x, dim, index, src) -> Tensor:
     if src.dtype != x.dtype:
         raise TypeError(f"scatter_add: src is of {src.dtype}, x of {x.dtype}: make them one dtype")
     if x.ndim == 0 or index.ndim == 0 or src.ndim == 0:
-        y = scatter_add(_with_axis(x), dim, _with_axis(index), _with_axis(src))
+        y = scatter_add(with_axis(x), dim, with_axis(index), with_axis(src))
         return reshape(y, x.shape)
     _needs_room(index, x, dim, "scatter_add")
     _needs_room(index, src, None, "scatter_add")
-    _needs_positions(index, x.shape[dim], "scatter_add")
+    needs_positions(index, x.shape[dim], "scatter_add")
     added = getitem(src, tuple(slice(n) for n in index.shape))
     return x + IndexAdd.apply(added, index=places(index, dim), shape=x.shape)
 
@@ -206,8 +206,8 @@ def scatter(x, dim, index, src, *, reduce=None) -> Tensor:
     dim = as_dim(dim, x.ndim)
     needs_tensor(index, "scatter")
     if x.ndim == 0 or index.ndim == 0:
-        src = _with_axis(src) if isinstance(src, Tensor) else src
-        y = scatter(_with_axis(x), dim, _with_axis(index), src, reduce=reduce)
+        src = with_axis(src) if isinstance(src, Tensor) else src
+        y = scatter(with_axis(x), dim, with_axis(index), src, reduce=reduce)
         return reshape(y, x.shape)
     if reduce is not None:
         if reduce != "add":
@@ -215,7 +215,7 @@ def scatter(x, dim, index, src, *, reduce=None) -> Tensor:
         src = src if isinstance(src, Tensor) else full(index.shape, src, x.dtype, x.device)
         return scatter_add(x, dim, index, src)
     _needs_room(index, x, dim, "scatter")
-    _needs_positions(index, x.shape[dim], "scatter")
+    needs_positions(index, x.shape[dim], "scatter")
     writer = Writer.apply(index, dim=dim, shape=x.shape)
     if not isinstance(src, Tensor):
         needs_room_for(x, src, "scatter")
@@ -266,8 +266,8 @@ def index_select(x, dim, index) -> Tensor:
         raise ValueError(
             f"index_select takes positions of shape (n,), not {index.shape}, for shape {x.shape}"
         )
-    rows, index = _with_axis(x), _with_axis(index)
-    _needs_positions(index, rows.shape[dim], "index_select")
+    rows, index = with_axis(x), with_axis(index)
+    needs_positions(index, rows.shape[dim], "index_select")
     y = getitem(rows, along(dim, index))
     return y if x.ndim else reshape(y, ())
 
@@ -305,11 +305,11 @@ def one_hot(x, num_classes=-1) -> Tensor:
     if num_classes < 1 and (num_classes != -1 or x.numel() == 0):
         raise ValueError(f"one_hot needs num_classes (={num_classes}) to be at least 1")
     classes = x.max().item() + 1 if num_classes == -1 else num_classes
-    _needs_positions(x, classes, "one_hot")
+    needs_positions(x, classes, "one_hot")
     return to(eq(unsqueeze(x, -1), arange(classes, device=x.device)), int64)
 
 
-def _with_axis(x):
+def with_axis(x):
     return x if x.ndim else reshape(x, (1,))
 
 
@@ -319,7 +319,7 @@ def _needs_integers(index, name):
         raise TypeError(f"{name} takes positions that are integers, not {index.dtype}")
 
 
-def _needs_positions(index, length, name):
+def needs_positions(index, length, name):
     """Raise unless all are integers from 0 to length - 1."""
     _needs_integers(index, name)
     array = index.array

@@ -13,6 +13,7 @@ from lucid.ops.exponential import expm1, log1p, log2, log10
 from lucid.ops.gather import scatter, scatter_add
 from lucid.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh
 from lucid.ops.in_place import in_place, view_in_place
+from lucid.ops.index_write import index_add, index_copy, index_fill
 from lucid.ops.logical import (
     bitwise_and,
     bitwise_left_shift,
@@ -55,7 +56,8 @@ OPS = [
     le, log, log10, log1p, log2, logical_and, logical_not, logical_or, lt, masked_fill, mul, ne,
     neg, pow, relu, remainder, round_, rsqrt, scatter_add, sigmoid, sign, sin, sqrt, square, sub,
     tan, tanh, tril, triu, trunc, acos, acosh, addcdiv, addcmul, addmm, asin, asinh, atan, atan2,
-    atanh, cosh, cumprod, lerp, nan_to_num, reciprocal, scatter, sinh,
+    atanh, cosh, cumprod, index_add, index_copy, index_fill, lerp, nan_to_num,
+    reciprocal, scatter, sinh,
 ]  # fmt: skip
 VIEWS = [squeeze, swapaxes, t, transpose, unsqueeze]
 ALIASES = {

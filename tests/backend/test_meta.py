@@ -82,6 +82,8 @@ OPS = {
     "scatter_add": lambda x: x.scatter_add(
         1, per_channel(x, 2, 9, 3, 4).long(), x.repeat(1, 2, 1, 1)
     ),
+    "index_add": lambda x: x.index_add(1, per_channel(x, 9).long(), x.repeat(1, 3, 1, 1)[:, :9]),
+    "index_fill": lambda x: x.index_fill(1, per_channel(x, 9).long(), 0.0),
     "index_select": lambda x: x.index_select(1, per_channel(x, 9).long()),
     "one_hot": lambda x: F.one_hot(x.long(), 3),
     "masked_fill": lambda x: x.masked_fill(x > 0, 0.0),

@@ -20,7 +20,8 @@ FOR_FOUR_ROWS = {  # cases that say in themselves how many rows they take
     "multi_margin_loss", "cosine_embedding_loss", "addmv", "baddbmm", "linear",
     "scaled_dot_product_attention with a mask", "cross_entropy", "cross_entropy of weights",
     "cross_entropy of classes",
-    "nll_loss", "embedding", "index_select", "repeated indices", "scatter_add",
+    "nll_loss", "embedding", "index_add", "index_copy", "index_fill", "index_select",
+    "repeated indices", "scatter_add",
 }  # fmt: skip
 OF_NO_BATCH = {
     "outer", "ger", "fold", "expand", "meshgrid", "cartesian_prod", "broadcast_to",

@@ -19,6 +19,9 @@ GRADIENTS = {
     "take_along_dim, flat": lambda x: (x * x).take_along_dim(lucid.tensor([5, 5, 0])),
     "scatter_add": lambda x: ops.scatter_add(x * x, 1, lucid.tensor([[1, 1], [0, 2]]), x**3),
     "index_select": lambda x: ops.index_select(x * x, 1, POSITIONS),
+    "index_add": lambda x: ops.index_add(x * x, 0, lucid.tensor([1, 1]), x**3, alpha=2),
+    "index_copy": lambda x: ops.index_copy(x * x, 0, lucid.tensor([1]), x[:1] ** 3),
+    "index_fill": lambda x: ops.index_fill(x * x, 1, lucid.tensor([0]), 2.0),
 }
 BAD = {
     "gather": (lambda x, i: ops.gather(x, 0, i[[3]]), "gather: 3 is out of range: use 0 to 1"),
@@ -46,6 +49,20 @@ BAD = {
         lambda x, i: x.scatter_add(0, i[:2], x[:1]),
         r"index of shape \(2, 3\) must not be longer than \(1, 3\)$",
     ),
+    "index_add": (lambda x, i: x.index_add(0, i[2, :2], x), "index_add: [23] is out of range"),
+    "index_add, dtype": (
+        lambda x, i: x.index_add(0, i[0], x.double()),
+        "index_add: source is of float64, x of float32",
+    ),
+    "index_add, source": (
+        lambda x, i: x.index_add(0, i[0, :1], x),
+        r"index_add: source must be of shape \(1, 3\) here, not \(2, 3\)",
+    ),
+    "index_add, list": (lambda x, i: x.index_add(0, [0], x), "takes a tensor, not list"),
+    "index_copy": (lambda x, i: x.index_copy(0, i[3, :2], x), "index_copy: 3 is out of range"),
+    "index_fill": (lambda x, i: x.index_fill(1, i[3], 0), "index_fill: 3 is out of range"),
+    "index_fill, floats": (lambda x, i: x.index_fill(1, x[0], 0), "integers, not float32"),
+    "index_fill, axes": (lambda x, i: x.index_fill(1, i, 0), r"of shape \(n,\), not \(4, 3\)"),
     "index_select": (lambda x, i: x.index_select(1, i[3]), "index_select: 3 is out of range"),
     "index_select, axes": (lambda x, i: x.index_select(1, i), r"of shape \(n,\), not \(4, 3\)"),
     "index_select, floats": (lambda x, i: x.index_select(1, x[0]), "integers, not float32"),

@@ -45,6 +45,14 @@ ADDED = {  # the shapes of x and of what is added, the axis, the positions
     "a number": ((), (), 0, 0),
     "none": ((3,), (0,), 0, np.zeros(0, int)),
 }
+WRITTEN = {  # the shape of x, the axis, the positions
+    "rows": ((3, 4), 0, [2, 0]),
+    "columns": ((3, 4), -1, [1]),
+    "the middle": ((2, 3, 2), 1, [2, 0]),
+    "without an axis": ((3,), 0, 1),
+    "none": ((3, 4), 0, np.zeros(0, int)),
+    "a number": ((), 0, [0]),
+}
 
 
 @pytest.mark.parametrize(("shape", "dim", "index"), GATHERED.values(), ids=GATHERED)
@@ -69,6 +77,28 @@ def test_index_select(agree, randn, shape, dim, index):
 def test_scatter_add(agree, randn, shape, added, dim, index):
     arrays = np.asarray(randn(*shape)), np.array(index), np.asarray(randn(*added))
     agree(lambda lib, x, i, y: lib.scatter_add(x, dim, i, y) + x.scatter_add(dim, i, y), *arrays)
+
+
+@pytest.mark.parametrize(("shape", "dim", "index"), WRITTEN.values(), ids=WRITTEN)
+def test_slices_written_and_added(agree, randn, shape, dim, index):
+    x, i = np.asarray(randn(*shape)), np.array(index)
+    y = x if i.ndim == 0 or not shape else np.take(np.asarray(randn(*shape)), i, dim)
+    y = y[:1] if i.ndim == 0 else y
+    agree(lambda lib, x, i, y: x.index_copy(dim, i, y), x, i, y)
+    agree(lambda lib, x, i, y: x.index_fill(dim, i, 2.5) * x, x, i, y.copy())
+    agree(lambda lib, x, i, y: lib.index_add(x, dim, i, y, alpha=0.5), x, i, y)
+    agree(lambda lib, x, i, y: (x * 1).index_copy_(dim, i, y).index_add_(dim, i, y), x, i, y)
+
+
+def test_slices_added_twice_and_filled_from_the_end(agree, randn):
+    x, i, y = randn(3, 2), np.array([2, 0, 2]), randn(3, 2)
+    agree(lambda lib, x, i, y: (x * 1).index_add_(0, i, y, alpha=2), x, i, y)
+    agree(lambda lib, x, i: x.index_fill(0, -i, 0).index_fill_(1, i[1:2], lib.tensor(9)), x, i)
+
+
+def test_slices_of_integers(agree):
+    x, i = np.arange(6).reshape(2, 3), np.array([1, 1])
+    agree(lambda lib, x, i: (x.index_add(0, i, x), x.index_fill(0, i, 7)), x, i)
 
 
 def test_scatter_add_of_more_than_there_are_positions_for(agree, randn):
@@ -101,6 +131,13 @@ WRONG = {
     "index_select, negative": lambda lib, x: lib.index_select(x, 0, lib.tensor([-1])),
     "scatter_add": lambda lib, x: lib.scatter_add(x, 0, lib.tensor([[3, 0]]), x),
     "scatter_add, src": lambda lib, x: lib.scatter_add(x, 0, lib.tensor([[0, 0]]), x[:, :1]),
+    "index_add": lambda lib, x: x.index_add(0, lib.tensor([3, 0]), x[:2]),
+    "index_add, negative": lambda lib, x: x.index_add(0, lib.tensor([-1, 0]), x[:2]),
+    "index_add, source": lambda lib, x: x.index_add(0, lib.tensor([1, 0]), x),
+    "index_copy": lambda lib, x: x.index_copy(0, lib.tensor([3]), x[:1]),
+    "index_copy, source": lambda lib, x: x.index_copy(0, lib.tensor([0]), x[:1, :1]),
+    "index_fill": lambda lib, x: x.index_fill(0, lib.tensor([3]), 1.0),
+    "index_fill, axes": lambda lib, x: x.index_fill(0, lib.tensor([[0]]), 1.0),
     "one_hot": lambda lib, x: lib.nn.functional.one_hot(lib.tensor([3]), 3),
     "one_hot, none": lambda lib, x: lib.nn.functional.one_hot(lib.tensor([], dtype=lib.int64)),
 }
