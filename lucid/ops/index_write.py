@@ -70,7 +70,8 @@ def index_copy(x, dim, index, source) -> Tensor:
     dim : int
         The axis that the positions count along.
     index : Tensor of int
-        The positions, of shape (n,). Where one is there twice, one of the two slices stays.
+        The positions, of shape (n,). Where one is there twice, one of the two slices stays, and
+        it alone has a gradient (findings/overwritten_rows_have_gradients.sh).
     source : Tensor
         What to write: of the shape and dtype of ``x``, with n slices along ``dim``.
 

@@ -138,6 +138,15 @@ def test_scatter_of_nothing_leaves_everything_and_the_graph(leaf, index, src):
     assert y.grad.tolist() == np.zeros(src).tolist()
 
 
+def test_of_two_slices_for_one_place_the_one_that_stays_has_the_gradient(leaf):
+    source = leaf([[1.0, 2.0], [3.0, 4.0]])
+    y = lucid.zeros(3, 2, dtype=lucid.float64).index_copy(0, lucid.tensor([1, 1]), source)
+    y.sum().backward()
+    stays = source.detach()[source.grad[:, 0] == 1]
+    assert stays.shape == (1, 2)
+    assert y[1].tolist() == stays[0].tolist()
+
+
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int64"])
 def test_scatter_of_nothing_keeps_the_dtype(dtype):
     x = lucid.zeros(3).to(getattr(lucid, dtype))
