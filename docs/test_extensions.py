@@ -238,3 +238,13 @@ def test_what_pytorch_keeps_in_utils_checkpoint_is_in_the_reference(class_pages)
     page = reference.package_page("lucid.utils.checkpoint")
     assert "   checkpoint\n   checkpoint_sequential\n" in page
     assert "lucid.utils.checkpoint" in reference.PACKAGES
+
+
+def test_of_einops_the_reference_has_the_layers_alone():
+    pytest.importorskip("einops", reason="needs the package einops, of the docs extra")
+    import reference
+
+    page = reference.package_page("lucid.utils.einops")
+    assert "   Rearrange\n   Reduce\n" in page
+    assert "   rearrange\n" not in page
+    assert "lucid.utils.einops" in reference.PACKAGES

@@ -23,6 +23,8 @@ LEFT_OUT = {  # beginnings of the names of tests
     "tests/parity": "PyTorch is not there",
     "tests/onnx/test_without_onnx.py::test_import_lucid": _PROCESSES,
     "lucid/onnx/export.py": "onnx is not there, which its example runs",
+    "lucid/utils/einops.py": "einops is not there, which it imports",
+    "tests/utils/test_einops.py": "einops is not there",
     "tests/gpu": "there is no GPU",
     "tests/backend/cuda": "there is no GPU, nor a compiler for its emulator",
     "tests/backend/loops": "Numba is not there",

@@ -5,6 +5,8 @@ pytest runs the examples themselves, with ``--doctest-modules``; this file asks 
 
 import inspect
 import re
+from importlib import import_module
+from importlib.util import find_spec
 
 import lucid
 from lucid import autograd, data, distributed, models, nn, onnx, optim, train, viz
@@ -17,6 +19,8 @@ FILES = [
     lucid.cuda,
     nn.parallel,
 ]  # here only what they define themselves is public
+if find_spec("einops"):
+    FILES.append(import_module("lucid.utils.einops"))
 SECTIONS = [
     "Parameters", "Other Parameters", "Attributes", "Methods", "Returns", "Yields", "Receives",
     "Raises", "Warns", "Warnings", "See Also", "Notes", "References", "Examples",

@@ -21,7 +21,7 @@ STUB = Path(lucid.__file__).with_name("tensor.pyi")
 PACKAGES = (
     "lucid", "lucid.autograd", "lucid.nn", "lucid.nn.functional", "lucid.nn.init", "lucid.nn.utils",
     "lucid.nn.parallel", "lucid.models", "lucid.models.hub", "lucid.onnx", "lucid.utils",
-    "lucid.utils.checkpoint", "lucid.distributed",
+    "lucid.utils.checkpoint", "lucid.utils.einops", "lucid.distributed",
     "lucid.optim", "lucid.optim.lr_scheduler", "lucid.data", "lucid.data.transforms",
     "lucid.data.datasets",
     "lucid.train", "lucid.viz", "lucid.serialize",
@@ -163,6 +163,8 @@ def kind(thing):
         return "constant"
     if inspect.isclass(thing) and not thing.__module__.startswith("lucid"):
         return "constant"  # such as numpy.dtype
+    if inspect.isroutine(thing) and not thing.__module__.startswith("lucid"):
+        return None  # such as einops.rearrange, of which the package's docstring tells
     return "class" if inspect.isclass(thing) else "function" if inspect.isroutine(thing) else ""
 
 

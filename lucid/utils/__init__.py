@@ -1,4 +1,7 @@
-"""PyTorch's path to what lucid has elsewhere: ``utils.data`` is ``lucid.data``."""
+"""PyTorch's path to what lucid has elsewhere: ``utils.data`` is ``lucid.data``.
+
+After ``import lucid.utils.einops`` the package einops takes lucid's tensors.
+"""
 
 from lucid.utils import checkpoint, data
 
