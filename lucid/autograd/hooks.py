@@ -5,6 +5,9 @@ from contextvars import ContextVar
 from itertools import count
 from weakref import ref
 
+from lucid.autograd.grad_mode import is_grad_enabled
+from lucid.backend import backend_of
+from lucid.backend.writable import is_writable
 from lucid.tensor import Tensor, tensor_method
 
 _keys = count()
@@ -193,14 +196,37 @@ def run_hooks(edge, gradient):
 
 
 def deposit(x, gradient, is_ours):
-    """Give ``x`` a gradient that nobody else holds, in the memory order of ``x``."""
-    if x.grad is not None:
-        gradient, is_ours = x.grad + gradient, True
-    if not is_ours or gradient.array.strides != x.array.strides:
-        gradient = gradient.clone(like=x.array)
-    x.grad = gradient
+    """Give ``x`` a gradient that nobody else holds, in the memory order of ``x``.
+
+    A leaf that has one gets the sum in its memory, as in PyTorch: whoever holds ``x.grad``, or
+    gave it as a part of a longer vector, sees the sum. With ``create_graph`` it is a new tensor.
+    """
+    if _takes_more(x):
+        x.grad.array += gradient.array
+    else:
+        if x.grad is not None:
+            gradient, is_ours = x.grad + gradient, True
+        if not is_ours or gradient.array.strides != x.array.strides:
+            gradient = gradient.clone(like=x.array)
+        x.grad = gradient
     for hook in list((x.post_hooks or {}).values()):
         hook(x)
+
+
+def _takes_more(x):
+    """Whether a gradient is added in the memory of the one that is there."""
+    has_one = x.grad is not None and x.is_leaf
+    return has_one and not is_grad_enabled() and is_writable(x.grad.array)
+
+
+def forget(parameters, set_to_none):
+    """Take their gradients away; or fill them with zeros in their memory, without a graph."""
+    for p in parameters:
+        if set_to_none or p.grad is None:
+            p.grad = None
+        else:
+            p.grad = p.grad.detach() if p.grad.requires_grad else p.grad
+            p.grad.array = backend_of(p.grad.array).xp.zeros_like(p.grad.array)
 
 
 def _through(hooks, gradient):

@@ -4,6 +4,7 @@ from inspect import signature
 
 from lucid.absent import Explained
 from lucid.autograd import is_grad_enabled
+from lucid.autograd.hooks import forget
 from lucid.autograd.watch import watchers
 from lucid.backend.dtypes import float16, float32, float64
 from lucid.backend.no_tensor import in_words
@@ -273,11 +274,7 @@ class Module(Tree, Registering, Hooked, Explained):
         set_to_none : bool
             False keeps their memory, filled with zeros.
         """
-        for parameter in self.parameters():
-            if set_to_none or parameter.grad is None:
-                parameter.grad = None
-            else:
-                parameter.grad.array.fill(0)
+        forget(self.parameters(), set_to_none)
 
 
 def _switch(module, mode, seen):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from lucid.autograd import enable_grad
+from lucid.autograd.hooks import forget
 from lucid.backend import backend_of
 from lucid.backend.dtypes import float16, float32
 from lucid.backend.writable import needs_writable
@@ -217,12 +218,7 @@ class Optimizer(StepHooks):
         set_to_none : bool
             Whether ``p.grad`` becomes None; otherwise its numbers become 0.
         """
-        for p in self._params():
-            if set_to_none or p.grad is None:
-                p.grad = None
-            else:
-                p.grad = p.grad.detach()
-                p.grad.array = zeros_like(p.grad).array
+        forget(self._params(), set_to_none)
 
     def remember(self, p, *names):
         """Count a step of a parameter, for rules that keep arrays of its shape.

@@ -44,13 +44,37 @@ def test_gradients_have_the_memory_order_of_their_leaf(randn, leaf, uses, create
         assert x.grad.array.strides == x.array.strides
 
 
-def test_a_second_backward_adds_without_touching_the_first_gradient(leaf):
+def test_a_second_backward_adds_in_the_memory_of_the_first_gradient(leaf):
     x = leaf(np.ones(3))
     (x * 2.0).sum().backward()
     first = x.grad
     (x * 3.0).sum().backward()
-    assert x.grad.tolist() == [5, 5, 5]
-    assert first.tolist() == [2, 2, 2]
+    assert x.grad is first
+    assert first.tolist() == [5, 5, 5]
+
+
+def test_parts_of_one_vector_receive_the_gradients_of_many_parameters(leaf):
+    together = Tensor(np.zeros(6))
+    x, y = leaf(np.ones(4)), leaf(np.ones((1, 2)))
+    x.grad, y.grad = together[:4], together[4:].reshape(1, 2)
+    (x.sum() * 2.0 + y.sum() * 3.0).backward()
+    assert together.tolist() == [2, 2, 2, 2, 3, 3]
+
+
+def test_a_gradient_of_expanded_numbers_is_added_to_in_memory_of_its_own(leaf):
+    x = leaf(np.ones(3))
+    x.grad = one = Tensor(np.ones(1)).expand(3)
+    x.sum().backward()
+    assert x.grad.tolist() == [2, 2, 2]
+    assert one.tolist() == [1, 1, 1]
+
+
+def test_with_create_graph_a_second_backward_makes_a_new_gradient(leaf):
+    x = leaf(np.ones(3))
+    (x**3).sum().backward(create_graph=True)
+    first = x.grad
+    (x**2).sum().backward(create_graph=True)
+    assert (first.tolist(), x.grad.tolist()) == ([3, 3, 3], [5, 5, 5])
 
 
 class Handing(Function):

@@ -106,6 +106,15 @@ def test_zero_grad_can_keep_the_memory(leaf):
     assert layer.weight.grad is None
 
 
+def test_zero_grad_that_keeps_the_memory_forgets_the_graph(leaf):
+    layer = nn.Linear(1, 1, bias=False)
+    layer.weight.data.fill_(1.0)
+    layer.weight.pow(3).sum().backward(create_graph=True)
+    layer.zero_grad(set_to_none=False)
+    layer.weight.pow(2).sum().backward(create_graph=True)
+    assert lucid.autograd.grad(layer.weight.grad.sum(), layer.weight)[0].item() == 2  # no 6 of w³
+
+
 def test_several_gpus_have_a_sentence():
     with pytest.raises(NotImplementedError, match=r"one device: leave .* use the model itself"):
         nn.DataParallel(nn.Linear(2, 2))
