@@ -20,6 +20,7 @@ def derivatives(fn, x, order):
 
 FUNCTIONS = {
     "a power": (lambda x: x**5, 2.0, [32, 80, 160, 240, 240, 120, 0]),
+    "a square": (lambda x: x**2, 3.0, [9, 6, 2, 0]),
     "exp": (lambda x: (2 * x).exp(), 0.0, [1, 2, 4, 8, 16]),
     "tanh": (ops.tanh, 0.0, [0, 1, 0, -2, 0, 16]),
     "a quotient": (lambda x: 1 / x, 1.0, [1, -1, 2, -6, 24]),
