@@ -6,6 +6,7 @@ from lucid.autograd import Function, is_grad_enabled
 from lucid.backend.dtypes import as_dtype, as_float, float32
 from lucid.ops.checks import as_setting, needs_floats
 from lucid.ops.compare import where
+from lucid.ops.constant import constant_in
 from lucid.ops.dims import as_dim
 from lucid.ops.elementwise import exp, tanh
 from lucid.ops.half import in_float32
@@ -27,7 +28,8 @@ class ReLU(Function):
 
     def backward(self, grad):
         (y,) = self.saved_tensors
-        return where(y <= 0, 0.0, grad)  # nan ≤ 0 is False: it lets dy through, as in PyTorch
+        dx = where(y <= 0, 0.0, grad)  # nan ≤ 0 is False: it lets dy through, as in PyTorch
+        return constant_in(y, dx)
 
 
 class LeakyReLU(Function):
@@ -43,7 +45,7 @@ class LeakyReLU(Function):
 
     def backward(self, grad):
         (x,) = self.saved_tensors
-        return where(x > 0, grad, grad * self.negative_slope)
+        return constant_in(x, where(x > 0, grad, grad * self.negative_slope))
 
 
 class GELU(Function):

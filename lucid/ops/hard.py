@@ -4,6 +4,7 @@ from lucid.autograd import Function
 from lucid.ops.bounds import clamp
 from lucid.ops.checks import as_setting, needs_floats, needs_numbers
 from lucid.ops.compare import where
+from lucid.ops.constant import constant_in
 from lucid.ops.in_place import into
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -20,7 +21,7 @@ class Hardtanh(Function):
     def backward(self, grad):
         (x,) = self.saved_tensors
         outside = Tensor((x.array <= self.low) | (x.array >= self.high))
-        return where(outside, 0.0, grad)
+        return constant_in(x, where(outside, 0.0, grad))
 
 
 class Hardsigmoid(Function):

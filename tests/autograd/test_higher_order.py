@@ -7,6 +7,7 @@ import pytest
 
 from lucid import Tensor, ops
 from lucid.autograd import grad
+from lucid.nn import functional as F
 
 
 def derivatives(fn, x, order):
@@ -33,6 +34,25 @@ FUNCTIONS = {
 def test_derivatives_have_derivatives(leaf, fn, at, expected):
     found = list(derivatives(fn, leaf(np.array(at)), order=len(expected) - 1))
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+BENT = {
+    "relu": F.relu, "leaky_relu": F.leaky_relu, "relu6": F.relu6, "hardtanh": F.hardtanh,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bent", BENT.values(), ids=BENT)
+def test_the_second_derivative_of_straight_pieces_is_zero(leaf, bent):
+    x = leaf(np.array([-0.5, 0.5]))
+    (slope,) = grad(bent(x).sum(), [x], create_graph=True)
+    assert grad(slope.sum(), [x])[0].tolist() == [0, 0]
+
+
+def test_a_penalty_of_slopes_gives_a_bias_below_a_bend_zero(leaf):
+    x, w, b = leaf(np.array([1.0, 2.0])), leaf(np.array([3.0, 4.0])), leaf(np.array([0.5, 0.5]))
+    (slope,) = grad(F.relu(x * w + b).sum(), [x], create_graph=True)
+    (slope * slope).sum().backward()
+    assert (w.grad.tolist(), b.grad.tolist()) == ([6, 8], [0, 0])
 
 
 def test_mixed_derivatives_do_not_depend_on_their_order(leaf):

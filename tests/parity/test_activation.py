@@ -150,3 +150,13 @@ STRAIGHT_PIECES = {
 @pytest.mark.parametrize("dtype", ["int8", "int32", "int64"])
 def test_straight_pieces_of_integers(agree, fn, dtype):
     agree(fn, np.array([-9, -3, -2, 0, 1, 2, 3, 9], dtype))
+
+
+@pytest.mark.parametrize("name", ["relu", "leaky_relu", "relu6", "hardtanh"])
+def test_second_derivatives_of_straight_pieces(agree, randn, name):
+    def second(lib, x, w, b):
+        y = getattr(lib.nn.functional, name)(x @ w + b).sum()
+        (slope,) = lib.autograd.grad(y, x, create_graph=True)
+        return lib.autograd.grad((slope**2).sum(), (x, w, b))
+
+    agree(second, randn(3, 4), randn(4, 2), randn(2))
