@@ -1,5 +1,6 @@
 """Numbers at a certain place in the order: medians, quantiles; and both extremes at once."""
 
+import math
 from typing import NamedTuple
 
 from lucid.ops.checks import needs_elements, needs_floats, needs_tensor
@@ -100,8 +101,9 @@ def median(x, dim=None, keepdim=False):
     Returns
     -------
     Tensor or InOrder
-        Along an axis ``(values, indices)``. The gradient goes to that element. The median of no
-        floats at all is nan.
+        Along an axis ``(values, indices)``, and the gradient goes to that element. Of all numbers
+        their median, and those equal to it share the gradient. The median of no floats at all is
+        nan.
 
     Raises
     ------
@@ -118,7 +120,7 @@ def median(x, dim=None, keepdim=False):
     needs_tensor(x, "median")
     if dim is None:
         has_no_number = x.dtype.kind == "f" and not x.numel()
-        return mean(x) if has_no_number else median(reshape(x, -1), 0).values  # of nothing: nan
+        return mean(x) if has_no_number else _shared_median(x)  # of nothing: nan
     dim = as_dim(dim, x.ndim)
     line = x if x.ndim else reshape(x, 1)
     needs_elements(line, (dim,), "median")
@@ -126,6 +128,14 @@ def median(x, dim=None, keepdim=False):
     n = line.shape[dim]
     place = where(isnan(line).any(dim, keepdim=True), n - 1, (n - 1) // 2)
     return _picked(values, indices, place, dim, keepdim and x.ndim)
+
+
+def _shared_median(x):
+    """The median of all numbers, which hands equal shares of its gradient to those equal to it."""
+    y = median(reshape(x.detach(), -1), 0).values
+    if not x.requires_grad:
+        return y
+    return amax(where((x == y) | isnan(x), x, -math.inf))  # where there is a nan, y is nan
 
 
 def _picked(values, indices, place, dim, keepdim):

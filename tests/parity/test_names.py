@@ -1,5 +1,7 @@
 """Names that scripts take from torch give torch's numbers, shapes and dtypes."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -164,3 +166,10 @@ def test_questions_have_torchs_answers():
         ]  # fmt: skip
 
     assert answers(lucid) == answers(torch)
+
+
+@pytest.mark.parametrize("numbers", ["110", "0000", "2113", "1nn", "n1nn"])
+def test_numbers_equal_to_the_median_of_all_share_its_gradient(agree, numbers):
+    x = np.array([math.nan if n == "n" else float(n) for n in numbers])
+    agree(lambda lib, x: x.median() * 6, x)
+    agree(lambda lib, x: lib.median(x * 2) * 6, np.stack([x, x]))
