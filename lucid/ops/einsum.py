@@ -22,8 +22,10 @@ class Einsum(Function):
     computes_in_float32 = True
 
     def forward(self, *operands, inputs, output):
-        self.save_for_backward(*operands)
-        self.inputs, self.output = inputs, output
+        needed = self.needs_input_grad
+        others = [any(needed[:i] + needed[i + 1 :]) for i in range(len(operands))]
+        self.save_for_backward(*[x if n else None for x, n in zip(operands, others, strict=True)])
+        self.inputs, self.output, self.shapes = inputs, output, [x.shape for x in operands]
         return self.xp.asanyarray(self.kernels.einsum(f"{','.join(inputs)}->{output}", *operands))
 
     def backward(self, grad):
@@ -32,13 +34,13 @@ class Einsum(Function):
         return tuple([self._dx(i, operands, grad) if n else None for i, n in enumerate(needed)])
 
     def _dx(self, i, operands, grad):
-        letters, x = self.inputs[i], operands[i]
+        letters, shape = self.inputs[i], self.shapes[i]
         terms = [*self.inputs[:i], *self.inputs[i + 1 :], self.output]
         others = [*operands[:i], *operands[i + 1 :], grad]
         found = "".join(letter for letter in letters if any(letter in term for term in terms))
         dx = Einsum.apply(*others, inputs=terms, output=found)
-        alone = tuple(n if k in found else 1 for k, n in zip(letters, x.shape, strict=True))
-        return broadcast_to(reshape(dx, alone), x.shape)
+        alone = tuple(n if k in found else 1 for k, n in zip(letters, shape, strict=True))
+        return broadcast_to(reshape(dx, alone), shape)
 
 
 @with_synonyms

@@ -65,7 +65,8 @@ class Linear(Function):
     gradients_are_new = True
 
     def forward(self, x, w, b):
-        self.save_for_backward(x, w)
+        need_x, need_w, _ = self.needs_input_grad
+        self.save_for_backward(x if need_w else None, w if need_x else None)
         return self.kernels.linear(x, w, b)
 
     def backward(self, grad):

@@ -102,9 +102,9 @@ def _transposed_convolution(node, grad):
 
 
 def _linear(node, grad):
-    x, _ = node.saved_tensors
-    dx = broadcast_to(sum_(grad, -1, keepdim=True), x.shape)
-    return (dx, *[_all_or_none(grad, shape) for shape in _input_shapes(node)[1:]])
+    x_shape, *others = _input_shapes(node)
+    dx = None if x_shape is None else broadcast_to(sum_(grad, -1, keepdim=True), x_shape)
+    return (dx, *[_all_or_none(grad, shape) for shape in others])
 
 
 def _matmul(node, grad):
@@ -117,7 +117,7 @@ def _matmul(node, grad):
 
 
 def _einsum(node, grad):
-    operands = [_ones(x) for x in node.saved_tensors]
+    operands = [ones(shape, dtype=grad.dtype, device=grad.device) for shape in node.shapes]
     shapes = _input_shapes(node)
     return tuple(None if s is None else node._dx(i, operands, grad) for i, s in enumerate(shapes))
 

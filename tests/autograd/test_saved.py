@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lucid import Tensor, ops
-from lucid.autograd import Function, grad, gradcheck
+from lucid.autograd import Function, grad, gradcheck, no_grad
 
 
 class SquareOfCopy(Function):
@@ -130,3 +130,32 @@ def test_a_function_that_leaves_its_input_alone_counts_no_write(leaf):
     h = x * 1.0
     Clips.apply(h, also_nan=True)
     assert h.writes.count == 0
+
+
+PRODUCTS = {
+    "linear": (lambda x, w: ops.linear(x, w), (3, 2)),
+    "matmul": (lambda x, w: x @ w.T, (3, 2)),
+    "einsum": (lambda x, w: ops.einsum("ni,oi->no", x, w), (3, 2)),
+}
+
+
+@pytest.mark.parametrize(("product", "shape"), PRODUCTS.values(), ids=PRODUCTS)
+def test_a_product_with_numbers_saves_no_weights_which_may_then_change(randn, leaf, product, shape):
+    x, w = Tensor(randn(4, 2)), leaf(randn(*shape))
+    y = product(x, w).sum()
+    y.backward(retain_graph=True)
+    with no_grad():
+        w -= w.grad  # a step, and then the same graph again
+    y.backward()
+    np.testing.assert_allclose(w.grad.array, 2 * np.tile(x.array.sum(0), (3, 1)))
+
+
+@pytest.mark.parametrize(("product", "shape"), PRODUCTS.values(), ids=PRODUCTS)
+def test_a_product_with_frozen_weights_saves_no_input(randn, leaf, product, shape):
+    x, w = leaf(randn(4, 2)), Tensor(randn(*shape))
+    h = x * 1
+    y = product(h, w).sum()
+    with no_grad():
+        h.zero_()
+    y.backward()
+    np.testing.assert_allclose(x.grad.array, np.tile(w.array.sum(0), (4, 1)))
