@@ -12,7 +12,7 @@ _OF_PYTHON = {bool: bool_, int: int64, float: DEFAULT_FLOAT}
 def array_of(data):
     """A number or a nested list as an array, in NumPy's dtype."""
     try:
-        return numpy.asarray(data)
+        return numpy.asarray(_of_numbers(data) if isinstance(data, (list, tuple)) else data)
     except ValueError as error:
         if "inhomogeneous" not in str(error):
             raise
@@ -20,6 +20,23 @@ def array_of(data):
         "the rows of a nested list must have one length, and these have several: make them alike, "
         "or one tensor of each"
     )
+
+
+def _of_numbers(items):
+    """The list with numbers for its tensors of one element, whatever their shape, as in PyTorch.
+
+    So the outputs of shape (1,) of many calls are a vector, which compares with one of labels.
+    """
+    if set(map(type, items)) <= _OF_PYTHON.keys():
+        return items
+    return [_of_numbers(x) if isinstance(x, (list, tuple)) else _as_number(x) for x in items]
+
+
+def _as_number(x):
+    """The number in a tensor of one element on the CPU; anything else as it is."""
+    array = getattr(x, "array", None)
+    is_one = isinstance(array, numpy.ndarray) and array.size == 1
+    return array.reshape(()) if is_one else x
 
 
 def own_dtype(items):

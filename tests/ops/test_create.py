@@ -10,6 +10,10 @@ def four():
     return lucid.tensor([3, 1]).max() + 1
 
 
+def cpu(numbers):
+    return lucid.tensor(numbers, device="cpu")
+
+
 NEW = {
     "tensor": (lambda: lucid.tensor([[1, 2], [3, 4]]), [[1, 2], [3, 4]], "int64"),
     "tensor of floats": (lambda: lucid.tensor([1.5, 2]), [1.5, 2.0], "float32"),
@@ -35,6 +39,26 @@ NEW = {
         lambda: lucid.as_tensor([lucid.tensor(0.1, dtype="f8", device="cpu")]),
         [0.1],
         "float64",
+    ),
+    "tensor of a list of tensors of one number": (
+        lambda: lucid.tensor([cpu([1.0]), cpu([[2.0]]), cpu(3), 4]),
+        [1.0, 2, 3, 4],
+        "float32",
+    ),
+    "tensor of nested tensors of one number": (
+        lambda: lucid.tensor([[cpu([1])], [cpu([[2]])]]),
+        [[1], [2]],
+        "int64",
+    ),
+    "tensor of a list of larger tensors": (
+        lambda: lucid.tensor([cpu([1, 2]), cpu([3, 4])]),
+        [[1, 2], [3, 4]],
+        "int64",
+    ),
+    "tensor of a result with a graph": (
+        lambda: lucid.tensor([cpu([3.0]).requires_grad_() * 2]),
+        [6.0],
+        "float32",
     ),
     "Tensor of a list of arrays": (lambda: lucid.Tensor([np.ones(1)]), [[1.0]], "float32"),
     "tensor of a tensor": (lambda: lucid.tensor(lucid.ones(2)), [1.0, 1.0], "float32"),

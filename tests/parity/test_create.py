@@ -78,3 +78,12 @@ def test_new_tensors(agree, make):
 
 def test_a_cast_passes_the_gradient_back_in_the_dtype_of_its_input(agree, randn):
     agree(lambda lib, x: x.to(lib.float64) * x.float(), randn(3))
+
+
+def test_a_list_of_tensors_of_one_number_is_a_vector(agree, randn):
+    def listed(lib, x):
+        parts = [x[i : i + 1] for i in range(4)]
+        matrices = [part.reshape(1, 1) for part in parts]
+        return lib.tensor(parts), lib.tensor([matrices, parts]), lib.as_tensor([x[0], parts[1]])
+
+    agree(lambda lib, x: listed(lib, x.detach()), randn(4))
