@@ -54,6 +54,8 @@ SENTENCES = {
     "lr": (lambda: sgd(lr="1e-3"), "lr is a number, not the text '1e-3': write lr=1e-3"),
     "reshape": (lambda: x().reshape(3, 5), r"shape \(2,\) cannot have the shape \(3, 5\): its len"),
     "view": (lambda: x().view(-1, -1), r"must multiply to 2, and one of them may be -1"),
+    "finfo": (lambda: lucid.finfo(lucid.int8), "finfo is about floats, not int8: use lucid.iinfo"),
+    "iinfo": (lambda: lucid.iinfo(lucid.float32), "not float32: use lucid.finfo"),
     "sum": (lambda: x().sum(foo=1), r"^sum\(\) got an unexpected keyword argument 'foo'"),
     "max": (lambda: x().max(1, 2, 3), r"^max\(\) takes"),
     "float": (lambda: x().float(1), r"^float\(\) takes"),

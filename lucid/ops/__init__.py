@@ -46,8 +46,6 @@ from lucid.ops.constants import (
     contiguous_format,
     dtype,
     e,
-    finfo,
-    iinfo,
     inf,
     nan,
     newaxis,
@@ -113,6 +111,7 @@ from lucid.ops.join import cat as concat
 from lucid.ops.join import cat as concatenate
 from lucid.ops.like import empty_like, full_like, ones_like, zeros_like
 from lucid.ops.likelihood_loss import gaussian_nll_loss, poisson_nll_loss
+from lucid.ops.limits import finfo, iinfo
 from lucid.ops.logical import all_ as all
 from lucid.ops.logical import any_ as any
 from lucid.ops.logical import (

@@ -8,8 +8,6 @@ pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 newaxis = None
 
 dtype = numpy.dtype  # lucid's dtypes are NumPy's: str(lucid.float32) is "float32"
-finfo = numpy.finfo
-iinfo = numpy.iinfo
 Size = tuple  # a shape is a tuple
 
 # How memory lies is the kernels' freedom: ops take these words as ``memory_format=``.

@@ -54,6 +54,14 @@ torch.finfo(torch.float32).eps
 torch.finfo(torch.float32).max
 torch.finfo(x.dtype).min
 torch.iinfo(torch.int64).max
+torch.finfo(torch.float16).max * 2
+torch.finfo().eps
+torch.finfo(torch.float64).tiny + torch.finfo(torch.float32).resolution
+torch.tensor([torch.finfo(torch.float64).eps])
+torch.full((2,), torch.finfo(torch.float16).min)
+import json; json.dumps(torch.finfo(torch.float32).max)
+repr(torch.finfo(torch.float16)), repr(torch.iinfo(torch.uint8))
+torch.finfo(x.dtype).bits, torch.finfo(x.dtype).dtype, torch.iinfo(n.dtype).dtype
 torch.get_default_dtype()
 (x > 0).float()
 (x > 0).int().sum()
