@@ -1,6 +1,7 @@
 """Batches: every sample once a pass, in order or shuffled by the seed."""
 
 import copy
+import sys
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -301,11 +302,14 @@ def test_a_sampler_may_have_no_end(settings, num_workers):
     assert len(set(map(str, found))) > 1
 
 
+VAST = min(10**13, sys.maxsize)  # samples, of which no machine has the memory for a list
+
+
 class Huge:
     """More samples than an order in memory could count."""
 
     def __len__(self):
-        return 10**13
+        return VAST
 
     def __getitem__(self, index):
         return index
@@ -314,8 +318,8 @@ class Huge:
 LONG = {
     "in order": {"batch_size": 4},
     "each alone": {"batch_size": None},
-    "drawn": {"batch_size": 4, "sampler": RandomSampler(range(9), True, num_samples=10**13)},
-    "lists": {"batch_sampler": BatchSampler(RandomSampler(range(999), num_samples=10**13), 4, 1)},
+    "drawn": {"batch_size": 4, "sampler": RandomSampler(range(9), True, num_samples=VAST)},
+    "lists": {"batch_sampler": BatchSampler(RandomSampler(range(999), num_samples=VAST), 4, 1)},
 }
 
 
@@ -327,7 +331,7 @@ def test_an_order_may_be_longer_than_memory(settings, num_workers):
     found = [str(batch) for batch in islice(loader, 5)]
     lucid.manual_seed(1)
     assert [str(batch) for batch in islice(loader, 5)] == found
-    assert len(loader) == 10**13 // (settings.get("batch_size", 4) or 1)
+    assert len(loader) == VAST // (settings.get("batch_size", 4) or 1)
 
 
 def test_a_sampler_that_gives_more_than_its_length_is_asked_on():
