@@ -101,8 +101,11 @@ def _elsewhere(name, here):
         if place != here and name in getattr(sys.modules.get(place), "__all__", ()):
             return f"use {place}.{name}"
     methods = sys.modules["lucid.tensor"].Tensor if "lucid.tensor" in sys.modules else None
-    if here != "Tensor" and hasattr(methods, name):
-        return f"write x.{name}" if name.startswith("is_") else f"write x.{name}(...)"
+    method = getattr(methods, name, None)
+    if here != "Tensor" and isinstance(method, property):
+        return f"read x.{name}"
+    if here != "Tensor" and callable(method):
+        return f"write x.{name}(...)"
     for ending, form in (("_", "x = x.{}(...)"), ("_copy", "x.{}(...).clone()")):
         base = name.removesuffix(ending)
         if base != name and hasattr(methods, base):

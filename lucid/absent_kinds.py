@@ -10,7 +10,7 @@ DEVICES = "devices are the CPU and CUDA's GPUs: read x.device, or lucid.cuda.is_
 SPECIAL = "use scipy.special on x.numpy(), without gradients"
 KINDS = {  # a name is of the first kind whose pattern it has from beginning to end
     r".*autocast.*": 'use lucid.autocast("cuda") and lucid.amp.GradScaler',
-    r".*quant.*|q_.*|qscheme|int_repr|qu?int\d.*|u?int[1-7]|bits.*|.*qparams.*|per_(tensor|channel).*":
+    r"(?!.*quantile).*quant.*|q_.*|qscheme|int_repr|qu?int\d.*|u?int[1-7]|bits.*|.*qparams.*|per_(tensor|channel).*":
         QUANTIZED,
     r".*[Qq]U?Int.*": QUANTIZED,
     r".*sparse.*|.*_(csr|csc|bsr|bsc|coo)(_.*)?|c?(col|row)_indices.*|crow_.*|ccol_.*": SPARSE,
@@ -20,8 +20,8 @@ KINDS = {  # a name is of the first kind whose pattern it has from beginning to 
     r".*_with_indices": INSIDE,
     r"embedding_renorm_|cuda_.*|convolution|conv_tbc|.*_grid_generator|grid_sampler.*": INSIDE,
     r".*fused_.*": INSIDE,
-    r"norm_except_dim|feature_.*dropout|.*unsafe.*|slice_.*|choose_.*|hash_tensor": INSIDE,
-    r".*_scatter": INSIDE,
+    r".*_scatter": "write y = x.clone(), and then y[index] = values",
+    r"norm_except_dim|feature_.*dropout|.*unsafe.*|slice_.*|choose_.*": INSIDE,
     r"rms_norm_.*|has_torch_function.*|handle_torch_function|boolean_dispatch": INSIDE,
     r"scaled_mm|.*grouped_mm|assert_int_or_pair|module_load|.*DeepCopy.*|as_subclass": INSIDE,
     r"Sym.*|sym_.*|.*Type|Script.*|.*JIT.*|.*Graph.*|.*[gG]radient|parse_.*|import_ir.*": JIT,

@@ -101,7 +101,9 @@ EVERYWHERE = {
     "addr addr_": "write the sum and the product: a + lucid.outer(x, y)",
     "rsub": "write y - x",
     "fill put": "use lucid.full_like, or write x[index] = values",
-    "index_reduce index_reduce_ scatter_reduce scatter_reduce_": "use lucid.scatter_add",
+    "index_reduce index_reduce_ scatter_reduce scatter_reduce_ segment_reduce": (
+        "use lucid.scatter_add"
+    ),
     "masked_scatter masked_scatter_": "write x[mask] = values.flatten()[: mask.sum().item()]",
     "map_ map2_ apply_": "write the formula for the whole tensor",
     "split_with_sizes": "use x.split(sizes, dim)",
@@ -135,6 +137,14 @@ EVERYWHERE = {
     ),
     "constant_pad_nd": "use lucid.nn.functional.pad",
     "typename": "write type(x).__name__",
+    "hash_tensor": "write hash(x.numpy().tobytes())",
+    "_version": "lucid counts by itself how often memory was written: leave it away",
+    "futures": "use concurrent.futures",
+    "library": "write a lucid.autograd.Function in NumPy",
+    "masked": "write x[mask], or x.masked_fill(~mask, value)",
+    "nested": "pad with lucid.nn.functional.pad, and use a mask",
+    "signal": "use numpy's windows, such as numpy.hanning(n)",
+    "return_types": "read the fields by their names, as in x.max(dim=1).values",
     "AcceleratorError OutOfMemoryError CudaError FatalError": "use RuntimeError or MemoryError",
     "AVG SUM AliasDb Argument ArgumentSpec BenchmarkConfig BenchmarkExecutionStats Block "
     "BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec "
@@ -146,7 +156,8 @@ EVERYWHERE = {
     "merge_type_from_type_comment unify_type_list ThroughputBenchmark backcompat "
     "backend_registration cmake_prefix_path collect_env cpp_backtrace get_cpp_backtrace "
     "generate_methods_for_privateuse1_backend rename_privateuse1_backend set_module swap_tensors "
-    "throughput_benchmark weak enforce_grad_layout_policy NestedIOFunction": (
+    "throughput_benchmark weak enforce_grad_layout_policy NestedIOFunction contrib monitor "
+    "overrides package _pytree": (
         "it is a part of PyTorch's inside, which a model does not need: leave it away"
     ),
 }
@@ -228,7 +239,7 @@ LAYERS = {
     "GRID_SAMPLE_PADDING_MODES TYPE_CHECKING reproducibility_notes sparse_support_notes "
     "tf32_notes DType": "it is a part of PyTorch's inside: use the layers of lucid.nn",
 }
-UTILS = {
+OF_NN_UTILS = {
     "clip_grad_norm clip_grads_with_norm_": "use clip_grad_norm_, with an underscore",
     "convert_conv2d_weight_memory_format convert_conv3d_weight_memory_format": (
         "kernels choose the order of memory: leave it away"
@@ -240,11 +251,51 @@ UTILS = {
     "remove_spectral_norm prune": (
         "use nn.init.orthogonal_ and weight_decay=, or compute the weight in forward"
     ),
+    "clip_grad": "use lucid.nn.utils.clip_grad_norm_",
+    "convert_parameters": "use lucid.nn.utils.parameters_to_vector",
     "rnn": "pad with F.pad, and use a mask",
     "skip_init": "make the layer, or make it inside of with lucid.device('meta')",
     "stateless": "use model.load_state_dict(state), then model(x)",
 }
+UTILS = {
+    "dlpack": "use lucid.from_dlpack(x), which takes any library's arrays",
+    "hooks": "keep what register_hook returns, and call its remove()",
+    "bottleneck": "use cProfile",
+    "einops": "import that module first, which needs the package einops",
+    "deterministic": "lucid always computes the same bits: leave it away",
+}
+AMP = {
+    "custom_fwd custom_bwd": (
+        "leave it away: a lucid.autograd.Function computes in the dtype of its inputs"
+    ),
+    "is_autocast_available": "write lucid.cuda.is_available()",
+    "grad_scaler autocast_mode": "use lucid.autocast and lucid.amp.GradScaler",
+}
+DISTRIBUTED = {
+    "new_group group GroupMember ProcessGroup": "all processes are one group: leave it away",
+    "all_gather all_gather_into_tensor all_gather_object gather all_to_all reduce_scatter "
+    "scatter": ("put x at its rank's place among zeros, and use lucid.distributed.all_reduce"),
+    "reduce": "use lucid.distributed.all_reduce",
+    "send recv isend irecv broadcast_object_list rpc": (
+        "use lucid.distributed.broadcast, or mpi4py, which sends any object"
+    ),
+    "monitored_barrier": "use lucid.distributed.barrier",
+    "get_backend is_nccl_available is_gloo_available is_mpi_available Backend": (
+        "use lucid.distributed.is_available()"
+    ),
+    "fsdp tensor device_mesh init_device_mesh pipelining": (
+        "each process holds the whole model: use lucid.nn.parallel.DistributedDataParallel"
+    ),
+    "launch run elastic": "start the script with mpiexec",
+    "checkpoint": "use lucid.save in the process of rank 0",
+}
+ACCELERATOR = {
+    "set_device_index set_device_idx device_index current_device_idx": (
+        "lucid computes on the first GPU: leave it away"
+    ),
+}
 DATA = {
+    "_utils": "use lucid.data.default_collate",
     "IterDataPipe MapDataPipe DFIterDataPipe DataChunk functional_datapipe argument_validation "
     "guaranteed_datapipes_determinism non_deterministic runtime_validation "
     "runtime_validation_disabled": "write a Dataset, or a function that yields batches",
@@ -332,7 +383,11 @@ IN_A_MODULE = {
     "lucid.nn.functional": LAYERS,
     "lucid.cuda": CUDA,
     "lucid.nn.init": INIT,
-    "lucid.nn.utils": UTILS,
+    "lucid.nn.utils": OF_NN_UTILS,
+    "lucid.utils": UTILS,
+    "lucid.amp": AMP,
+    "lucid.distributed": DISTRIBUTED,
+    "lucid.accelerator": ACCELERATOR,
     "lucid.nn.parameter": PARAMETER,
     "lucid.utils.data": DATA,
     "lucid.data": DATA,

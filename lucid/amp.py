@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 
+from lucid.absent import absent
 from lucid.autograd import autocast, no_grad
 from lucid.backend import backend_of
 
 __all__ = ["GradScaler", "autocast"]
+__path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
 
 
 class GradScaler:
@@ -271,3 +273,7 @@ def _all_finite(grads):
     if bool(backend.xp.isfinite(backend.kernels.lengths(arrays)).all()):
         return True
     return all(bool(backend.xp.isfinite(x).all()) for x in arrays)  # a square may overflow alone
+
+
+def __getattr__(name):
+    raise absent("lucid.amp", name)

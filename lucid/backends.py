@@ -5,6 +5,7 @@ import sys
 import numpy as np
 
 from lucid import cuda as gpu
+from lucid.absent import absent
 from lucid.backend.device import Device, default_device, set_default
 from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype
 from lucid.backend.printing import PROFILES, set_options
@@ -70,7 +71,12 @@ sys.modules |= {vars(s)["_name"]: s for s in (cudnn, mps, mkldnn, cuda)}
 # ``import lucid.backends.cudnn as cudnn`` is how many scripts begin
 
 
-class accelerator:  # noqa: N801 - scripts write lucid.accelerator.is_available()
+class _Explained(type):
+    def __getattr__(cls, name):
+        raise absent("lucid.accelerator", name)
+
+
+class accelerator(metaclass=_Explained):  # noqa: N801 - scripts write lucid.accelerator.is_available()
     """The GPU under PyTorch's newest name for it.
 
     Examples

@@ -11,6 +11,8 @@ from lucid.ops.dims import as_shape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
 
+__path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
+
 
 def manual_seed(seed):
     """Start the stream of random numbers that belongs to ``seed``.

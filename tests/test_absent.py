@@ -56,6 +56,31 @@ def test_a_tensor_says_what_to_use_instead():
         lucid.ones(2).erfinv_()
 
 
+def test_a_name_is_answered_by_its_own_kind():
+    with pytest.raises(AttributeError, match=r"'nanquantile': use NumPy's function of that name"):
+        read(lucid, "nanquantile")
+    with pytest.raises(AttributeError, match=r"'select_scatter': write y = x.clone\(\), and then"):
+        read(lucid.ones(2), "select_scatter")
+    with pytest.raises(AttributeError, match=r"'shape': read x.shape$"):
+        read(lucid, "shape")
+    with pytest.raises(AttributeError, match=r"has no attribute 'writes'$"):
+        read(lucid, "writes")
+
+
+def test_the_small_places_of_pytorch_answer_too():
+    node = (lucid.ones(2, requires_grad=True) * 2).grad_fn
+    for place, name in [
+        (lucid.utils, "dlpack"), (lucid.utils, "benchmark"), (lucid.amp, "custom_bwd"),
+        (lucid.accelerator, "set_device_index"), (lucid.accelerator, "current_stream"),
+        (lucid.distributed, "new_group"), (node, "register_hook"), (node, "_saved_self"),
+        (lucid, "segment_reduce"), (lucid, "nested"), (lucid.ones(2), "_version"),
+    ]:  # fmt: skip
+        with pytest.raises(AttributeError, match=rf"has no attribute '{name}': \w+ "):
+            read(place, name)
+    with pytest.raises(AttributeError, match=r"has no attribute 'helo'$"):
+        read(node, "helo")
+
+
 def test_what_else_published_networks_and_recipes_ask_for_is_answered():
     for place, name in [
         (lucid, "_check"), (lucid, "serialization"), (lucid.nn.init, "_calculate_correct_fan"),
@@ -251,6 +276,15 @@ def test_all_that_the_page_for_those_who_come_from_pytorch_names_is_there():
         ("from lucid.nn.modules.utils import _pair", "use the layers of lucid.nn"),
         ("from lucid.nn.utils import prune", "compute the weight in forward"),
         ("from lucid.utils.tensorboard import SummaryWriter", "plot them with matplotlib"),
+        ("from lucid.utils.dlpack import to_dlpack", "use lucid.from_dlpack"),
+        ("from lucid.utils.data._utils.collate import default_collate", "use lucid.data.default"),
+        ("from lucid.utils import hooks", "call its remove"),
+        ("from lucid.random import fork_rng", "use lucid.get_rng_state"),
+        ("from lucid.nn.parameter import UninitializedParameter", "use a lazy layer"),
+        ("from lucid.amp import custom_fwd", "leave it away"),
+        ("from lucid.amp.grad_scaler import GradScaler", "lucid.amp.GradScaler"),
+        ("from lucid.distributed import all_gather", "use lucid.distributed.all_reduce"),
+        ("import lucid.distributed.rpc", "mpi4py"),
     ],
 )
 def test_an_import_of_what_is_absent_says_what_to_use_instead(line, instead):

@@ -16,6 +16,13 @@ from lucid.backend import as_array, backend_of, is_array, kind_of, quiet
 from lucid.backend.dtypes import float16, float32, float64, gives_halves, has_halves
 from lucid.tensor import Tensor, Writes
 
+_HINTS = {  # what PyTorch's nodes have besides
+    "_saved_": ": read saved_tensors",
+    "register_hook": ": write x.register_hook(hook), x being what the op made",
+    "register_prehook": ": write x.register_hook(hook), x being what the op made",
+    "metadata": ": keep a dict of your own",
+}
+
 
 class Saved(NamedTuple):
     """What backward will read, and what tells whether it was overwritten since."""
@@ -138,8 +145,8 @@ class Function:
         return cls.broadcasts and isinstance(x, Tensor) and x.ndim == 0 and x.device.type == "cpu"
 
     def __getattr__(self, name):
-        hint = ": read saved_tensors" if name.startswith("_saved_") else ""
-        sentence = f"{type(self).__name__!r} object has no attribute {name!r}{hint}"
+        hint = "_saved_" if name.startswith("_saved_") else name
+        sentence = f"{type(self).__name__!r} object has no attribute {name!r}{_HINTS.get(hint, '')}"
         raise AttributeError(sentence, name=name, obj=self)
 
     def __del__(self, dismantle=dismantle):  # its own, for a module's names go when Python ends

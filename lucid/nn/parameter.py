@@ -5,6 +5,8 @@ from lucid.backend import as_array
 from lucid.backend.device import placed
 from lucid.tensor import Tensor
 
+__path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
+
 
 class Parameter(Tensor):
     """A tensor to train. It owns its memory, in C order, so that a flat view reaches all of it.

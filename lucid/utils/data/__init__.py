@@ -4,6 +4,7 @@ from importlib import import_module
 
 from lucid.data import *
 from lucid.data import __all__
+from lucid.utils.data import dataloader, dataset, distributed, sampler
 
 
 def __getattr__(name):

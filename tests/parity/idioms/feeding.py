@@ -73,6 +73,10 @@ from torch.utils.data import DataLoader, Dataset, random_split; len(DataLoader(x
 from torch.utils import data as d; len(d.TensorDataset(x))
 from torch.utils.data.dataset import TensorDataset; len(TensorDataset(x))
 from torch.utils.data.sampler import SubsetRandomSampler; sorted(SubsetRandomSampler([3, 1]))
+sorted(torch.utils.data.sampler.SubsetRandomSampler([3, 1]))
+list(torch.utils.data.distributed.DistributedSampler([4, 5, 6, 7], num_replicas=2, rank=1, shuffle=False))
+torch.utils.data.dataloader.default_collate([1, 2])
+issubclass(torch.utils.data.dataset.TensorDataset, torch.utils.data.Dataset)
 torch.save({'a': x}, path); torch.load(path)['a']
 torch.save({'a': x}, path); torch.load(path, weights_only=True, mmap=True)['a']
 torch.save({'a': x, 'epoch': 3, 'loss': 0.5}, path); torch.load(path)['epoch']
