@@ -11,7 +11,7 @@ from lucid.backend import cpu, fast, meta
 from lucid.backend.cpu import library
 from lucid.backend.dtypes import DEFAULT_FLOAT, DTYPES, int64
 from lucid.backend.gpu import find_cupy
-from lucid.backend.nested import array_of, no_number, own_dtype
+from lucid.backend.nested import array_of, own_dtype, unfit
 from lucid.backend.shape_only import ShapeOnly
 
 
@@ -116,8 +116,7 @@ def _checked(array, data):
     if not array.dtype.isnative:  # from a file in the other order of bytes
         array = array.astype(array.dtype.newbyteorder("="))
     if array.dtype not in _DTYPES:
-        what = f"an array of {array.dtype}" if is_array(data) else type(data).__name__
-        if isinstance(data, (list, tuple)):
-            what = no_number(array, data) or what
-        raise TypeError(f"a tensor holds real numbers of 8 to 64 bits, not {what}")
+        what = f"an array of {array.dtype}" if is_array(data) else unfit(array, data)
+        hint = ": make two, of the real and the imaginary parts" if array.dtype.kind == "c" else ""
+        raise TypeError(f"a tensor holds real numbers of 8 to 64 bits, not {what}{hint}")
     return array

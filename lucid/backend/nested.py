@@ -1,6 +1,6 @@
 """Nested lists of numbers as arrays."""
 
-from numbers import Number
+from numbers import Number, Real
 
 import numpy
 
@@ -64,7 +64,14 @@ def _kinds_in(items):
     return found
 
 
-def no_number(array, data):
-    """What stands in ``data`` that is no number, by the name of its class."""
-    strange = [x for x in array.flat if not isinstance(x, Number)]
-    return f"a {type(data).__name__} with {type(strange[0]).__name__} in it" if strange else None
+def unfit(array, data):
+    """What no tensor holds, in words: the class of ``data``, or what stands in the list."""
+    kind = type(data).__name__
+    if not isinstance(data, (list, tuple)):
+        return kind
+    if array.dtype == object:
+        others = [type(x).__name__ for x in array.flat if not isinstance(x, Real)]
+        return f"a {kind} with {others[0] if others else max(array.flat, key=abs)} in it"
+    number = array.dtype.type
+    is_number = issubclass(number, Number)
+    return f"a {kind} of {array.dtype}" if is_number else f"a {kind} with {number.__name__} in it"

@@ -113,8 +113,16 @@ BAD = {
         lambda: lucid.tensor([np.str_("a"), 1]),
         "8 to 64 bits, not a list with str_ in it",
     ),
-    "tensor, wide in a list": (lambda: lucid.tensor([np.uint16(1)]), "8 to 64 bits, not list"),
-    "tensor, complex": (lambda: lucid.tensor(1j), "real numbers of 8 to 64 bits, not complex"),
+    "tensor, wide in a list": (lambda: lucid.tensor([np.uint16(1)]), "bits, not a list of uint16"),
+    "tensor, complex": (lambda: lucid.tensor(1j), "8 to 64 bits, not complex: make two, of the re"),
+    "tensor, complex in a list": (
+        lambda: lucid.tensor([[1, 2], [3j, 4]]),
+        "bits, not a list of complex128: make two, of",
+    ),
+    "tensor, a large integer in a list": (
+        lambda: lucid.tensor((1, 2**70)),
+        "bits, not a tuple with 1180591620717411303424 in it",
+    ),
     "tensor, dtype": (lambda: lucid.tensor(1, dtype="f9"), "lucid has no dtype 'f9'; it has bool"),
     "tensor, gradient": (
         lambda: lucid.tensor([1], requires_grad=True),
