@@ -60,6 +60,7 @@ from lucid.ops.counting import bincount, count_nonzero, histc, histogram, unique
 from lucid.ops.create import (
     arange,
     as_tensor,
+    asarray,
     empty,
     eye,
     from_numpy,
@@ -69,7 +70,6 @@ from lucid.ops.create import (
     tensor,
     zeros,
 )
-from lucid.ops.create import as_tensor as asarray
 from lucid.ops.cumprod import cumprod
 from lucid.ops.cumsum import cumsum
 from lucid.ops.divergence import binary_cross_entropy, kl_div

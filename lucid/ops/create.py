@@ -11,7 +11,7 @@ from lucid.backend.dtypes import DEFAULT_FLOAT, as_dtype, int64
 from lucid.backend.nested import array_of
 from lucid.backend.whole_numbers import needs_room, stored
 from lucid.ops.checks import needs_number, plain
-from lucid.ops.copy import to
+from lucid.ops.copy import clone, to
 from lucid.ops.dims import as_length, as_shape
 from lucid.synonyms import with_synonyms
 from lucid.tensor import Tensor
@@ -86,6 +86,49 @@ def as_tensor(data, dtype=None, device=None) -> Tensor:
     if not isinstance(data, Tensor):
         data = Tensor(placed(data)) if is_array(data) else tensor(data, dtype)
     return to(data, dtype=dtype, device=device)
+
+
+@with_synonyms
+def asarray(data, dtype=None, device=None, copy=None, requires_grad=None) -> Tensor:
+    """The data as a tensor, as :func:`as_tensor` makes it; and whether they are copied is asked.
+
+    Parameters
+    ----------
+    data : number, nested list, array or Tensor
+        The numbers.
+    dtype : dtype, optional
+        By default that of the data, as in :func:`tensor`.
+    device : str or Device, optional
+        Where it shall live; where it is, by default.
+    copy : bool, optional
+        True copies in any case, False never; by default only what has to be copied is.
+    requires_grad : bool, optional
+        Whether ``backward`` shall bring it a gradient. By default a tensor stays in its graph,
+        which False takes it out of.
+
+    Raises
+    ------
+    TypeError
+        If the data are no real numbers, or no floats that can require a gradient.
+    ValueError
+        If they have to be copied, and ``copy`` is False.
+
+    Examples
+    --------
+    >>> import lucid
+    >>> x = lucid.tensor([1.0, 2.0], requires_grad=True)
+    >>> lucid.asarray(x) is x, lucid.asarray(x, copy=True)
+    (True, tensor([1., 2.], grad_fn=<Clone>))
+    """
+    x = as_tensor(data, dtype, device)
+    is_shared = x is data or x.array is data
+    if copy is False and not is_shared:
+        raise ValueError("asarray: copy=False, but these numbers have to be copied: leave it away")
+    if copy and is_shared:
+        x = clone(x)
+    if requires_grad is None or requires_grad == x.requires_grad:
+        return x
+    return x.detach().requires_grad_(requires_grad)
 
 
 @with_synonyms

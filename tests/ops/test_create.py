@@ -128,6 +128,8 @@ BAD = {
         lambda: lucid.tensor([1], requires_grad=True),
         "only floating-point tensors can require a gradient, not int64",
     ),
+    "asarray": (lambda: lucid.asarray([1.0], copy=False), "have to be copied: leave it away"),
+    "asarray, gradient": (lambda: lucid.asarray([1], requires_grad=True), "only floating-point"),
     "from_numpy": (lambda: lucid.from_numpy([1.0]), "takes a NumPy array, not list"),
     "empty": (lambda: lucid.empty(2, -3), r"a shape \(=\(2, -3\)\) holds whole numbers that are"),
     "zeros": (lambda: lucid.zeros(2.5), r"a shape \(=\(2.5,\)\) holds whole numbers"),

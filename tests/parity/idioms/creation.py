@@ -27,6 +27,16 @@ torch.as_tensor([1, 2, 3])
 torch.as_tensor(np.arange(4.0))
 torch.as_tensor(x) is x
 torch.as_tensor([1, 2], dtype=torch.float32)
+torch.asarray(x) is x
+torch.asarray(x, dtype=torch.float64)
+torch.asarray([1, 2], dtype=torch.float32, device='cpu')
+torch.asarray(w, copy=True)
+torch.asarray(w * 2, requires_grad=False)
+torch.asarray(w * 2)
+torch.asarray(v.clone(), requires_grad=True)
+a = np.zeros(2); t = torch.asarray(a); a[0] = 5; t
+a = np.zeros(2); t = torch.asarray(a, copy=True); a[0] = 5; t
+a = np.zeros(2); t = torch.asarray(a, copy=False); a[0] = 5; t
 torch.as_tensor(np.array([1, 2]), device='cpu')
 torch.tensor([np.float64(0.1), 2.0])
 torch.tensor([np.float32(0.1), 2.0])
