@@ -140,19 +140,20 @@ def jacobian(func, inputs):
     return point.packed([tuple(block) if is_tuple else block[0] for block in blocks])
 
 
-def hessian(func, inputs):
+def hessian(func, inputs=None):
     """The second derivatives of a function that gives one number.
 
     Parameters
     ----------
     func : callable
         Takes the inputs, returns a tensor of one number.
-    inputs : Tensor or tuple of Tensor
-        Where to differentiate.
+    inputs : Tensor or tuple of Tensor, optional
+        Where to differentiate. Without it, as in ``torch.func``, ``hessian(func)`` is a function
+        that gives the second derivatives in the first of its arguments.
 
     Returns
     -------
-    Tensor or tuple of tuple of Tensor
+    Tensor or tuple of tuple of Tensor, or callable
         d²y/dxᵢdxⱼ, of the shape of x followed by that of x; for a tuple of inputs, a tuple of
         tuples, with the first derivative's input outside.
 
@@ -170,6 +171,8 @@ def hessian(func, inputs):
     tensor([[ 6.,  0.],
             [ 0., 12.]])
     """
+    if inputs is None:
+        return lambda x, *others: hessian(lambda x: func(x, *others), x)
 
     def one_number(*args):
         y = func(*args)

@@ -98,6 +98,8 @@ h = w * 2; (h ** 2).sum().backward(inputs=[h]); h.grad, w.grad
 h = w * 2; h.retain_grad(); (h ** 2).sum().backward(inputs=(h, h, w)); h.grad, w.grad
 torch.autograd.grad(w.sum(), [w, torch.ones(3, requires_grad=True)], materialize_grads=True)
 torch.autograd.grad(w.sum(), w, is_grads_batched=False)[0]
+torch.func.hessian(lambda a: (a ** 3).sum())(v)
+from torch.func import hessian; hessian(lambda a, b: (a ** 3 * b).sum())(v, torch.ones(4))
 torch.autograd.gradcheck(torch.sin, w.detach().double().requires_grad_(), eps=1e-6, atol=1e-4)
 torch.autograd.gradcheck(lambda a: a.detach() * 2 + a, w.detach().double().requires_grad_(), raise_exception=False)
 type('Two', (torch.autograd.Function,), {'forward': staticmethod(lambda c, a: (c.set_materialize_grads(False), a * 2, a * 3)[1:]), 'backward': staticmethod(lambda c, g, h: g * 2 if h is None else g * 5)}).apply(w)[0].sum().backward(); w.grad
