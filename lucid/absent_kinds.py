@@ -46,9 +46,9 @@ KINDS = {  # a name is of the first kind whose pattern it has from beginning to 
     r"lobpcg|pca_lowrank|slogdet|.*det|nuclear_norm|frobenius_norm|chain_.*": (
         "use numpy.linalg on x.numpy(), without gradients"
     ),
-    r"nan.*|gcd_?|lcm_?|fmax|fmin|copysign_?|nextafter_?|ldexp_?|frexp|signbit|float_power_?|isreal|"
-    r"vander|histogramdd|unravel_index|trapezoid|trapz|cumulative_trapezoid|block_diag|diagflat|"
-    r"heaviside_?|hypot_?|fmod_?|frac_?|rad2deg_?|deg2rad_?|kron|vdot|"
+    r"nan.*|gcd_?|lcm_?|fmax|fmin|copysign_?|nextafter_?|ldexp_?|frexp|signbit|float_power_|isreal|"
+    r"vander|histogramdd|unravel_index|"
+    r"heaviside_?|hypot_?|fmod_?|frac_?|rad2deg_?|deg2rad_?|kron|"
     r"logaddexp2|exp2_?|fix_?": (
         "use NumPy's function of that name, or nearest to it, on x.numpy(), without gradients"
     ),

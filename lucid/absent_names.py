@@ -44,6 +44,7 @@ EVERYWHERE = {
     "resize_ set_": "use x.reshape(...), x.data = y, or make a new tensor",
     "fill_diagonal_": "write x[i, i] = value, with i = list(range(n))",
     "version": "use lucid.cuda.is_available()",
+    "cpu": "write x.cpu(), or lucid.device('cpu')",
     "hsplit vsplit dsplit": "use lucid.split(x, sizes, dim)",
     "broadcast_shapes": "use numpy.broadcast_shapes, which is the same",
     "tensordot": "use lucid.einsum",
@@ -61,6 +62,20 @@ EVERYWHERE = {
     "unfold": "use lucid.nn.functional.unfold, or lucid.stack of slices",
     "put_ index_put index_put_": "write x[indices] = value",
     "exp2": "write 2 ** x",
+    "frac": "write x - x.trunc()",
+    "hypot": "write (x * x + y * y).sqrt()",
+    "deg2rad": "write x * (lucid.pi / 180)",
+    "rad2deg": "write x * (180 / lucid.pi)",
+    "isposinf": "write x == lucid.inf",
+    "isneginf": "write x == -lucid.inf",
+    "nansum": "write lucid.where(x.isnan(), 0.0, x).sum(dim)",
+    "nanmean": "write x[~x.isnan()].mean(), or use numpy.nanmean(x, dim) on x.numpy()",
+    "diagflat": "write lucid.diag(x.flatten())",
+    "block_diag": "write y = lucid.zeros(n, n), and a block at a time y[start:end, start:end] = x",
+    "vdot": "use lucid.dot",
+    "float_power": "write x.double() ** y",
+    "trapezoid trapz": "write ((y[..., 1:] + y[..., :-1]) / 2).sum(-1)",
+    "cumulative_trapezoid": "write ((y[..., 1:] + y[..., :-1]) / 2).cumsum(-1)",
     "erfc": "write 1 - lucid.erf(x)",
     "erfinv erfinv_": (
         "use lucid.nn.init.trunc_normal_, or scipy.special.erfinv on x.numpy(), without gradients"
@@ -116,7 +131,7 @@ EVERYWHERE = {
     "renorm renorm_": "write x * (limit / x.norm(dim=1, keepdim=True)).clamp(max=1)",
     "pdist": "use lucid.cdist(x, x)",
     "combinations": "use lucid.cartesian_prod, or itertools.combinations",
-    "range": "use lucid.arange(start, end + 1)",
+    "range": "use lucid.arange(start, end + 1, dtype=lucid.float32)",
     "nonzero_static": "use x.nonzero()",
     "resize resize_as resize_as_": "use x.reshape(...), or lucid.empty_like",
     "is_nonzero": "write bool(x)",
@@ -164,7 +179,6 @@ EVERYWHERE = {
 NUMPY = {  # what NumPy says in one call, with a name of its own where it has one
     "searchsorted": "searchsorted(a, x)",
     "bucketize": "searchsorted(edges, x)",
-    "nanmean": "nanmean(x)",
     "nanmedian": "nanmedian(x)",
     "mode": "unique(x, return_counts=True)",
     "cov": "cov(x)",
@@ -178,13 +192,6 @@ NUMPY = {  # what NumPy says in one call, with a name of its own where it has on
     "triu_indices": "triu_indices(n)",
     "heaviside": "heaviside(x, y)",
     "isin": "isin(x, values)",
-    "isposinf": "isposinf(x)",
-    "isneginf": "isneginf(x)",
-    "hypot": "hypot(x, y)",
-    "nansum": "nansum(x)",
-    "frac": "modf(x)",
-    "deg2rad": "deg2rad(x)",
-    "rad2deg": "rad2deg(x)",
     "fmod": "fmod(x, y)",
     "poisson": "random.poisson(rate)",
     "inverse": "linalg.inv(a)",
@@ -234,7 +241,10 @@ LAYERS = {
     "NLLLoss2d": "use nn.NLLLoss, which takes maps",
     "celu_ elu_ leaky_relu_ selu_ threshold_ rrelu_ dropout_ alpha_dropout_ "
     "feature_dropout_ feature_alpha_dropout_": ("write inplace=True, as in F.elu(x, inplace=True)"),
-    "attention common_types factory_kwargs intrinsic modules qat BroadcastingList1 "
+    "attention sdpa_kernel SDPBackend": (
+        "F.scaled_dot_product_attention chooses by itself: leave it away"
+    ),
+    "common_types factory_kwargs intrinsic modules qat BroadcastingList1 "
     "BroadcastingList2 BroadcastingList3 GRID_SAMPLE_INTERPOLATION_MODES "
     "GRID_SAMPLE_PADDING_MODES TYPE_CHECKING reproducibility_notes sparse_support_notes "
     "tf32_notes DType": "it is a part of PyTorch's inside: use the layers of lucid.nn",
