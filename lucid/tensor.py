@@ -136,7 +136,7 @@ class Tensor(Explained):
         """``x.detach()``. Assigning moves to the memory of another tensor, as in PyTorch.
 
         Whoever took ``x.data`` before keeps the old numbers, and can give them back. An array of
-        NumPy's is copied, and so is a tensor that lies in another order or cannot be written into.
+        NumPy's is copied, and so is a tensor that cannot be written into.
         """
         return self.detach()
 
@@ -154,9 +154,8 @@ class Tensor(Explained):
             self._move(array, numbers.writes if isinstance(numbers, Tensor) else None)
 
     def _move(self, array, writes):
-        """To that memory, if it is a tensor's and lies well; else to memory of its own."""
-        lies_well = array.flags.c_contiguous or array.strides == self._array.strides
-        if writes and lies_well and is_writable(array):
+        """To that memory, if it is a tensor's; else to memory of its own."""
+        if writes and is_writable(array):
             self._array, self.writes, self._view = array, writes, (None, None)
         else:
             xp = backend_of(array).xp

@@ -70,7 +70,7 @@ class Embedding(Module):
         Parameters
         ----------
         embeddings : Tensor
-            The table, of shape (V, D); it is copied.
+            The table, of shape (V, D), whose memory is shared.
         freeze : bool
             Whether it stays as it is.
         padding_idx : int, optional

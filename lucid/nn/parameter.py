@@ -3,18 +3,32 @@
 from lucid.absent import absent
 from lucid.backend import as_array
 from lucid.backend.device import placed
+from lucid.backend.writable import is_writable
 from lucid.tensor import Tensor
 
 __path__: list[str] = []  # a package to Python, which then asks lucid.absent for its parts
 
 
+def _memory(data):
+    """The memory of a tensor, and its count of writes; anything else is copied.
+
+    So are numbers that cannot be written into: those of an expanded tensor, or of a file.
+    """
+    array = data.array if isinstance(data, Tensor) else placed(as_array(data))
+    if isinstance(data, Tensor) and is_writable(array):
+        return array, data.writes
+    return array.copy(order="C"), None
+
+
 class Parameter(Tensor):
-    """A tensor to train. It owns its memory, in C order, so that a flat view reaches all of it.
+    """A tensor to train.
 
     Parameters
     ----------
     data : Tensor, array or list
-        The initial numbers; they are copied.
+        The initial numbers. A tensor's memory is shared, as in PyTorch, so that weights made of
+        those of another layer are trained together with them; write ``x.clone()`` for a copy.
+        What is no tensor is copied.
     requires_grad : bool
         False freezes it.
 
@@ -32,8 +46,9 @@ class Parameter(Tensor):
     """
 
     def __init__(self, data, requires_grad=True):
-        array = data.array if isinstance(data, Tensor) else placed(as_array(data))
-        super().__init__(array.copy(order="C"), requires_grad)
+        array, writes = _memory(data)
+        super().__init__(array, requires_grad, writes=writes)
+        self._view = (None, None) if writes else None
 
     def __deepcopy__(self, memo):
         twin = super().__deepcopy__(memo)
@@ -50,7 +65,7 @@ class Buffer(Tensor):
     Parameters
     ----------
     data : Tensor, array or list
-        The initial numbers; they are copied.
+        The initial numbers. A tensor's memory is shared; what is no tensor is copied.
     persistent : bool
         Whether the state dict has it; the model moves it to devices and dtypes in any case.
 
@@ -65,8 +80,9 @@ class Buffer(Tensor):
         return super().__new__(cls if persistent else UnsavedBuffer)
 
     def __init__(self, data, persistent=True):
-        array = data.array if isinstance(data, Tensor) else placed(as_array(data))
-        super().__init__(array.copy(order="C"))
+        array, writes = _memory(data)
+        super().__init__(array, writes=writes)
+        self._view = (None, None) if writes else None
 
     @property
     def persistent(self):

@@ -39,7 +39,7 @@ class Registering:
         name : str
             A name without dots, that the module does not have yet.
         tensor : Tensor or None
-            The numbers, which are copied; None leaves the place empty.
+            The numbers, whose memory is shared; None leaves the place empty.
         persistent : bool
             Whether the state dict has it.
 

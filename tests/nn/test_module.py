@@ -6,6 +6,7 @@ import pytest
 import lucid
 from lucid import Tensor, nn
 from lucid.nn import Buffer, Module, Parameter
+from lucid.optim import SGD
 
 
 class Scale(Module):
@@ -121,15 +122,37 @@ def test_a_buffer_is_not_lost_by_assignment():
     assert "mean" in dict(layer.named_parameters())
 
 
-def test_a_parameter_owns_contiguous_memory(randn, shares_memory):
+def test_a_parameter_shares_the_memory_of_a_tensor(randn, shares_memory):
     x = lucid.tensor(randn(3, 4))
-    for source in (x, x.array, x.T, x.T.array, x[0].expand(3, 4)):
+    for source in (x, x.T, x[1:, ::2], x.detach()):
+        for kind in (Parameter, Buffer):
+            assert shares_memory(kind(source), x)
+    layer = nn.Identity()
+    layer.register_buffer("table", x)
+    with lucid.no_grad():
+        Parameter(x.T)[0] += 1.0
+    assert layer.table.tolist() == x.tolist()
+
+
+def test_a_parameter_of_an_array_or_of_expanded_numbers_owns_its_memory(randn, shares_memory):
+    x = lucid.tensor(randn(3, 4))
+    for source in (x.array, x.T.array, x[0].expand(3, 4)):
         p = Parameter(source)
         assert p.array.flags.c_contiguous
         assert not shares_memory(p, x)
-        p.reshape((-1,)).array[:] = 7.0
-        assert (p == 7).all()
     assert not shares_memory(Buffer(x.array), x)
+
+
+def test_two_layers_with_one_matrix_are_trained_together(randn):
+    encoder, decoder = nn.Linear(4, 2), nn.Linear(2, 4)
+    decoder.weight = Parameter(encoder.weight.T)
+    optimizer = SGD([encoder.weight, decoder.weight], lr=0.1)
+    before = encoder.weight.detach().clone()
+    decoder(encoder(lucid.tensor(randn(3, 4)).float())).sum().backward()
+    both = encoder.weight.grad + decoder.weight.grad.T
+    optimizer.step()
+    assert lucid.allclose(encoder.weight, before - 0.1 * both)
+    assert decoder.weight.tolist() == encoder.weight.T.tolist()
 
 
 def test_train_and_eval_reach_every_module_and_return_the_module():

@@ -126,4 +126,5 @@ torch.e
 math.isnan(torch.nan)
 torch.tensor(float('inf'))
 torch.tensor([math.nan, 1.0]).isnan()
+torch.tensor([torch.ones(1), torch.ones(1, 1)])
 """

@@ -9,6 +9,9 @@ w.pow(2).sum().backward(); w.grad
 (w ** 2).mean().backward(retain_graph=True); w.grad
 l = (w ** 2).sum(); l.backward(retain_graph=True); l.backward(); w.grad
 (w ** 2).sum().backward(); (w * 3).sum().backward(); w.grad
+(w ** 2).sum().backward(); g = w.grad; (w * 3).sum().backward(); g
+flat = torch.zeros(12); w.grad = flat.view(3, 4); (w ** 2).sum().backward(); flat
+g, = torch.autograd.grad(F.relu(w).sum(), w, create_graph=True); torch.autograd.grad(g.sum(), w)
 w.grad is None
 w.requires_grad
 x.requires_grad

@@ -205,6 +205,10 @@ torch.nn.Linear(2, 2)
 filled(nn.Conv2d(3, 4, 3)).to(memory_format=torch.channels_last)(images)
 filled(nn.Conv2d(3, 4, 3)).to('cpu', torch.float64, non_blocking=True).weight
 l = nn.LazyLinear(2); l.load_state_dict({'weight': torch.ones(2, 4), 'bias': torch.ones(2)}); l(x)
+p = nn.Parameter(x); x[0] = 5; p
+b = torch.ones(2); m = nn.Identity(); m.register_buffer('b', b); b.zero_(); m.b
+a = filled(nn.Linear(4, 2)); b = nn.Linear(2, 4); b.weight.data = a.weight.data.t(); a.weight.data.fill_(7); b.weight
+a = filled(nn.Linear(4, 2)); b = nn.Linear(2, 4); b.weight = nn.Parameter(a.weight.t()); a.weight.data.fill_(7); b.weight
 """
 
 
