@@ -37,7 +37,7 @@ def _named(init, *args, **settings):
 
 def check_kinds(init, settings):
     """Raise for a setting that is of another kind than its default in ``init``."""
-    is_ours = init.__module__.startswith("lucid.")
+    is_ours = (init.__module__ or "").startswith("lucid.")  # a program run by exec has no name
     for name, value in settings.items():
         if value is None and (name in HOW or not is_ours):
             continue  # in a rule of somebody's own it may say "without", or "find one yourself"

@@ -103,6 +103,14 @@ class Optimizer(StepHooks):
         for group in as_groups(params):
             self.add_param_group(group)
 
+    def __repr__(self):
+        """The settings of each group, as PyTorch writes them."""
+        groups = []
+        for i, group in enumerate(self.param_groups):
+            lines = [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
+            groups.append("\n".join([f"Parameter Group {i}", *lines, ""]))
+        return f"{type(self).__name__} (\n" + "\n".join(groups) + ")"
+
     def add_param_group(self, param_group):
         """Train more parameters, such as those of layers that are no longer frozen.
 

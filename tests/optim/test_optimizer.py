@@ -625,3 +625,20 @@ def test_it_takes_a_list_of_parameters_that_is_a_module():
     sum((w * w).sum() for w in weights).backward()
     optimizer.step()
     assert [w.tolist() for w in weights] == [[0, 0], [0, 0, 0]]
+
+
+def test_an_optimizer_prints_the_settings_of_its_groups(leaf):
+    first, second = leaf(np.ones(2)), leaf(np.ones(3))
+    optimizer = SGD([{"params": [first], "name": "all"}, {"params": [second], "lr": 0.5}], lr=0.1)
+    first_group, second_group = str(optimizer).split("\n\nParameter Group 1\n")
+    assert first_group.startswith("SGD (\nParameter Group 0\n    dampening: 0.0\n    lr: 0.1\n")
+    assert "    name: all\n" in first_group
+    assert "    lr: 0.5\n" in second_group
+    assert second_group.endswith("\n)")
+
+
+def test_a_rule_in_a_program_without_a_name_is_taken(leaf):
+    program = "class Rule(Optimizer):\n    def __init__(self, p): super().__init__(p, {'lr': 0.1})"
+    names = {"Optimizer": Optimizer}  # as notebooks' graders run it: it has no __name__
+    exec(program, names)
+    assert names["Rule"]([leaf(np.ones(2))]).defaults == {"lr": 0.1}

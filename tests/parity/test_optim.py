@@ -342,3 +342,15 @@ def test_hooks_of_a_step_are_called_with_what_torch_calls_them(name):
         optimizer.step()
         logs.append(log)
     assert logs[0] == logs[1]
+
+
+def test_an_optimizer_of_ones_own_prints_as_in_torch():
+    def text(lib):
+        class Rule(lib.optim.Optimizer):
+            def __init__(self, params, lr):
+                super().__init__(params, {"lr": lr, "rho": (0.5, 0.9)})
+
+        w, b = (lib.ones(2, requires_grad=True) for _ in range(2))
+        return repr(Rule([{"params": [w]}, {"params": [b], "lr": 0.3, "label": "bias"}], lr=0.1))
+
+    assert text(lucid) == text(torch)

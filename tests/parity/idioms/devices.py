@@ -113,4 +113,6 @@ str(nn.CrossEntropyLoss())
 str(nn.MSELoss())
 str(nn.ModuleList([nn.ReLU()]))
 str(nn.ModuleDict({'a': nn.ReLU()}))
+str(optim.SGD([w], lr=0.1)).split()[0]
+str(optim.Adam([w])).split()[:4]
 """
