@@ -6,7 +6,8 @@ An entry holds the names that one sentence answers.
 MODEL = {  # what PyTorch's modules have: a user's own attributes have the names of functions
     "compile": "lucid runs a model as it is written: call the model itself",
     "_modules _parameters _buffers": (
-        "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False)"
+        "use named_children(), named_parameters(recurse=False), named_buffers(recurse=False), and "
+        "setattr(module, name, value) to replace one"
     ),
     "set_submodule": "write setattr(model.get_submodule(path), name, layer)",
     "register_backward_hook": "use register_full_backward_hook(hook)",
