@@ -120,6 +120,9 @@ OPS = {
         t.y, 3
     ),
     "conv_transpose1d": lambda t: F.conv_transpose1d(t.x, t.x[0, :, :3].reshape(4, 1, 3)),
+    "relu, the slope": lambda t: (
+        lucid.autograd.grad(F.relu(t.x).sum(), t.x, create_graph=True)[0] * t.x
+    ),
     "rrelu": lambda t: F.rrelu(t.x),
     "losses of pairs": lambda t: F.margin_ranking_loss(t.x, t.y, t.row, 0.5)
     + F.hinge_embedding_loss(t.x, lucid.ones(5, device=t.x.device))
