@@ -8,6 +8,7 @@ from lucid.autograd import no_grad
 from lucid.backend import random as host
 from lucid.backend.device import move
 from lucid.backend.dtypes import DEFAULT_FLOAT, int64
+from lucid.ops.constant import constant_in
 from lucid.ops.create import as_tensor
 from lucid.ops.dims import as_length, as_shape
 from lucid.random import rand, randint, randn
@@ -81,7 +82,9 @@ def randint_like(x, low, high=None, dtype=None, device=None) -> Tensor:
 
 @with_synonyms
 def normal(mean, std=1.0, size=None, dtype=None, device=None, requires_grad=False) -> Tensor:
-    """Numbers drawn from normal distributions.
+    """Numbers drawn from normal distributions. Their gradient is 0, as that of all that is drawn.
+
+    ``mean + std * randn_like(std)`` is such a number too, and has gradients in both.
 
     Parameters
     ----------
@@ -113,12 +116,12 @@ def normal(mean, std=1.0, size=None, dtype=None, device=None, requires_grad=Fals
     device = device or next((t.device for t in likes), None)
     with no_grad():
         drawn = randn(shape, dtype=dtype, device=device) * std + mean
-    return drawn.requires_grad_(requires_grad)
+    return _constant_in(likes, drawn.requires_grad_(requires_grad))
 
 
 @tensor_method()
 def bernoulli(x, p=None) -> Tensor:
-    """1 with the probability that ``x`` holds there, else 0.
+    """1 with the probability that ``x`` holds there, else 0; its gradient is 0.
 
     Parameters
     ----------
@@ -146,7 +149,16 @@ def bernoulli(x, p=None) -> Tensor:
     chances = x.detach() if p is None else as_tensor(float(p))
     if not bool(((chances >= 0) & (chances <= 1)).all()):
         raise ValueError("bernoulli takes probabilities from 0 to 1")
-    return (rand(x.shape, dtype=DEFAULT_FLOAT, device=x.device) < chances).to(x.dtype)
+    drawn = (rand(x.shape, dtype=DEFAULT_FLOAT, device=x.device) < chances).to(x.dtype)
+    return _constant_in([x], drawn) if p is None else drawn
+
+
+def _constant_in(tensors, drawn):
+    """What was drawn, as a function of what it was drawn from: one whose slope is 0."""
+    for x in tensors:
+        if x.requires_grad:
+            drawn = constant_in(x.to(drawn.dtype).expand(drawn.shape), drawn)
+    return drawn
 
 
 @tensor_method()

@@ -102,6 +102,12 @@ h = w * 2; h.retain_grad(); (h ** 2).sum().backward(inputs=(h, h, w)); h.grad, w
 torch.autograd.grad(w.sum(), [w, torch.ones(3, requires_grad=True)], materialize_grads=True)
 torch.autograd.grad(w.sum(), w, is_grads_batched=False)[0]
 torch.func.hessian(lambda a: (a ** 3).sum())(v)
+torch.normal(w, 0.0)
+torch.normal(v, w.abs() * 0)
+torch.normal(w[:1], torch.zeros(3, 4))
+torch.bernoulli((w > 0) + w * 0), w.grad
+p = (w.detach() > 0).double().requires_grad_(); torch.bernoulli(p).sum().backward(); p.grad
+with torch.no_grad(): result = torch.normal(w, 0.0)
 from torch.func import hessian; hessian(lambda a, b: (a ** 3 * b).sum())(v, torch.ones(4))
 torch.autograd.gradcheck(torch.sin, w.detach().double().requires_grad_(), eps=1e-6, atol=1e-4)
 torch.autograd.gradcheck(lambda a: a.detach() * 2 + a, w.detach().double().requires_grad_(), raise_exception=False)
