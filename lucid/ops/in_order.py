@@ -8,7 +8,7 @@ from lucid.ops.compare import where
 from lucid.ops.create import as_tensor, full
 from lucid.ops.dims import as_dim
 from lucid.ops.extremes import amax, amin
-from lucid.ops.gather import gather, index_select
+from lucid.ops.gather import gather
 from lucid.ops.half import in_float32
 from lucid.ops.mixing import lerp
 from lucid.ops.predicates import isnan
@@ -187,12 +187,12 @@ def quantile(x, q, dim=None, keepdim=False, *, interpolation="linear") -> Tensor
         return quantile(reshape(x, 1), q, 0, interpolation=interpolation)
     needs_elements(x, (dim,), "quantile")
     rows = movedim(sort(x, dim).values, dim, 0)
-    spots = _SPOTS[interpolation](reshape(q, -1) * (rows.shape[0] - 1))
-    before = floor(spots)
-    after = (before + 1).clamp(max=rows.shape[0] - 1)
-    share = reshape(spots - before, (-1, *(1,) * (x.ndim - 1)))
-    low, high = (index_select(rows, 0, each.long()) for each in (before, after))
-    y = where(isnan(x).any(dim), float("nan"), lerp(low, high, share))
+    last = rows.shape[0] - 1
+    spots = reshape(_SPOTS[interpolation](reshape(q, -1) * last), (-1, *(1,) * (x.ndim - 1)))
+    spots = where(isnan(x).any(dim), last, spots)  # which is nan
+    before, after = floor(spots), ceil(spots)  # one place, where nothing is to be mixed
+    low, high = (gather(rows, 0, each.long()) for each in (before, after))
+    y = lerp(low, high, spots - before)
     y = unsqueeze(y, dim + 1) if keepdim else y
     return y if q.ndim else squeeze(y, 0)
 

@@ -144,6 +144,11 @@ x.quantile(0.25, dim=1)
 x.cumsum(0)
 x.cumsum(dim=-1)
 torch.cdist(x, y)
+torch.quantile(torch.tensor([1.0, 2.0, torch.inf]), 0.5)
+torch.quantile(torch.tensor([[1.0, torch.inf, torch.inf], [-torch.inf, 3.0, 4.0]]), torch.tensor([0.0, 0.5]), dim=1)
+torch.quantile(torch.where(m, w, torch.nan), 0.5, dim=0)
+q = torch.tensor([0.0, 0.5, 0.3, 1.0], requires_grad=True); torch.quantile(w[:, :3].sum(0), q).sum().backward(); q.grad
+q = torch.tensor([0.5, 0.3], requires_grad=True); torch.quantile(torch.where(m, w, torch.nan), q, dim=0).sum().backward(); q.grad
 F.pairwise_distance(x, y)
 F.cosine_similarity(x, y)
 F.cosine_similarity(x, y, dim=0)
