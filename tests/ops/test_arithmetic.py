@@ -124,6 +124,15 @@ def test_a_number_of_any_kind_leaves_a_tensor_in_its_dtype(number):
         assert (x * number).dtype == (number - x).dtype == (x**number).dtype == dtype
 
 
+def test_a_number_over_a_tensor_is_divided_and_rounded_once():
+    """In PyTorch it is 1 / x times the number: findings/number_over_a_tensor.sh."""
+    numbers = np.arange(1, 100, dtype=np.float32)
+    quotients = [n / lucid.tensor(n) for n in numbers.tolist()]
+    assert [y.item() for y in quotients] == [1.0] * 99
+    x = np.linspace(0.1, 4, 1000, dtype=np.float32)
+    np.testing.assert_array_equal((3 / lucid.tensor(x)).cpu().numpy(), np.float32(3) / x)
+
+
 def test_the_gradient_of_a_number_is_not_asked_for(leaf, randn):
     x = leaf(randn(3))
     (2.0 * x - 1).sum().backward()
