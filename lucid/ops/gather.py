@@ -310,6 +310,7 @@ def one_hot(x, num_classes=-1) -> Tensor:
 
 
 def with_axis(x):
+    """A tensor of one number and no axes as a vector, as PyTorch takes it; others as they are."""
     return x if x.ndim else reshape(x, (1,))
 
 
